@@ -1,0 +1,77 @@
+/** What happened to an item. */
+export type ItemChange = 'added' | 'updated' | 'deleted';
+
+/**
+ * The types that have events of their own, by the word in their event codes, with their
+ * `entityTypeId` (portal-contract.md §4 "Subscribing").
+ */
+export const SYSTEM_TYPES = { lead: 1, deal: 2, contact: 3, company: 4, quote: 7 } as const;
+
+export type SystemType = keyof typeof SYSTEM_TYPES;
+
+/** The new invoice: not a smart process, yet it fires the dynamic-item events (§1). */
+export const SMART_INVOICE = 31;
+
+const FIRST_SMART_PROCESS = 128;
+
+const VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
+
+const CHANGES: Readonly<Record<string, ItemChange>> = {
+	ADD: 'added',
+	UPDATE: 'updated',
+	DELETE: 'deleted',
+};
+
+const TYPE_IDS: Readonly<Record<string, number>> = Object.fromEntries(
+	Object.entries(SYSTEM_TYPES).map(([word, id]) => [word.toUpperCase(), id]),
+);
+
+const TYPE_WORDS = new Map(Object.entries(TYPE_IDS).map(([word, id]) => [id, word]));
+
+const EVENT_CODE =
+	/^ONCRM(?:DYNAMICITEM(ADD|UPDATE|DELETE)(?:_([1-9]\d{0,14}))?|(LEAD|DEAL|CONTACT|COMPANY|QUOTE)(ADD|UPDATE|DELETE))$/i;
+
+/** Whether changes of this object type fire the `onCrmDynamicItem*` events. */
+export function isDynamicType(entityTypeId: number): boolean {
+	return entityTypeId >= FIRST_SMART_PROCESS || entityTypeId === SMART_INVOICE;
+}
+
+/**
+ * The code to bind for a change of an object type, in upper case as the portal lists it.
+ *
+ * `'dynamic'` and every dynamic type give the base event (`ONCRMDYNAMICITEMUPDATE`);
+ * `perType` gives a dynamic type's own one (`ONCRMDYNAMICITEMUPDATE_147`), which only some
+ * portals offer (`events`, portal-contract.md §4). System types give theirs (`ONCRMDEALADD`).
+ *
+ * @throws RangeError for a type that has no events
+ */
+export function eventCodeOf(
+	change: ItemChange,
+	entityTypeId: number | 'dynamic',
+	{ perType = false }: { perType?: boolean } = {},
+): string {
+	const verb = VERBS[change];
+	if (entityTypeId === 'dynamic') return `ONCRMDYNAMICITEM${verb}`;
+	const word = TYPE_WORDS.get(entityTypeId);
+	if (word !== undefined) return `ONCRM${word}${verb}`;
+	if (!isDynamicType(entityTypeId)) {
+		throw new RangeError(`Object type ${entityTypeId} has no events of its own`);
+	}
+	return `ONCRMDYNAMICITEM${verb}${perType ? `_${entityTypeId}` : ''}`;
+}
+
+/**
+ * The change an event code stands for, whatever its case, and the object type where the code
+ * tells it (a per-type suffix, a system type). `undefined` for any other event.
+ */
+export function readEventCode(
+	code: string,
+): { change: ItemChange; entityTypeId?: number } | undefined {
+	const match = EVENT_CODE.exec(code);
+	if (!match) return undefined;
+	const [, dynamicVerb, suffix, word, systemVerb] = match;
+	const change = CHANGES[(dynamicVerb ?? systemVerb ?? '').toUpperCase()];
+	if (!change) return undefined;
+	const entityTypeId = suffix ? Number(suffix) : TYPE_IDS[(word ?? '').toUpperCase()];
+	return entityTypeId === undefined ? { change } : { change, entityTypeId };
+}
