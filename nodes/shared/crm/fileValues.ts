@@ -7,43 +7,63 @@ export interface FileValue {
 	size?: number;
 }
 
-const SECRET_KEY = /url|link|src|href|path|token|auth/i;
-const ADDRESS_TEXT = /:\/\/|^\s*\/|[?&][^=\s]*=/;
+const ADDRESS_KEY = /url/i;
+const ADDRESS = /^\s*(?:[a-z][a-z\d+.-]*:)?\/{1,2}\S/i;
+const SECRET_PARAMETER =
+	/([?&;][^=&;#]*(?:auth|token|sess|sign|secret|key|code)[^=&;#]*=)[^&;#]*/gi;
+const WEBHOOK_CODE = /(\/rest\/\d+\/)[^/?#]+/gi;
 
 /**
- * Addresses of files carry a live token, or an inbound webhook's code (portal-contract.md §5
- * `urlMachine`), so no value of a file field that is or may be an address leaves the node.
+ * An address without the secrets in it: a file's `urlMachine` carries a live token, or an inbound
+ * webhook's code in its path (portal-contract.md §5, §1).
  */
-function withoutAddresses(file: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(file).filter(
-			([key, value]) =>
-				!SECRET_KEY.test(key) && !(typeof value === 'string' && ADDRESS_TEXT.test(value)),
-		),
-	);
+export function withoutSecrets(address: string): string {
+	return address.replace(SECRET_PARAMETER, '$1***').replace(WEBHOOK_CODE, '$1***');
 }
 
-function readFileId(id: unknown): number | string | undefined {
+/**
+ * A value with the secrets taken out of the addresses in it, at any depth, under any key; the very
+ * same value if there are none, so that what is passed through stays what the portal sent.
+ */
+export function maskAddresses(value: unknown): unknown {
+	if (typeof value === 'string') return ADDRESS.test(value) ? withoutSecrets(value) : value;
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) {
+		const masked = value.map(maskAddresses);
+		return masked.some((entry, index) => entry !== value[index]) ? masked : value;
+	}
+	const entries = Object.entries(value);
+	const masked = entries.map(([key, entry]) => [key, maskAddresses(entry)] as const);
+	return masked.some(([, entry], index) => entry !== entries[index]?.[1])
+		? Object.fromEntries(masked)
+		: value;
+}
+
+function fileIdOf(id: unknown): number | string | undefined {
 	if (typeof id === 'number') return id > 0 ? id : undefined;
 	return typeof id === 'string' && /^[1-9]\d*$/.test(id) ? (exactId(id) ?? id) : undefined;
 }
 
+/** A file's own keys, without its addresses: with the id it can be fetched by anyone who may. */
+function fileOf(id: number | string, raw: Record<string, unknown>): FileValue {
+	const file: Record<string, unknown> & FileValue = { id };
+	for (const [key, value] of Object.entries(raw)) {
+		if (key !== 'id' && !ADDRESS_KEY.test(key)) file[key] = maskAddresses(value);
+	}
+	return file;
+}
+
 /**
  * Reads a file: `{id, url, urlMachine}` or a bare id becomes `{id, name?, size?}`, other keys kept
- * unless they hold an address. What is no file stays as it came, without addresses; a text that
- * is an address becomes `null`.
+ * unless they hold an address. What is no file stays as it came, but for secrets in addresses.
  */
 export function readFile(value: unknown): unknown {
-	if (value === null || value === '' || value === false || value === 0 || value === '0')
-		return null;
-	const bareId = readFileId(value);
+	if (value === 0 || value === '0' || value === '' || value === false) return null;
+	const bareId = fileIdOf(value);
 	if (bareId !== undefined) return { id: bareId } satisfies FileValue;
-	if (typeof value === 'string') return ADDRESS_TEXT.test(value) ? null : value;
-	if (typeof value !== 'object') return value;
-	if (Array.isArray(value)) return value.length === 0 ? null : value.map(readFile);
-	const { id, ...rest } = withoutAddresses(value as Record<string, unknown>);
-	const fileId = readFileId(id);
-	return fileId === undefined
-		? withoutAddresses(value as Record<string, unknown>)
-		: { id: fileId, ...rest };
+	if (typeof value !== 'object' || value === null) return maskAddresses(value);
+	if (Array.isArray(value)) return value.length === 0 ? null : maskAddresses(value);
+	const raw = value as Record<string, unknown>;
+	const id = fileIdOf(raw['id']);
+	return id === undefined ? maskAddresses(raw) : fileOf(id, raw);
 }

@@ -12,7 +12,9 @@ const SYSTEM_WORDS = Object.keys(SYSTEM_TYPES).join('|');
 export const ITEM_ADDRESS_REGEX = `^[^?#]*\\/(?:(?:crm|page\\/[^?#]+)\\/type\\/${NUMBER}|crm\\/(?:${SYSTEM_WORDS}))\\/details\\/(${NUMBER})(?:[\\/?#].*)?$`;
 
 const ITEM_ADDRESS = new RegExp(ITEM_ADDRESS_REGEX);
-const TYPE_IN_PATH = new RegExp(`^[^?#]*\\/(?:type\\/(${NUMBER})|crm\\/(${SYSTEM_WORDS}))\\/details\\/`);
+const TYPE_IN_PATH = new RegExp(
+	`^[^?#]*\\/(?:type\\/(${NUMBER})|crm\\/(${SYSTEM_WORDS}))\\/details\\/`,
+);
 
 /** Which item an address in the portal shows; `undefined` if it is not an item's. */
 export function readItemAddress(url: string): { entityTypeId: number; id: number } | undefined {

@@ -1,0 +1,90 @@
+import type { Field, ItemSchema } from './itemSchema';
+
+/**
+ * Under which names fields come out: as `crm.item.get` gives them, as the portal stores them
+ * (`UF_CRM_…`), or as people see them.
+ */
+export type FieldNaming = 'api' | 'original' | 'title';
+
+/** The name a field comes out under, from its API name; an unknown field keeps the API name. */
+export type FieldNames = (apiName: string) => string;
+
+/** Keys that mean the same in every output, whatever a field is called (interface.md). */
+const FIXED_KEYS: ReadonlySet<string> = new Set(['id', 'entityTypeId']);
+const TAKEN_KEYS: ReadonlySet<string> = new Set([...FIXED_KEYS, 'labels', '__proto__']);
+
+function wishedName(apiName: string, field: Field, naming: FieldNaming): string {
+	if (FIXED_KEYS.has(apiName)) return apiName;
+	const wish = naming === 'original' ? field.upperName : field.title.trim();
+	return wish === '' ? apiName : wish;
+}
+
+function countOf(names: Iterable<string>): Map<string, number> {
+	const count = new Map<string, number>();
+	for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+	return count;
+}
+
+/** `Contact (contactIds)`: unique, because API names are and a title used once is left alone. */
+function inBrackets(name: string, apiName: string, isTaken: (name: string) => boolean): string {
+	let unique = `${name} (${apiName})`;
+	while (isTaken(unique)) unique = `${unique} (${apiName})`;
+	return unique;
+}
+
+function chosenNames(schema: ItemSchema, naming: FieldNaming): Map<string, string> {
+	const wishes = Object.entries(schema).map(
+		([apiName, field]) => [apiName, wishedName(apiName, field, naming)] as const,
+	);
+	const count = countOf(wishes.map(([, wish]) => wish));
+	const names = new Map<string, string>();
+	const taken = new Set<string>([...TAKEN_KEYS, ...count.keys()]);
+	for (const [apiName, wish] of wishes) {
+		const isClear = count.get(wish) === 1 && !TAKEN_KEYS.has(wish);
+		const isOther = wish !== apiName && Object.hasOwn(schema, wish);
+		const name =
+			FIXED_KEYS.has(apiName) || (isClear && !isOther)
+				? wish
+				: inBrackets(wish, apiName, (other) => taken.has(other) || Object.hasOwn(schema, other));
+		taken.add(name);
+		names.set(apiName, name);
+	}
+	return names;
+}
+
+/**
+ * Works out the names of an object type's fields once. They come from `upperName` and `title`,
+ * never from string rules (portal-contract.md §5). `id` and `entityTypeId` stay; a name used
+ * twice, or already another field's API name, gets the field's API name in brackets.
+ */
+export function compileFieldNames(schema: ItemSchema, naming: FieldNaming): FieldNames {
+	if (naming === 'api') return (apiName) => apiName;
+	const names = chosenNames(schema, naming);
+	const taken = new Set(names.values());
+	return (apiName) =>
+		names.get(apiName) ??
+		(taken.has(apiName) ? inBrackets(apiName, apiName, (name) => taken.has(name)) : apiName);
+}
+
+/** An item, or its labels, under the names chosen; the same object where nothing is renamed. */
+export function renameFields<Value>(
+	item: Readonly<Record<string, Value>>,
+	schema: ItemSchema,
+	naming: FieldNaming,
+): Record<string, Value> {
+	if (naming === 'api') return item;
+	return renamed(item, compileFieldNames(schema, naming));
+}
+
+/** {@link renameFields} with names compiled beforehand; two fields never end under one name. */
+export function renamed<Value>(
+	item: Readonly<Record<string, Value>>,
+	names: FieldNames,
+): Record<string, Value> {
+	const out = new Map<string, Value>();
+	for (const [apiName, value] of Object.entries(item)) {
+		const name = names(apiName);
+		out.set(out.has(name) ? inBrackets(name, apiName, (other) => out.has(other)) : name, value);
+	}
+	return Object.fromEntries(out);
+}

@@ -1,0 +1,23 @@
+import { z } from '../zod';
+
+export { compilePresenter, presentItem, type PresentedItem } from './presentItem';
+
+/** How an item is presented: the part of both nodes' `options` that is about values (interface.md). */
+export const outputOptionsSchema = z.object({
+	fieldNames: z._default(z.enum(['api', 'original', 'title']), 'api'),
+	labels: z._default(z.boolean(), false),
+	rawValues: z._default(z.boolean(), false),
+	/** API or original names; none means all fields. */
+	select: z.optional(z.array(z.string())),
+	downloadFiles: z._default(z.boolean(), false),
+});
+export type OutputOptions = z.infer<typeof outputOptionsSchema>;
+
+/**
+ * Reads a node's `options` collection, whose other options are left out.
+ *
+ * @throws z.core.$ZodError naming the option that holds something else than it may
+ */
+export function readOutputOptions(options: unknown): OutputOptions {
+	return outputOptionsSchema.parse(options ?? {});
+}
