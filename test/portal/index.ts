@@ -1,0 +1,4 @@
+export { startPortal } from './startPortal';
+export { seedRichType } from './seed';
+export type * from './types';
+export type { PortalUser } from './users';

@@ -1,0 +1,89 @@
+import { Applications } from './applications';
+import { Deliveries } from './deliveries';
+import { EventDispatch } from './eventDispatch';
+import { Faults } from './faults';
+import { FileStore } from './fileStore';
+import { ItemStore } from './itemStore';
+import { LeakyBucket, PLAN_LIMITS } from './leakyBucket';
+import { ObjectTypes } from './objectTypes';
+import { OfflineQueue } from './offlineQueue';
+import { OperatingTime } from './operatingTime';
+import { randomCode } from './randomCode';
+import { RequestLog } from './requestLog';
+import { Subscriptions } from './subscriptions';
+import { Tokens } from './tokens';
+import type { Application, PortalOptions } from './types';
+import { Users } from './users';
+
+const OPERATING_LIMIT_S = 480;
+
+/** Everything one emulated portal knows; the HTTP routes and the test API work on it. */
+export class PortalState {
+	readonly options: { perTypeEvents: boolean; plan: 'other' | 'enterprise' };
+	readonly requireHandlerHost: string | undefined;
+	readonly now: () => number;
+	readonly memberId: string;
+	/** Set once the server listens. */
+	url = '';
+	/** Set while the portal has moved to another address. */
+	movedTo: string | undefined;
+	/** Who consents on the OAuth page. */
+	consentingUser = 1;
+
+	readonly users = new Users();
+	readonly applications = new Applications();
+	readonly mainApplication: Application;
+	readonly tokens: Tokens;
+	readonly types = new ObjectTypes();
+	readonly items: ItemStore;
+	readonly files = new FileStore();
+	readonly subscriptions = new Subscriptions();
+	readonly queue: OfflineQueue;
+	readonly deliveries: Deliveries;
+	readonly events: EventDispatch;
+	readonly faults = new Faults();
+	readonly bucket: LeakyBucket | undefined;
+	readonly operating: OperatingTime;
+	readonly requests = new RequestLog();
+	readonly tokenRequests = new RequestLog();
+	readonly features: Map<string, boolean>;
+
+	constructor(options: PortalOptions) {
+		const { plan = 'other', limits = {}, now = Date.now } = options;
+		this.options = { perTypeEvents: options.perTypeEvents ?? true, plan };
+		this.requireHandlerHost = options.requireHandlerHost;
+		this.now = now;
+		this.memberId = options.memberId ?? randomCode(32);
+		this.tokens = new Tokens(now, () => this);
+		this.items = new ItemStore(this.types, now);
+		this.queue = new OfflineQueue(now);
+		this.deliveries = new Deliveries(options.deliver ?? true, now);
+		this.events = new EventDispatch(this);
+		this.operating = new OperatingTime(options.operatingLimit ?? OPERATING_LIMIT_S, now);
+		if (limits !== 'off') {
+			const { drainPerSecond, burst } = { ...PLAN_LIMITS[plan], ...limits };
+			this.bucket = new LeakyBucket(drainPerSecond, burst, now);
+		}
+		this.features = new Map(
+			Object.entries({
+				rest_offline_extended: true,
+				rest_auth_connector: true,
+				...options.features,
+			}),
+		);
+		this.mainApplication = this.applications.add();
+	}
+
+	get domain(): string {
+		return new URL(this.url).host;
+	}
+
+	/** One server plays the portal and the authorization server. */
+	get authServer(): string {
+		return this.url;
+	}
+
+	hasFeature(code: string): boolean {
+		return this.features.get(code) ?? false;
+	}
+}

@@ -1,0 +1,27 @@
+import type { Field, ObjectType } from '../objectTypes';
+import type { RestAnswer } from './call';
+
+/** `crm.item.fields`: the keys and their order as the documentation shows them. */
+export function itemFieldsAnswer(type: ObjectType, originalNames: boolean): RestAnswer {
+	const fields = [...type.fields].map(([name, field]): [string, unknown] => [
+		originalNames && field.isDynamic ? field.upperName : name,
+		description(field),
+	]);
+	return { result: { fields: Object.fromEntries(fields) } };
+}
+
+function description(field: Field): Record<string, unknown> {
+	return {
+		type: field.type,
+		isRequired: field.isRequired ?? false,
+		isReadOnly: field.isReadOnly ?? false,
+		isImmutable: field.isImmutable ?? false,
+		isMultiple: field.isMultiple ?? false,
+		isDynamic: field.isDynamic ?? false,
+		...(field.statusType !== undefined && { statusType: field.statusType }),
+		title: field.title,
+		...(field.settings && { settings: field.settings }),
+		...(field.items && { items: field.items }),
+		upperName: field.upperName,
+	};
+}

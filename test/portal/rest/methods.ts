@@ -1,0 +1,29 @@
+import { applicationMethods } from './applicationMethods';
+import { asText, type RestCall, type RestMethod } from './call';
+import { crmCatalogueMethods } from './crmCatalogue';
+import { crmItemMethods } from './crmItems';
+import { eventMethods } from './events';
+import { offlineEventMethods } from './offlineEvents';
+import { userMethods } from './users';
+
+/** Every method of the portal but `batch`, by its name in lower case. */
+export const methods: ReadonlyMap<string, RestMethod> = new Map<string, RestMethod>(
+	Object.entries({
+		...applicationMethods,
+		...crmCatalogueMethods,
+		...crmItemMethods,
+		...eventMethods,
+		...offlineEventMethods,
+		...userMethods,
+		methods: { run: () => ({ result: [...methods.keys()] }) },
+		'method.get': { run: (call: RestCall) => ({ result: methodInfo(call) }) },
+	}),
+);
+
+function methodInfo({ params, caller }: RestCall): { isExisting: boolean; isAvailable: boolean } {
+	const method = methods.get(asText(params['name']).toLowerCase());
+	const isAvailable =
+		method !== undefined &&
+		(!method.scope || method.scope.some((scope) => caller.scope.includes(scope)));
+	return { isExisting: method !== undefined, isAvailable };
+}

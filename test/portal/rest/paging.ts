@@ -1,0 +1,17 @@
+import { asInteger, type RestAnswer } from './call';
+
+export const PAGE_SIZE = 50;
+
+/** One page of 50, with `total` and, unless it is the last, `next` (portal-contract.md §2). */
+export function pageOf<T>(
+	all: readonly T[],
+	start: unknown,
+	wrap: (page: T[]) => unknown,
+): RestAnswer {
+	const from = asInteger(start);
+	if (from < 0) return { result: wrap(all.slice(0, PAGE_SIZE)), total: 0 };
+	const end = from + PAGE_SIZE;
+	const answer: RestAnswer = { result: wrap(all.slice(from, end)), total: all.length };
+	if (end < all.length) answer.next = end;
+	return answer;
+}

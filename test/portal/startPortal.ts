@@ -1,0 +1,53 @@
+import fastify, { type FastifyInstance } from 'fastify';
+
+import { registerOAuth } from './oauth';
+import { phpFormDecode } from './phpForm';
+import { PortalControl } from './portalControl';
+import { PortalState } from './portalState';
+import { registerRest } from './rest/restRoute';
+import type { Portal, PortalOptions } from './types';
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/**
+ * Starts an emulated portal on 127.0.0.1: REST under `/rest/`, the consent page and the
+ * authorization server under `/oauth/`. It behaves as portal-contract.md §2–5 say.
+ * @throws Error when the port is taken.
+ */
+export async function startPortal(options: PortalOptions = {}): Promise<Portal> {
+	const state = new PortalState(options);
+	const server = createServer(state);
+	state.url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+	return new PortalControl(state, async () => {
+		await state.deliveries.stop();
+		await server.close();
+	});
+}
+
+function createServer(state: PortalState): FastifyInstance {
+	const server = fastify({
+		bodyLimit: BODY_LIMIT,
+		forceCloseConnections: true,
+		routerOptions: { querystringParser: phpFormDecode },
+	});
+	server.removeAllContentTypeParsers();
+	server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+		done(null, readBody(request.headers['content-type'] ?? '', body.toString()));
+	});
+	registerOAuth(server, state);
+	registerRest(server, state);
+	server.setNotFoundHandler((_request, reply) =>
+		reply.code(404).type('text/html; charset=utf-8').send('<html><body>404</body></html>'),
+	);
+	return server;
+}
+
+/** PHP reads a body it cannot parse as an empty one. */
+function readBody(contentType: string, body: string): unknown {
+	if (!contentType.includes('json')) return phpFormDecode(body);
+	try {
+		return JSON.parse(body);
+	} catch {
+		return {};
+	}
+}
