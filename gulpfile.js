@@ -20,7 +20,10 @@ async function compile() {
 /** n8n allows no runtime dependencies, so zod travels inside the package: one copy, with its licence. */
 async function bundleZod() {
 	const { version } = require('zod/package.json');
-	const licence = require('node:fs').readFileSync(require.resolve('zod/package.json').replace('package.json', 'LICENSE'), 'utf8');
+	const licence = require('node:fs').readFileSync(
+		require.resolve('zod/package.json').replace('package.json', 'LICENSE'),
+		'utf8',
+	);
 	await esbuild.build({
 		entryPoints: ['nodes/shared/zod.ts'],
 		outfile: 'dist/nodes/shared/zod.js',
@@ -29,7 +32,9 @@ async function bundleZod() {
 		format: 'cjs',
 		target: 'node20',
 		minifySyntax: true,
-		banner: { js: `/*! zod ${version}, bundled unchanged but for unused parts.\n\n${licence.replaceAll('*/', '* /').trim()}\n*/` },
+		banner: {
+			js: `/*! zod ${version}, bundled unchanged but for unused parts.\n\n${licence.replaceAll('*/', '* /').trim()}\n*/`,
+		},
 	});
 }
 

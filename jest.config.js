@@ -3,10 +3,17 @@ const project = (name, extra = {}) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-	transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+	transform: {
+		'^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+	},
 	...extra,
 });
 
 module.exports = {
-	projects: [project('unit'), project('portal'), project('integration'), project('e2e', { maxWorkers: 1 })],
+	projects: [
+		project('unit'),
+		project('portal'),
+		project('integration'),
+		project('e2e', { maxWorkers: 1 }),
+	],
 };

@@ -1,0 +1,45 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { searchItems, searchObjectTypes } from './listSearch';
+import { itemParameters } from './parameters';
+import { run } from './run';
+
+export class Bitrix24CrmItem implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Bitrix24 CRM Item',
+		name: 'bitrix24CrmItem',
+		icon: { light: 'file:../../icons/bitrix24.svg', dark: 'file:../../icons/bitrix24.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Get full, typed CRM items from Bitrix24',
+		defaults: { name: 'Bitrix24 CRM Item' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'bitrix24OAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			{
+				name: 'bitrix24WebhookApi',
+				required: true,
+				displayOptions: { show: { authentication: ['webhook'] } },
+			},
+		],
+		properties: itemParameters,
+	};
+
+	methods = { listSearch: { searchItems, searchObjectTypes } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this);
+	}
+}

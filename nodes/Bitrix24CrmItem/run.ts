@@ -1,0 +1,39 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { connect, type Authentication } from '../shared/portal/connection';
+import { Portal } from '../shared/portal/portal';
+import { getItems } from './get.operation';
+import { isItemError, type ItemError, type Outcome } from './outcome';
+
+type Operation = (
+	context: IExecuteFunctions,
+	portal: Portal,
+	inputs: readonly INodeExecutionData[],
+) => Promise<Outcome[]>;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = { get: getItems };
+
+/**
+ * Runs the chosen operation over all inputs at once. The first input that failed ends the run, or
+ * with *Continue on Fail* has an error item in its place; every output is paired to its input.
+ */
+export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const inputs = context.getInputData();
+	if (inputs.length === 0) return [[]];
+	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
+	const portal = new Portal(context, await connect(context, authentication, 0));
+	const operation = OPERATIONS[context.getNodeParameter('operation', 0)] ?? getItems;
+	const outcomes = await operation(context, portal, inputs);
+	const failed = outcomes.find(isItemError);
+	if (failed && !context.continueOnFail()) throw failed;
+	return [outcomes.flatMap((outcome, itemIndex) => outputOf(outcome, itemIndex))];
+}
+
+function outputOf(outcome: Outcome, itemIndex: number): INodeExecutionData[] {
+	const pairedItem = { item: itemIndex };
+	if (isItemError(outcome)) return [{ json: errorJson(outcome), error: outcome, pairedItem }];
+	return [outcome ?? []].flat().map((item) => ({ ...item, pairedItem }));
+}
+
+function errorJson({ message, description }: ItemError): INodeExecutionData['json'] {
+	return { error: message, ...(description ? { description } : {}) };
+}

@@ -1,0 +1,87 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type ILoadOptionsFunctions,
+	type INodePropertyOptions,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { getObjectTypes } from './objectTypeOptions';
+import { receiveDelivery } from './delivery';
+import { triggerParameters } from './parameters';
+import { isSubscribed, subscribe, unsubscribe } from './subscription';
+import { startTrigger } from './testRun';
+
+export class Bitrix24CrmItemTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Bitrix24 CRM Item Trigger',
+		name: 'bitrix24CrmItemTrigger',
+		icon: { light: 'file:../../icons/bitrix24.svg', dark: 'file:../../icons/bitrix24.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "On item " + [].concat($parameter["events"]).join(", ") }}',
+		description: 'Starts the workflow when a CRM item changes in Bitrix24',
+		defaults: { name: 'Bitrix24 CRM Item Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'bitrix24OAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+			{
+				name: 'bitrix24WebhookApi',
+				required: true,
+				displayOptions: { show: { authentication: ['webhook'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+			},
+		],
+		properties: triggerParameters,
+	};
+
+	methods = {
+		loadOptions: {
+			async getObjectTypes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				return await getObjectTypes(this);
+			},
+		},
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await isSubscribed(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await subscribe(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				await unsubscribe(this);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveDelivery(this);
+	}
+
+	/** Having it makes n8n check the subscription at its every start (design.md §5.2). */
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return startTrigger(this);
+	}
+}

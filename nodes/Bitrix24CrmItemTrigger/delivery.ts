@@ -1,0 +1,118 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { readEventCode } from '../shared/crm/eventCodes';
+import { fromDelivery, type ItemEvent } from '../shared/crm/itemEvent';
+import { tokenData, textOf, type Authentication } from '../shared/portal/connection';
+import { withoutSecrets } from '../shared/portal/secrets';
+import { isWanted, readChoice } from './choice';
+import { nestBracketKeys } from './formBody';
+import { deliveryKey, isSameSecret } from './handlerAddress';
+import { handToTestRun } from './testRun';
+
+/** Far above any delivery (portal-contract.md §4), far below what could hold the process up. */
+const MOST_BYTES = 65_536;
+
+/** What a delivery turned out to be. */
+type Verdict =
+	| { kind: 'forged' }
+	| { kind: 'malformed'; reason: string }
+	| { kind: 'unwanted' }
+	| { kind: 'event'; event: ItemEvent };
+
+/** How the portal is answered where no workflow starts. */
+const REFUSALS = {
+	forged: { status: 403, text: 'Forbidden' },
+	malformed: { status: 400, text: 'Bad Request' },
+	unwanted: { status: 200, text: 'OK' },
+	failed: { status: 500, text: 'Internal Server Error' },
+} as const;
+
+/**
+ * Answers one delivery (design.md §3). It never throws: a throw would store a failed execution,
+ * which anybody could cause.
+ */
+export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		const verdict = await judge(context);
+		if (verdict.kind === 'event') return start(context, verdict.event);
+		if (verdict.kind === 'malformed') {
+			context.logger.warn(
+				`A delivery to "${context.getNode().name}" could not be read: ${verdict.reason}`,
+			);
+		}
+		return refuse(context, verdict.kind);
+	} catch (error) {
+		const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+		context.logger.error(
+			`A delivery to "${context.getNode().name}" could not be checked: ${reason}`,
+		);
+		return refuse(context, 'failed');
+	}
+}
+
+async function judge(context: IWebhookFunctions): Promise<Verdict> {
+	const body = bodyOf(context);
+	const authentication = context.getNodeParameter('authentication') as Authentication;
+	const isAuthentic =
+		authentication === 'oAuth2'
+			? await isFromSubscription(context, body)
+			: await isFromOutgoingWebhook(context, body);
+	if (!isAuthentic) return { kind: 'forged' };
+
+	const nested = nestBracketKeys(body);
+	if (!nested) return { kind: 'malformed', reason: 'it is not a form with bracket keys' };
+	if (typeof nested.event === 'string' && !readEventCode(nested.event)) return { kind: 'unwanted' };
+	const read = fromDelivery(nested);
+	if (!read.ok) return { kind: 'malformed', reason: read.reason };
+	const choice = readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	return isWanted(choice, read.event) ? { kind: 'event', event: read.event } : { kind: 'unwanted' };
+}
+
+/** The flat form n8n parsed; nothing where the body is too large or no form. */
+function bodyOf(context: IWebhookFunctions): Readonly<Record<string, unknown>> {
+	const { rawBody } = context.getRequestObject() as { rawBody?: { length: number } };
+	const body: unknown = context.getBodyData();
+	if (rawBody && rawBody.length > MOST_BYTES) return {};
+	return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
+/** Proof of origin for a subscription of ours (design.md §5.1). */
+async function isFromSubscription(
+	context: IWebhookFunctions,
+	body: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+	const { key } = context.getQueryData() as { key?: unknown };
+	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
+	const credentials = await context.getCredentials('bitrix24OAuth2Api');
+	const clientSecret = textOf(credentials.clientSecret);
+	if (!clientSecret || !isSameSecret(key, deliveryKey(webhookUrl, clientSecret))) return false;
+	const memberId = textOf(tokenData(credentials).member_id);
+	const claimed = body['auth[member_id]'];
+	return !memberId || claimed === undefined || claimed === memberId;
+}
+
+/** Proof of origin for a hand-made outgoing webhook: the token its form shows. */
+async function isFromOutgoingWebhook(
+	context: IWebhookFunctions,
+	body: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+	const { applicationToken } = await context.getCredentials('bitrix24WebhookApi');
+	return isSameSecret(body['auth[application_token]'], textOf(applicationToken));
+}
+
+function start(context: IWebhookFunctions, event: ItemEvent): IWebhookResponseData {
+	const workflowData = [[{ json: { ...event } }]];
+	if (context.getMode() === 'manual') {
+		handToTestRun(context.getWorkflow().id, context.getNode().id, workflowData);
+	}
+	return { workflowData };
+}
+
+function refuse(context: IWebhookFunctions, kind: keyof typeof REFUSALS): IWebhookResponseData {
+	const { status, text } = REFUSALS[kind];
+	context.getResponseObject().status(status).type('text/plain').send(text);
+	return { noWebhookResponse: true };
+}

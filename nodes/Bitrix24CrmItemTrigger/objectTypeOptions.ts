@@ -1,0 +1,39 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/objectTypes';
+import { connect, type Authentication } from '../shared/portal/connection';
+import { Portal } from '../shared/portal/portal';
+import { asPortalError, toNodeApiError } from '../shared/portal/portalError';
+
+/**
+ * Every object type the trigger can watch. A user who may not list smart processes still gets the
+ * types every portal has.
+ */
+export async function getObjectTypes(
+	context: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
+	const portal = new Portal(context, await connect(context, authentication));
+	const types = [...builtInTypes(), ...(await allSmartProcesses(context, portal))];
+	return types.map(({ entityTypeId, title }) => ({
+		name: `${title} (${entityTypeId})`,
+		value: entityTypeId,
+	}));
+}
+
+async function allSmartProcesses(
+	context: ILoadOptionsFunctions,
+	portal: Portal,
+): Promise<ObjectType[]> {
+	const types: ObjectType[] = [];
+	try {
+		for (let start: number | undefined = 0; start !== undefined; ) {
+			const page = await smartProcesses(portal, { start });
+			types.push(...page.types);
+			start = page.next;
+		}
+	} catch (error) {
+		const failed = asPortalError(error);
+		if (!failed.is('ACCESS_DENIED')) throw toNodeApiError(context.getNode(), failed);
+	}
+	return types;
+}

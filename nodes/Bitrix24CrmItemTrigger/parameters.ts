@@ -1,0 +1,58 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
+1. Open Developer resources → Other → Outgoing webhook, and paste the <b>Production URL</b> of this node as its handler.<br>
+2. Choose the events there, e.g. "Smart process item updated (onCrmDynamicItemUpdate)", and save.<br>
+3. Copy the <b>application token</b> the portal then shows into the credential, and activate the workflow.`;
+
+/** The trigger's parameters; names are fixed by saved workflows. */
+export const triggerParameters: INodeProperties[] = [
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		options: [
+			{
+				name: 'OAuth2',
+				value: 'oAuth2',
+				description: 'A local application: the trigger subscribes by itself',
+			},
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'An outgoing webhook you make by hand in the portal',
+			},
+		],
+		default: 'oAuth2',
+	},
+	{
+		displayName: OUTGOING_WEBHOOK_STEPS,
+		name: 'outgoingWebhookNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['webhook'] } },
+	},
+	{
+		displayName: 'Object Type Names or IDs',
+		name: 'objectTypes',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getObjectTypes', loadOptionsDependsOn: ['authentication'] },
+		default: [],
+		placeholder: 'All smart processes and new invoices',
+		hint: 'Leave empty for every smart process and the new invoice',
+		description:
+			'Which items to watch. Smart processes are listed for CRM administrators only. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+	{
+		displayName: 'Trigger On',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		options: [
+			{ name: 'Item Added', value: 'added' },
+			{ name: 'Item Deleted', value: 'deleted' },
+			{ name: 'Item Updated', value: 'updated' },
+		],
+		default: ['updated'],
+	},
+];

@@ -1,0 +1,64 @@
+import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+import { explain } from './explanations';
+import { withoutSecrets } from './secrets';
+
+/** Why a call to the portal failed, before any node has shaped it for its user. */
+export interface Failure {
+	/**
+	 * The portal's own `error` (`NOT_FOUND`, `expired_token`, …), or one of ours where the portal gave
+	 * none: `NO_ANSWER`, `NOT_JSON`, `ADDRESS_CHANGED`.
+	 */
+	code: string;
+	/** The portal's own `error_description`, without secrets. */
+	text: string;
+	/** HTTP status; 0 where there was no answer, 200 where a batch command failed. */
+	status: number;
+	/** The REST method that was called, e.g. `crm.item.get`. */
+	method: string;
+	/** `operating_reset_at` of the last good answer, Unix seconds, where the portal gave one. */
+	resetAt?: number;
+}
+
+/** A failed call to the portal (portal-contract.md §2). Carries no secret. */
+export class PortalError extends Error {
+	readonly failure: Failure;
+
+	constructor(failure: Failure) {
+		const text = withoutSecrets(failure.text);
+		super(`${failure.code}: ${text}`);
+		this.name = 'PortalError';
+		this.failure = { ...failure, text };
+	}
+
+	get code(): string {
+		return this.failure.code;
+	}
+
+	is(...codes: string[]): boolean {
+		return codes.some((code) => code.toUpperCase() === this.code.toUpperCase());
+	}
+}
+
+/** What was caught, if it is the portal's failure; anything else is a fault of ours and goes on. */
+export function asPortalError(caught: unknown): PortalError {
+	if (caught instanceof PortalError) return caught;
+	throw caught;
+}
+
+/**
+ * The error as n8n shows it: what happened, why and what to do, with the portal's own code and text.
+ * It is built from a plain object, because a `NodeApiError` made from n8n's request error keeps that
+ * error's message and may carry the request's headers.
+ */
+export function toNodeApiError(node: INode, error: PortalError, itemIndex?: number): NodeApiError {
+	const { code, text, status, method } = error.failure;
+	const { message, cure } = explain(error.failure);
+	const origin = `The portal answered ${method} with ${code || 'no code'}${text ? `: ${text}` : ''}.`;
+	const response: JsonObject = { code, error_description: text, method };
+	return new NodeApiError(node, response, {
+		message,
+		description: cure ? `${cure} ${origin}` : origin,
+		...(status ? { httpCode: String(status) } : {}),
+		...(itemIndex === undefined ? {} : { itemIndex }),
+	});
+}
