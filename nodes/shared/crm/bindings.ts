@@ -28,18 +28,24 @@ const ID_OF_CODE = new Map(TYPES.map(([code, , id]) => [code, id]));
 const CODE_OF_ID = new Map(TYPES.map(([code, , id]) => [id, code]));
 const ID_OF_SETTING = new Map(TYPES.map(([, setting, id]) => [setting, id]));
 
-const BINDING = /^(?:T([1-9a-f][\da-f]{0,9})|([A-Z]{1,2}))_([1-9]\d*)$/;
+const DYNAMIC_CODE = /^T[1-9a-f][\da-f]{0,9}$/;
 const DYNAMIC_SETTING = /^DYNAMIC_([1-9]\d*)$/;
+
+/** `T` and the hex digits up to `end`; `NaN` if they are none, or a system type's. */
+function dynamicType(text: string, end: number): number {
+	const code = text.slice(0, end);
+	if (!DYNAMIC_CODE.test(code)) return NaN;
+	const entityTypeId = parseInt(code.slice(1), 16);
+	return CODE_OF_ID.has(entityTypeId) ? NaN : entityTypeId;
+}
 
 /** Reads `"T80_6"` (dynamic type 0x80, item 6) or `"D_5"`; `undefined` for anything else. */
 export function readBinding(text: string): ItemLink | undefined {
-	const match = BINDING.exec(text);
-	if (!match) return undefined;
-	const [, hex, code = '', itemId = ''] = match;
-	const entityTypeId = hex ? parseInt(hex, 16) : ID_OF_CODE.get(code);
-	const id = exactId(itemId);
-	if (entityTypeId === undefined || id === undefined) return undefined;
-	return CODE_OF_ID.has(entityTypeId) === Boolean(hex) ? undefined : { entityTypeId, id };
+	const line = text.indexOf('_');
+	if (line < 1) return undefined;
+	const id = exactId(text, line + 1);
+	const entityTypeId = ID_OF_CODE.get(text.slice(0, line)) ?? dynamicType(text, line);
+	return id && !Number.isNaN(entityTypeId) ? { entityTypeId, id } : undefined;
 }
 
 /** The binding {@link readBinding} reads. */

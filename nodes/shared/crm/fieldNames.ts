@@ -1,3 +1,4 @@
+import { compileItemMapping } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
 
 /**
@@ -76,15 +77,11 @@ export function renameFields<Value>(
 	return renamed(item, compileFieldNames(schema, naming));
 }
 
-/** {@link renameFields} with names compiled beforehand; two fields never end under one name. */
+/** {@link renameFields} with names compiled beforehand. */
 export function renamed<Value>(
 	item: Readonly<Record<string, Value>>,
 	names: FieldNames,
 ): Record<string, Value> {
-	const out = new Map<string, Value>();
-	for (const [apiName, value] of Object.entries(item)) {
-		const name = names(apiName);
-		out.set(out.has(name) ? inBrackets(name, apiName, (other) => out.has(other)) : name, value);
-	}
-	return Object.fromEntries(out);
+	const rename = compileItemMapping((apiName) => ({ to: names(apiName), read: (value) => value }));
+	return rename(item) as Record<string, Value>;
 }

@@ -39,6 +39,18 @@ export function maskAddresses(value: unknown): unknown {
 		: value;
 }
 
+/** A file among the values of a field nothing is known about: its address gives it away. */
+function looksLikeFile(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'urlMachine' in value;
+}
+
+/** A value of unknown type as it came, but for the secrets in the addresses of files. */
+export function passThrough(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	const holdsFile = Array.isArray(value) ? value.some(looksLikeFile) : looksLikeFile(value);
+	return holdsFile ? maskAddresses(value) : value;
+}
+
 function fileIdOf(id: unknown): number | string | undefined {
 	if (typeof id === 'number') return id > 0 ? id : undefined;
 	return typeof id === 'string' && /^[1-9]\d*$/.test(id) ? (exactId(id) ?? id) : undefined;
@@ -47,8 +59,9 @@ function fileIdOf(id: unknown): number | string | undefined {
 /** A file's own keys, without its addresses: with the id it can be fetched by anyone who may. */
 function fileOf(id: number | string, raw: Record<string, unknown>): FileValue {
 	const file: Record<string, unknown> & FileValue = { id };
-	for (const [key, value] of Object.entries(raw)) {
-		if (key !== 'id' && !ADDRESS_KEY.test(key)) file[key] = maskAddresses(value);
+	for (const key in raw) {
+		if (key === 'id' || key === 'url' || key === 'urlMachine') continue;
+		if (!ADDRESS_KEY.test(key)) file[key] = maskAddresses(raw[key]);
 	}
 	return file;
 }

@@ -1,10 +1,12 @@
 import { exactId } from './exactNumber';
 import { compileFieldNames, renamed } from './fieldNames';
-import { maskAddresses } from './fileValues';
-import type { ItemSchema } from './itemSchema';
+import { maskAddresses, passThrough } from './fileValues';
+import { compileItemMapping } from './itemMapping';
+import type { Field, ItemSchema } from './itemSchema';
 import { compileLabeller, type LabelLookups, type Labels } from './labels';
 import type { OutputOptions } from './outputOptions';
-import { compileItemTyper, type TypedItem } from './typedValues';
+import { fieldOf, fieldReader, type TypedItem } from './typedValues';
+import type { ValueReader } from './valueReaders';
 
 /** An item as a node emits it. */
 export interface PresentedItem extends TypedItem {
@@ -21,7 +23,7 @@ export interface Presentation {
 }
 
 /** Presents one item; `lookups` are the texts for `labels`, if they are wanted. */
-export type Presenter = (rawItem: TypedItem, lookups?: LabelLookups) => PresentedItem;
+export type Presenter = (rawItem: Readonly<TypedItem>, lookups?: LabelLookups) => PresentedItem;
 
 const NO_LOOKUPS: LabelLookups = new Map();
 
@@ -40,38 +42,13 @@ export function selectedFields(
 	return wanted;
 }
 
-function pick(item: TypedItem, wanted: ReadonlySet<string>): TypedItem {
-	return Object.fromEntries(Object.entries(item).filter(([name]) => wanted.has(name)));
+/** How a field's value comes out: typed, or as the portal wrote it but for secrets. */
+function outputReader(field: Field | undefined, rawValues: boolean): ValueReader {
+	if (!rawValues) return fieldReader(field);
+	return field?.type === 'file' ? maskAddresses : passThrough;
 }
 
-/**
- * Takes the secrets out of addresses in fields that are not known to be free of them. Where the
- * schema knows no such field, only objects are looked at: a text is what a person wrote.
- */
-function compileMask(schema: ItemSchema, isFree: (name: string) => boolean) {
-	const free = new Set(Object.keys(schema).filter(isFree));
-	return (item: TypedItem): TypedItem => {
-		let masked = item;
-		for (const name of Object.keys(item)) {
-			if (free.has(name)) continue;
-			const value = item[name];
-			if (typeof value !== 'object' && !Object.hasOwn(schema, name)) continue;
-			const safe = maskAddresses(value);
-			if (safe !== value) masked = { ...masked, [name]: safe };
-		}
-		return masked;
-	};
-}
-
-/** How values come out: typed, or as the portal wrote them. */
-function compileValues({ schema, options }: Presentation): (item: TypedItem) => TypedItem {
-	if (options.rawValues) return compileMask(schema, (name) => schema[name]?.type !== 'file');
-	const type = compileItemTyper(schema);
-	const mask = compileMask(schema, () => true);
-	return (item) => mask(type(item));
-}
-
-function idOf({ id }: TypedItem): number {
+function idOf({ id }: Readonly<TypedItem>): number {
 	return typeof id === 'string' ? (exactId(id) ?? Number(id)) : Number(id);
 }
 
@@ -82,22 +59,21 @@ function idOf({ id }: TypedItem): number {
  */
 export function compilePresenter(presentation: Presentation): Presenter {
 	const { entityTypeId, schema, options } = presentation;
-	const wanted = selectedFields(schema, options.select);
-	const valuesOf = compileValues(presentation);
-	const names =
-		options.fieldNames === 'api' ? undefined : compileFieldNames(schema, options.fieldNames);
-	const labeller = options.labels ? compileLabeller(schema, entityTypeId, wanted) : undefined;
+	const { fieldNames, labels, rawValues, select } = options;
+	const wanted = selectedFields(schema, select);
+	const names = compileFieldNames(schema, fieldNames);
+	const labeller = labels ? compileLabeller(schema, entityTypeId, wanted) : undefined;
+	const valuesOf = compileItemMapping((name) =>
+		wanted && !wanted.has(name)
+			? undefined
+			: { to: names(name), read: outputReader(fieldOf(schema, name), rawValues) },
+	);
 	return (rawItem, lookups = NO_LOOKUPS) => {
-		const values = valuesOf(wanted ? pick(rawItem, wanted) : rawItem);
-		const id = idOf(rawItem);
-		const item: PresentedItem = { entityTypeId, id, ...(names ? renamed(values, names) : values) };
-		item.entityTypeId = entityTypeId;
-		item.id = id;
-		if (labeller) {
-			const labels = labeller.labelsOf(rawItem, lookups);
-			item.labels = names ? renamed(labels, names) : labels;
-		}
-		return item;
+		const values = valuesOf(rawItem);
+		values['entityTypeId'] = entityTypeId;
+		values['id'] = idOf(rawItem);
+		if (labeller) values['labels'] = renamed(labeller.labelsOf(rawItem, lookups), names);
+		return values as PresentedItem;
 	};
 }
 
@@ -119,7 +95,7 @@ function presenterOf(presentation: Presentation): Presenter {
  * over items that hands in the same two objects compiles once.
  */
 export function presentItem(
-	rawItem: TypedItem,
+	rawItem: Readonly<TypedItem>,
 	{ lookups, ...presentation }: Presentation & { lookups?: LabelLookups },
 ): PresentedItem {
 	return presenterOf(presentation)(rawItem, lookups);

@@ -1,13 +1,13 @@
+import { passThrough } from './fileValues';
+import { compileItemMapping, type ItemFields } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
 import { isNone, valueReader, type ValueReader } from './valueReaders';
 
 /** An item as a workflow gets it: API field name → typed value. */
-export type TypedItem = Record<string, unknown>;
+export type TypedItem = ItemFields;
 
 /** Types the values of one item; the item handed in is never changed. */
-export type ItemTyper = (rawItem: object) => TypedItem;
-
-type FieldStep = readonly [name: string, read: ValueReader];
+export type ItemTyper = (rawItem: Readonly<ItemFields>) => TypedItem;
 
 /** PHP writes a list with holes in it as a map with numbers for keys. */
 function listOf(value: object): unknown[] | undefined {
@@ -20,6 +20,7 @@ function listOf(value: object): unknown[] | undefined {
 
 function listReader(read: ValueReader): ValueReader {
 	return (value) => {
+		if (value === undefined) return undefined;
 		if (isNone(value)) return [];
 		const list = typeof value === 'object' && value !== null ? listOf(value) : undefined;
 		if (list) return list.map(read);
@@ -29,35 +30,24 @@ function listReader(read: ValueReader): ValueReader {
 	};
 }
 
-/** How a field's whole value is read; `undefined` where it is passed through as it comes. */
-export function fieldReader(field: Field): ValueReader | undefined {
-	const read = valueReader(field);
-	if (!read) return undefined;
+/**
+ * How a field's whole value is read. In a multiple field a value alone is a list of one. A field
+ * whose type is not known is passed through, as is one that has no description at all.
+ */
+export function fieldReader(field: Field | undefined): ValueReader {
+	const read = field && valueReader(field);
+	if (!read) return passThrough;
 	return field.isMultiple || field.type === 'crm_multifield' ? listReader(read) : read;
 }
 
-/**
- * Makes the typer of an object type once, so that an item costs one copy and one call per field.
- *
- * Spreading copies an item with its hidden class; filling an empty object key by key would turn
- * items of many fields into slow dictionaries.
- */
+/** The field of this name; a name such as `constructor` finds nothing it should not. */
+export function fieldOf(schema: ItemSchema, name: string): Field | undefined {
+	return Object.hasOwn(schema, name) ? schema[name] : undefined;
+}
+
+/** Makes the typer of an object type once, for {@link typedItem} over many items. */
 export function compileItemTyper(schema: ItemSchema): ItemTyper {
-	const steps: FieldStep[] = [];
-	for (const [name, field] of Object.entries(schema)) {
-		const read = fieldReader(field);
-		if (read && name !== '__proto__') steps.push([name, read]);
-	}
-	return (rawItem) => {
-		const item: TypedItem = { ...rawItem };
-		for (const [name, read] of steps) {
-			const value = item[name];
-			if (value === undefined) continue;
-			const typed = read(value);
-			if (typed !== value) item[name] = typed;
-		}
-		return item;
-	};
+	return compileItemMapping((name) => ({ to: name, read: fieldReader(fieldOf(schema, name)) }));
 }
 
 const typers = new WeakMap<ItemSchema, ItemTyper>();
@@ -66,7 +56,7 @@ const typers = new WeakMap<ItemSchema, ItemTyper>();
  * Types every value of an item by its field's type (the README's table "what arrives, what you
  * get"). Nothing is lost: an unknown field and a value that does not fit stay as they came.
  */
-export function typedItem(rawItem: object, schema: ItemSchema): TypedItem {
+export function typedItem(rawItem: Readonly<ItemFields>, schema: ItemSchema): TypedItem {
 	let typer = typers.get(schema);
 	if (!typer) {
 		typer = compileItemTyper(schema);

@@ -76,10 +76,13 @@ function readBoolean(value: unknown): unknown {
 	}
 }
 
-const DAY = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const DAY =
+	/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const EVERY_MONTH_HAS = '28';
 
-function daysIn(year: number, month: number): number {
-	return new Date(Date.UTC(year, month, 0)).getUTCDate();
+function exists(day: string): boolean {
+	const date = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 /**
@@ -88,37 +91,64 @@ function daysIn(year: number, month: number): number {
  */
 function readDate(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
-	const match = DAY.exec(value);
-	if (!match) return value;
-	const [, year, month, day] = match.map(Number) as [number, number, number, number];
-	const exists = month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
-	return exists ? value.slice(0, 10) : value;
+	if (!DAY.test(value)) return value;
+	const day = value.slice(0, 10);
+	return day.slice(8) <= EVERY_MONTH_HAS || exists(day) ? day : value;
 }
+
+const AMOUNT = /^-?\d[\d.,]*$/;
 
 function readMoney(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
 	const bar = value.indexOf('|');
 	if (bar < 1 || bar === value.length - 1 || value.includes('|', bar + 1)) return value;
-	const amount = value.slice(0, bar);
-	if (!/^-?\d[\d.,]*$/.test(amount)) return value;
-	return { amount: exactNumber(amount) ?? amount, currency: value.slice(bar + 1) } satisfies Money;
+	const currency = value.slice(bar + 1);
+	const amount = exactNumber(value, 0, bar);
+	if (amount !== undefined) return { amount, currency } satisfies Money;
+	const text = value.slice(0, bar);
+	return AMOUNT.test(text) ? ({ amount: text, currency } satisfies Money) : value;
 }
 
-const ADDRESS = /^([^]*?)\|(-?\d+(?:[.,]\d+)?)?;(-?\d+(?:[.,]\d+)?)?(?:\|([1-9]\d*)?)?$/;
+const COORDINATE = /^-?\d+(?:[.,]\d+)?$/;
+const ADDRESS_ID = /^[1-9]\d*$/;
 
-const numberOr = (text: string | undefined) =>
-	text === undefined ? null : (exactNumber(text) ?? text);
+/** The number from `start` to `end`, its text if inexact, `null` if empty, else `undefined`. */
+function part(
+	text: string,
+	[start, end]: readonly [number, number],
+	form: RegExp,
+): number | string | null | undefined {
+	if (start === end) return null;
+	const number = exactNumber(text, start, end);
+	if (number !== undefined) return number;
+	const digits = text.slice(start, end);
+	return form.test(digits) ? digits : undefined;
+}
 
-/** `text|latitude;longitude|id`; a text alone is an address that was never found on a map. */
+/** `text|latitude;longitude|id`, any of the last three empty, the id optional. */
+function placedAddress(value: string): Address | undefined {
+	const semicolon = value.lastIndexOf(';');
+	const bar = semicolon < 0 ? -1 : value.lastIndexOf('|', semicolon);
+	if (bar < 0) return undefined;
+	const found = value.indexOf('|', semicolon);
+	const end = found < 0 ? value.length : found;
+	const latitude = part(value, [bar + 1, semicolon], COORDINATE);
+	const longitude = part(value, [semicolon + 1, end], COORDINATE);
+	const addressId = part(value, [Math.min(end + 1, value.length), value.length], ADDRESS_ID);
+	if (latitude === undefined || longitude === undefined || addressId === undefined) {
+		return undefined;
+	}
+	const isId = typeof addressId !== 'number' || (Number.isInteger(addressId) && addressId > 0);
+	return isId ? { text: value.slice(0, bar), latitude, longitude, addressId } : undefined;
+}
+
+/** A text alone is an address that was never found on a map. */
 function readAddress(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
-	const [, text = value, latitude, longitude, id] = ADDRESS.exec(value) ?? [];
-	return {
-		text,
-		latitude: numberOr(latitude),
-		longitude: numberOr(longitude),
-		addressId: id === undefined ? null : (exactId(id) ?? id),
-	} satisfies Address;
+	return (
+		placedAddress(value) ??
+		({ text: value, latitude: null, longitude: null, addressId: null } satisfies Address)
+	);
 }
 
 function readMultifield(value: unknown): unknown {

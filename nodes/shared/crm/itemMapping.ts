@@ -1,0 +1,98 @@
+import type { ValueReader } from './valueReaders';
+
+/** An item: field name → value. */
+export type ItemFields = Record<string, unknown>;
+
+/** Where a field of a portal's item goes and how its value is read on the way. */
+export interface FieldMapping {
+	to: string;
+	read: ValueReader;
+}
+
+/** What becomes of a field, by its API name; `undefined` leaves it out. */
+export type FieldMapper = (apiName: string) => FieldMapping | undefined;
+
+interface Step extends FieldMapping {
+	/** Where the value is among the item's values. */
+	from: number;
+}
+
+interface Plan {
+	/** The keys an item must have, in this order, for the plan to fit it. */
+	keys: readonly string[];
+	steps: readonly Step[];
+	template: ItemFields;
+}
+
+const PLANS_KEPT = 100;
+
+/**
+ * An object to copy for every item. Filling an empty object key by key would make items of many
+ * fields slow dictionaries, and overwriting a copy of the portal's item with values of other types
+ * makes V8 migrate every single one; a parsed object whose fields have held a number and a
+ * reference is past both.
+ */
+function templateOf(keys: readonly string[]): ItemFields {
+	const nulls = keys.map((key) => `${JSON.stringify(key)}:null`);
+	const template = JSON.parse(`{${nulls.join()}}`) as ItemFields;
+	for (const key of keys) template[key] = 0;
+	return template;
+}
+
+/** A name no other field of the item has: two fields never end under one. */
+function freeName(wish: string, apiName: string, taken: ReadonlySet<string>): string {
+	let name = wish;
+	while (taken.has(name)) name = `${name} (${apiName})`;
+	return name;
+}
+
+function planOf(keys: readonly string[], mapField: FieldMapper): Plan {
+	const taken = new Set<string>();
+	const steps: Step[] = [];
+	for (const [from, key] of keys.entries()) {
+		const field = mapField(key);
+		if (!field) continue;
+		const to = freeName(field.to, key, taken);
+		taken.add(to);
+		steps.push({ from, to, read: field.read });
+	}
+	return { keys, steps, template: templateOf([...taken]) };
+}
+
+function fits(plan: Plan, item: Readonly<ItemFields>): boolean {
+	const { keys } = plan;
+	let position = 0;
+	for (const key in item) {
+		if (keys[position] !== key) return false;
+		position++;
+	}
+	return position === keys.length;
+}
+
+/**
+ * Makes the function that turns a portal's items into new ones, field by field. What is to be done
+ * is worked out once for items with the same keys, which the items of one answer usually are.
+ */
+export function compileItemMapping(mapField: FieldMapper) {
+	const plans = new Map<string, Plan>();
+	let last = planOf([], mapField);
+
+	function planFor(item: Readonly<ItemFields>): Plan {
+		const keys = Object.keys(item);
+		const shape = JSON.stringify(keys);
+		const known = plans.get(shape);
+		if (known) return known;
+		if (plans.size >= PLANS_KEPT) plans.clear();
+		const plan = planOf(keys, mapField);
+		plans.set(shape, plan);
+		return plan;
+	}
+
+	return (item: Readonly<ItemFields>): ItemFields => {
+		if (!fits(last, item)) last = planFor(item);
+		const out = { ...last.template };
+		const values = Object.values(item);
+		for (const step of last.steps) out[step.to] = step.read(values[step.from]);
+		return out;
+	};
+}
