@@ -1,0 +1,142 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
+import type { ListrRenderer, ListrTaskWrapper } from 'listr2' with { 'resolution-mode': 'import' };
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import {
+	bundledNode,
+	cacheDirectory,
+	findHost,
+	hostDirectory,
+	hostIn,
+	hostManifests,
+	type N8nHost,
+} from './n8nHost';
+import { makeTemplate } from './userFolder';
+
+/** Longer than any installation takes: whoever waits for another's gives up after it. */
+const LOCK_RETRIES = { retries: 300, minTimeout: 3_000, maxTimeout: 3_000 };
+const SHOWN_LINES = 20;
+const STAGING_PREFIX = 'installing-';
+
+/** npm's own explanation comes first and its long help last: its error lines tell what matters. */
+function tailOf(output: string): string {
+	const lines = output.split('\n');
+	const errors = lines.filter((line) => line.startsWith('npm error'));
+	return errors.length > 0
+		? errors.slice(0, SHOWN_LINES).join('\n')
+		: lines.slice(-SHOWN_LINES).join('\n');
+}
+
+interface Context {
+	/** The folder being filled, beside the final one, so that the last step can be one rename. */
+	staging: string;
+}
+
+type Task = ListrTaskWrapper<Context, typeof ListrRenderer, typeof ListrRenderer>;
+
+/** Runs npm and shows its last line; a failure carries the tail of its output. */
+async function npm(task: Task, cwd: string, args: string[], env: Record<string, string> = {}) {
+	const { execa } = await import('execa');
+	const running = execa('npm', args, { cwd, env, all: true, reject: false });
+	running.all.on('data', (chunk: Buffer) => {
+		task.output = chunk.toString().trim().split('\n').at(-1) ?? '';
+	});
+	const result = await running;
+	if (!result.failed) return;
+	const tail = tailOf(result.all);
+	throw new Error(`npm ${args.join(' ')} failed (exit code ${result.exitCode}):\n${tail}`);
+}
+
+/** Install scripts stay off: one of n8n's dependencies tries to download sources in its own. */
+async function installDependencies(task: Task, directory: string) {
+	for (const file of hostManifests) await cp(file, join(directory, basename(file)));
+	const flags = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'];
+	await npm(task, directory, ['ci', ...flags]);
+}
+
+/** SQLite's binding is the one native part without a prebuilt binary in the npm registry. */
+async function buildSqlite(task: Task, directory: string) {
+	const headers = bundledNode(directory);
+	await npm(task, directory, ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
+		npm_config_build_from_source: 'true',
+		...(headers ? { npm_config_nodedir: headers } : {}),
+	});
+}
+
+async function steps(final: string) {
+	const { Listr } = await import('listr2');
+	return new Listr<Context>(
+		[
+			{
+				title: 'Download n8n and its dependencies (about 3 GB, some minutes)',
+				task: (context, task) => installDependencies(task, context.staging),
+				rendererOptions: { outputBar: true },
+			},
+			{
+				title: 'Build its SQLite binding (about a minute)',
+				task: (context, task) => buildSqlite(task, context.staging),
+				rendererOptions: { outputBar: true },
+			},
+			{
+				title: 'Start it once to prepare a database (about half a minute)',
+				task: (context) => makeTemplate(hostIn(context.staging)),
+			},
+			{
+				title: `Put it into ${final}`,
+				task: (context) => rename(context.staging, final),
+			},
+		],
+		{ rendererOptions: { collapseErrors: false } },
+	);
+}
+
+/**
+ * Installs n8n into the cache folder, once; a second call finds it and returns at once.
+ * Safe against two at the same time, and against being killed: the folder gets its name last.
+ * @throws Error with the tail of npm's output, or n8n's, when a step fails
+ */
+export async function installHost(): Promise<N8nHost> {
+	const installed = findHost();
+	if (installed) return installed;
+	await mkdir(cacheDirectory(), { recursive: true });
+	const release = await lock(cacheDirectory(), { retries: LOCK_RETRIES, stale: 60_000 });
+	try {
+		const byAnother = findHost();
+		if (byAnother) return byAnother;
+		console.log('The tests and the demo run in a real n8n, which is installed once a machine.');
+		await fill();
+		return hostIn(hostDirectory());
+	} finally {
+		await release();
+	}
+}
+
+async function fill() {
+	await removeLeftovers();
+	const staging = await mkdtemp(join(cacheDirectory(), STAGING_PREFIX));
+	try {
+		const list = await steps(hostDirectory());
+		await list.run({ staging });
+	} finally {
+		await rm(staging, { recursive: true, force: true });
+	}
+}
+
+/** An installer that was killed leaves gigabytes; whoever holds the lock knows that none is at work. */
+async function removeLeftovers() {
+	for (const name of await readdir(cacheDirectory())) {
+		if (!name.startsWith(STAGING_PREFIX)) continue;
+		await rm(join(cacheDirectory(), name), { recursive: true, force: true });
+	}
+}
+
+if (require.main === module) {
+	installHost().then(
+		(host) => console.log(`n8n is in ${host.directory}`),
+		(error: unknown) => {
+			console.error(error instanceof Error ? error.message : error);
+			process.exitCode = 1;
+		},
+	);
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
+import type { RestSession } from './restSession';
+import { waitUntil } from './waitUntil';
+
+/** n8n tries a failing activation 5 times in 15 s before it gives up (n8n-host.md, life cycle). */
+const PUBLICATION_SECONDS = 60;
+
+/** A workflow as `examples/*.json` hold it; n8n adds ids where they are missing. */
+export interface WorkflowDefinition {
+	name: string;
+	nodes: Array<Omit<INode, 'id'> & { id?: string }>;
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+export interface StoredWorkflow extends WorkflowDefinition {
+	id: string;
+	versionId: string;
+	activeVersionId: string | null;
+	nodes: INode[];
+}
+
+/** n8n's answer on how far the publication of a workflow is. */
+export interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	liveVersionId: string | null;
+	pendingVersionId: string | null;
+	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
+}
+
+/** A trigger could not be started; the message is the one that the editor shows. */
+export class PublicationError extends Error {
+	constructor(readonly publication: Publication) {
+		const messages = publication.triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+		super(messages.join('; ') || `Publication ended as "${publication.status}"`);
+	}
+}
+
+export async function createWorkflow(
+	rest: RestSession,
+	definition: WorkflowDefinition,
+): Promise<StoredWorkflow> {
+	const { name, connections, settings = {} } = definition;
+	const nodes = definition.nodes.map(withIds);
+	return await rest.post('/rest/workflows', { name, nodes, connections, settings });
+}
+
+/** The editor gives a node its ids when it is dropped on the canvas or pasted. */
+function withIds(node: WorkflowDefinition['nodes'][number]) {
+	const isTrigger = node.type.endsWith('Trigger');
+	return { id: randomUUID(), ...(isTrigger ? { webhookId: randomUUID() } : {}), ...node };
+}
+
+export async function readWorkflow(rest: RestSession, id: string): Promise<StoredWorkflow> {
+	return await rest.get(`/rest/workflows/${id}`);
+}
+
+/** Saves a change as the editor does: a new version that is not published yet. */
+export async function updateWorkflow(
+	rest: RestSession,
+	id: string,
+	change: Partial<WorkflowDefinition>,
+): Promise<StoredWorkflow> {
+	const { versionId } = await readWorkflow(rest, id);
+	return await rest.patch(`/rest/workflows/${id}`, { ...change, versionId });
+}
+
+/**
+ * Publishes the newest version and waits until it is really live: n8n answers the request long
+ * before its triggers are started.
+ * @throws PublicationError with the trigger's own message when n8n gave up
+ */
+export async function publishWorkflow(rest: RestSession, id: string): Promise<void> {
+	const { versionId } = await readWorkflow(rest, id);
+	await rest.post(`/rest/workflows/${id}/activate`, { versionId });
+	const publication = await waitUntil(
+		`workflow ${id} to be published`,
+		async () => {
+			const now = await readPublication(rest, id);
+			return isSettled(now) ? now : undefined;
+		},
+		{ seconds: PUBLICATION_SECONDS },
+	);
+	if (publication.status !== 'published') throw new PublicationError(publication);
+}
+
+/** Deactivates a workflow and waits until its triggers have been stopped. */
+export async function deactivateWorkflow(rest: RestSession, id: string): Promise<void> {
+	await rest.post(`/rest/workflows/${id}/deactivate`, {});
+	await waitUntil(
+		`workflow ${id} to be deactivated`,
+		async () => (isSettled(await readPublication(rest, id)) ? true : undefined),
+		{ seconds: PUBLICATION_SECONDS },
+	);
+}
+
+export async function readPublication(rest: RestSession, id: string): Promise<Publication> {
+	return await rest.get(`/rest/workflows/${id}/publication-status`);
+}
+
+function isSettled({ status, pendingVersionId }: Publication): boolean {
+	return status !== 'in_progress' && pendingVersionId === null;
+}
+
+/**
+ * Starts "Listen for test event" as the editor's button does.
+ * @param trigger the trigger node's name
+ * @throws Error when n8n does not wait for an event, e.g. as the trigger could not subscribe
+ */
+export async function listenForTest(rest: RestSession, id: string, trigger: string) {
+	const answer = await rest.post<{ waitingForWebhook?: boolean }>(`/rest/workflows/${id}/run`, {
+		triggerToStartFrom: { name: trigger },
+	});
+	if (!answer.waitingForWebhook) throw new Error('n8n is not waiting for a test event');
+}
+
+/** Ends a test run that no event has ended. */
+export async function stopListening(rest: RestSession, id: string): Promise<void> {
+	await rest.delete(`/rest/test-webhook/${id}`);
+}
+
+/** The path that our trigger's description gives its webhook; the address ends with it. */
+const WEBHOOK_PATH = 'webhook';
+
+/** The address that the portal posts to, in production or while listening for a test event. */
+export function webhookUrl(
+	rest: RestSession,
+	{ nodes }: StoredWorkflow,
+	trigger: string,
+	mode: 'production' | 'test' = 'production',
+): string {
+	const webhookId = nodes.find(({ name }) => name === trigger)?.webhookId;
+	if (!webhookId) throw new Error(`The workflow has no webhook in a node "${trigger}"`);
+	const root = mode === 'production' ? 'webhook' : 'webhook-test';
+	return `${rest.url}/${root}/${webhookId}/${WEBHOOK_PATH}`;
+}
