@@ -1,6 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a server, not a node */
+/* eslint-disable @n8n/community-nodes/require-node-api-error -- no node throws here */
+import { EventEmitter, once } from 'node:events';
 
 import type { Delivery } from './types';
 

@@ -1,8 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a server, not a node */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Fault, RequestRecord } from './types';
+import type { Fault } from './portalApi';
+import type { RequestRecord } from './types';
 
 interface Struck {
 	fault: Fault;

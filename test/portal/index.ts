@@ -1,4 +1,5 @@
 export { startPortal } from './startPortal';
 export { seedRichType } from './seed';
+export type * from './portalApi';
 export type * from './types';
 export type { PortalUser } from './users';

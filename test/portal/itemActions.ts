@@ -1,7 +1,8 @@
 import type { Change } from './eventCatalogue';
 import type { ObjectType } from './objectTypes';
+import type { ChangeOptions, ItemActions } from './portalApi';
 import type { PortalState } from './portalState';
-import type { ChangeOptions, Item, ItemActions } from './types';
+import type { Item } from './types';
 
 /** Changes a person makes in the portal, with the events they fire. */
 export function itemActions(state: PortalState): ItemActions {

@@ -1,13 +1,11 @@
-import type { PortalState } from './portalState';
 import { itemActions } from './itemActions';
+import type { Fault, ItemActions, Portal } from './portalApi';
+import type { PortalState } from './portalState';
 import type {
 	Application,
 	ApplicationOptions,
 	Delivery,
-	Fault,
 	FieldDefinition,
-	ItemActions,
-	Portal,
 	QueueRow,
 	RequestRecord,
 	Subscription,

@@ -9,10 +9,11 @@ import { ObjectTypes } from './objectTypes';
 import { OfflineQueue } from './offlineQueue';
 import { OperatingTime } from './operatingTime';
 import { randomCode } from './randomCode';
+import type { PortalOptions } from './portalApi';
 import { RequestLog } from './requestLog';
 import { Subscriptions } from './subscriptions';
 import { Tokens } from './tokens';
-import type { Application, PortalOptions } from './types';
+import type { Application } from './types';
 import { Users } from './users';
 
 const OPERATING_LIMIT_S = 480;

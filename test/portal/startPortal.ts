@@ -2,10 +2,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 
 import { registerOAuth } from './oauth';
 import { phpFormDecode } from './phpForm';
+import type { Portal, PortalOptions } from './portalApi';
 import { PortalControl } from './portalControl';
 import { PortalState } from './portalState';
 import { registerRest } from './rest/restRoute';
-import type { Portal, PortalOptions } from './types';
 
 const BODY_LIMIT = 64 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { phpEntries, phpFormDecode, phpMap } from '../phpForm';
+import { attempt } from './attempt';
 import { readConnector, withoutAuth } from './authorize';
 import { asInteger, asText, isMap, type RestAnswer, type RestCall } from './call';
 import { execute, type AnswerTime } from './execute';
@@ -46,22 +47,19 @@ export function runBatch(call: RestCall): RestAnswer {
 function runCommand(batch: RestCall, key: string, command: string, maps: BatchMaps): void {
 	const [name = '', query = ''] = splitOnce(command, '?');
 	const method = name.toLowerCase().replace(/\.json$/, '');
-	const fault = batch.portal.faults.takeForCommand(method);
-	try {
-		fault?.run?.();
-		if (fault?.reply && fault.beforeRun !== false) throw replyOf(fault.reply);
+	const outcome = attempt(() => {
 		const params = resolveReferences(phpFormDecode(query), maps.result);
-		const answer = runOne(batch, method, isMap(params) ? params : {});
-		if (fault?.reply) throw replyOf(fault.reply);
-		const result = fault?.emptyAs ? [] : answer.result;
-		maps.result.set(key, fault?.rewrite ? fault.rewrite(result) : result);
-		if (answer.total !== undefined) maps.result_total.set(key, answer.total);
-		if (answer.next !== undefined) maps.result_next.set(key, answer.next);
-		maps.result_time.set(key, answer.time);
-	} catch (error) {
-		if (!(error instanceof RestError)) throw error;
-		maps.result_error.set(key, error.body);
+		return runOne(batch, method, isMap(params) ? params : {});
+	});
+	if (!outcome.ok) {
+		maps.result_error.set(key, outcome.error.body);
+		return;
 	}
+	const { result, total, next, time } = outcome.value;
+	maps.result.set(key, result);
+	if (total !== undefined) maps.result_total.set(key, total);
+	if (next !== undefined) maps.result_next.set(key, next);
+	maps.result_time.set(key, time);
 }
 
 function runOne(
@@ -76,8 +74,14 @@ function runOne(
 			'Method is not allowed for batch usage',
 		);
 	}
+	const fault = batch.portal.faults.takeForCommand(method);
+	fault?.run?.();
+	if (fault?.reply && fault.beforeRun !== false) throw replyOf(fault.reply);
 	const connector = readConnector(batch.portal, params) || batch.connector;
-	return execute({ ...batch, method, params: withoutAuth(params), connector });
+	const answer = execute({ ...batch, method, params: withoutAuth(params), connector });
+	if (fault?.reply) throw replyOf(fault.reply);
+	if (fault?.emptyAs) return { ...answer, result: [] };
+	return fault?.rewrite ? { ...answer, result: fault.rewrite(answer.result) } : answer;
 }
 
 function replyOf(reply: {

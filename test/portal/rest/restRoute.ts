@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { strike } from '../faultStrike';
 import type { PortalState } from '../portalState';
 import type { RequestRecord } from '../types';
+import { attempt } from './attempt';
 import {
 	authorize,
 	readAccessToken,
@@ -56,7 +57,7 @@ async function answerRest(
 		return sendFailure(incoming, new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests'));
 	}
 	const fault = portal.faults.take(method);
-	const run = (): void => runUnheard(incoming);
+	const run = (): unknown => attempt(() => answerBody(incoming));
 	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
 	return send(incoming, (body) => {
 		if (fault?.emptyAs) return { ...body, result: emptied(method, body['result']) };
@@ -68,25 +69,15 @@ function send(
 	incoming: Incoming,
 	change: (body: Record<string, unknown>) => unknown,
 ): FastifyReply {
-	try {
-		if (incoming.address.method === FILE_METHOD) {
-			return sendFile(callOf(incoming), incoming.reply);
-		}
-		const body = change(answerBody(incoming));
-		return incoming.reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
-	} catch (error) {
-		if (!(error instanceof RestError)) throw error;
-		return sendFailure(incoming, error);
-	}
-}
-
-/** Lets the call take effect; whether it fails or not, its answer is lost. */
-function runUnheard(incoming: Incoming): void {
-	try {
-		answerBody(incoming);
-	} catch (error) {
-		if (!(error instanceof RestError)) throw error;
-	}
+	const { reply, address } = incoming;
+	const outcome = attempt(() =>
+		address.method === FILE_METHOD
+			? sendFile(callOf(incoming), reply)
+			: reply
+					.type('application/json; charset=utf-8')
+					.send(JSON.stringify(change(answerBody(incoming)))),
+	);
+	return outcome.ok ? outcome.value : sendFailure(incoming, outcome.error);
 }
 
 /** @throws RestError when the call fails. */

@@ -1,0 +1,138 @@
+import type {
+	Application,
+	ApplicationOptions,
+	Delivery,
+	FieldDefinition,
+	Item,
+	QueueRow,
+	RequestRecord,
+	Subscription,
+	TokenAnswer,
+	TypeDefinition,
+} from './types';
+import type { PortalUser } from './users';
+
+/**
+ * Something that goes wrong, once or several times. Exactly one of the outcomes is set.
+ * A fault that matches a command inside a batch fails that command only (`reply`, `emptyAs`,
+ * `rewrite`, `run`); the others act on the whole HTTP request.
+ */
+export interface Fault {
+	/** REST method in lower case, a batch's command, or `oauth/token`; any when left out. */
+	method?: string | RegExp;
+	/** How often it strikes; default 1. */
+	times?: number;
+	/** Matching calls to let pass first. */
+	after?: number;
+	/** Default true: the fault replaces the call. False: the call takes effect, its answer is lost. */
+	beforeRun?: boolean;
+	reply?: { status: number; error: string | number; error_description?: string; body?: unknown };
+	html?: { status: number; text: string };
+	/** The connection is reset without an answer. */
+	reset?: true;
+	/** Nothing is answered for so many ms, then the connection is closed. */
+	silence?: number;
+	/** The normal answer comes after so many ms. */
+	slow?: number;
+	/** The result is PHP's empty array; of a batch, every map of it. */
+	emptyAs?: '[]';
+	/** 503 `QUERY_LIMIT_EXCEEDED`. */
+	refuse503?: true;
+	/** 302 to this address, with the request's path. */
+	redirectTo?: string;
+	/** Changes the JSON answer (of a command: its `result`). */
+	rewrite?: (answer: unknown) => unknown;
+	/** Runs just before the call, which then goes on normally. */
+	run?: () => void;
+}
+
+export interface PortalOptions {
+	/** 0 (default): any free one. */
+	port?: number;
+	memberId?: string;
+	plan?: 'other' | 'enterprise';
+	/** Default: the plan's bucket (§2). */
+	limits?: { drainPerSecond?: number; burst?: number } | 'off';
+	/** Seconds a method may run in ten minutes per application or webhook; default 480 (§2). */
+	operatingLimit?: number;
+	features?: Record<string, boolean>;
+	perTypeEvents?: boolean;
+	requireHandlerHost?: string;
+	now?: () => number;
+	deliver?: boolean;
+}
+
+/** How a change made by a person in the portal comes about. */
+export interface ChangeOptions {
+	userId?: number;
+	/** As if made over REST by `application` with this `auth_connector`. */
+	connector?: string;
+	application?: Application;
+	/** By a robot or workflow: deliveries carry no access token. */
+	byRobot?: boolean;
+	/** No event at all. */
+	silent?: boolean;
+	/** Keep the values as given instead of writing them the way the portal would. */
+	raw?: boolean;
+}
+
+export interface ItemActions {
+	add(entityTypeId: number, fields?: Record<string, unknown>, options?: ChangeOptions): number;
+	update(
+		entityTypeId: number,
+		id: number,
+		fields: Record<string, unknown>,
+		options?: ChangeOptions,
+	): void;
+	delete(entityTypeId: number, id: number, options?: ChangeOptions): void;
+	get(entityTypeId: number, id: number): Item | undefined;
+	size(entityTypeId: number): number;
+}
+
+export interface Portal {
+	readonly url: string;
+	readonly authServer: string;
+	readonly domain: string;
+	readonly memberId: string;
+	readonly application: Application;
+	addApplication(options?: ApplicationOptions): Application;
+	/** Drops the application's subscriptions and tells its install address, as re-installing does. */
+	reinstall(application?: Application): void;
+	/** The portal's people: 1 is an administrator, 2 is not. */
+	readonly users: readonly PortalUser[];
+	addUser(user: Partial<PortalUser>): PortalUser;
+	authorizeAs(userId: number): void;
+	issueTokens(application?: Application, userId?: number): TokenAnswer;
+	expireTokens(application?: Application): void;
+	revokeTokens(application?: Application): void;
+	addInboundWebhook(options?: { userId?: number; scope?: string[] }): { url: string };
+	addOutgoingWebhook(options: { url: string; events: string[] }): { applicationToken: string };
+	addType(definition: TypeDefinition): void;
+	addFields(entityTypeId: number, fields: Record<string, FieldDefinition>): void;
+	readonly items: ItemActions;
+	/** Stores a file and returns its id, to be used as the value of a `file` field. */
+	addFile(name: string, content: Uint8Array | string, mimeType?: string): number;
+	denyItems(entityTypeId: number, ids: number[] | 'type'): void;
+	/** Takes every `denyItems` of the type back. */
+	allowItems(entityTypeId: number): void;
+	readonly subscriptions: readonly Subscription[];
+	dropSubscriptions(application?: Application): void;
+	readonly queue: { rows(): QueueRow[]; size(): number };
+	readonly deliveries: readonly Delivery[];
+	/** Deliveries the predicate refuses are lost on the way; `undefined` lets all pass. */
+	loseDeliveries(predicate?: (event: string, url: string) => boolean): void;
+	/** Settles when so many deliveries (default: all begun) have ended since `clearLog()`. */
+	whenDelivered(count?: number): Promise<void>;
+	idle(): Promise<void>;
+	readonly requests: readonly RequestRecord[];
+	/** Requests to the authorization server, which the portal does not count. */
+	readonly tokenRequests: readonly RequestRecord[];
+	clearLog(): void;
+	readonly faults: { add(fault: Fault): Fault; clear(): void };
+	feature(code: string, on: boolean): void;
+	/** Makes every call of the method cost so many seconds of its time budget (§2). */
+	operatingCost(method: string, seconds: number): void;
+	/** The portal's address has changed: REST answers 302 to there; `undefined` moves it back. */
+	moveTo(url: string | undefined): void;
+	stop(): Promise<void>;
+}
