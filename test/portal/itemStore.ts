@@ -46,13 +46,12 @@ export class ItemStore {
 		fields: Record<string, unknown>,
 		options: WriteOptions,
 	): boolean {
-		const before = { ...item };
-		this.write(type, item, fields, options);
-		if (JSON.stringify(item) === JSON.stringify(before)) return false;
+		const { stageId } = item;
+		if (!this.write(type, item, fields, options)) return false;
 		item['updatedTime'] = portalTime(this.now());
 		item['updatedBy'] = options.userId;
-		if (item['stageId'] !== before['stageId']) {
-			item['previousStageId'] = before['stageId'];
+		if (item['stageId'] !== stageId) {
+			item['previousStageId'] = stageId;
 			item['movedTime'] = portalTime(this.now());
 			item['movedBy'] = options.userId;
 		}
@@ -139,18 +138,24 @@ export class ItemStore {
 		return item;
 	}
 
+	/** True when a value became another one. */
 	private write(
 		type: ObjectType,
 		item: Item,
 		fields: Record<string, unknown>,
 		{ raw = false }: WriteOptions,
-	): void {
+	): boolean {
+		let changed = false;
 		for (const [name, value] of Object.entries(fields)) {
 			const key = this.fieldKey(type, name);
 			const field = key === undefined ? undefined : type.fields.get(key);
 			if (key === undefined || !field || key === 'id') continue;
-			item[key] = raw ? value : this.stored(field, value, item[key]);
+			const stored = raw ? value : this.stored(field, value, item[key]);
+			if (JSON.stringify(stored) === JSON.stringify(item[key])) continue;
+			item[key] = stored;
+			changed = true;
 		}
+		return changed;
 	}
 
 	private stored(field: Field, value: unknown, before: unknown): unknown {

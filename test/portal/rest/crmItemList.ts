@@ -93,7 +93,7 @@ function filterable(type: ObjectType): Filterable {
 			return isNumber ? 'number' : 'text';
 		},
 		// A custom boolean reads as Y and N but is filtered by 1 and 0 (portal-contract.md §5).
-		valueOf: (name, value) => {
+		readValue: (name, value) => {
 			const field = type.fields.get(keyOf(name));
 			const isCustomBoolean = field?.type === 'boolean' && field.isDynamic;
 			return isCustomBoolean ? (value === 'Y' ? '1' : '0') : value;

@@ -29,7 +29,7 @@ export interface Filterable {
 	/** The key of the row's value; the field's own name by default. */
 	keyOf?(field: string): string;
 	/** The row's value as a filter sees it; as it is by default. */
-	valueOf?(field: string, value: unknown): unknown;
+	readValue?(field: string, value: unknown): unknown;
 }
 
 /**
@@ -63,7 +63,7 @@ function compileCondition(key: string, wanted: unknown, fields: Filterable): Tes
 	const rowKey = fields.keyOf?.(field) ?? field;
 	const matches = matcher(prefix.replace(/^!/, ''), wanted, kind);
 	const any: Test = (row) => {
-		const value = fields.valueOf ? fields.valueOf(field, row[rowKey]) : row[rowKey];
+		const value = fields.readValue ? fields.readValue(field, row[rowKey]) : row[rowKey];
 		return Array.isArray(value) && value.length > 0 ? value.some(matches) : matches(value);
 	};
 	return prefix.startsWith('!') ? (row) => !any(row) : any;
@@ -128,13 +128,18 @@ export function sortRows<T extends Readonly<Record<string, unknown>>>(
 		const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1;
 		return { key: fields.keyOf?.(field) ?? field, kind, sign };
 	});
-	return [...rows].sort((a, b) => {
-		for (const { key, kind, sign } of keys) {
-			const left = comparable(a[key], kind);
-			const right = comparable(b[key], kind);
+	const decorated = rows.map((row) => ({
+		row,
+		values: keys.map(({ key, kind }) => comparable(row[key], kind)),
+	}));
+	decorated.sort((a, b) => {
+		for (const [index, { sign }] of keys.entries()) {
+			const left = a.values[index] ?? 0;
+			const right = b.values[index] ?? 0;
 			if (left < right) return -sign;
 			if (left > right) return sign;
 		}
 		return 0;
 	});
+	return decorated.map(({ row }) => row);
 }

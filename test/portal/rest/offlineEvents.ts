@@ -42,9 +42,10 @@ function get(call: RestCall): { process_id: string | null; events: unknown[] } {
 	const asked = params['process_id'] === undefined ? undefined : asText(params['process_id']);
 	const wantsErrors = asInteger(params['error']) === 1;
 	const order = isMap(params['order']) ? params['order'] : { TIMESTAMP_X: 'ASC' };
-	const chosen = select(call.portal.queue.of(owner), params['filter'], order, GET_FIELDS)
-		.filter((row) => row.error === wantsErrors && row.processId === (asked ?? ''))
-		.slice(0, limit);
+	const candidates = call.portal.queue
+		.of(owner)
+		.filter((row) => row.error === wantsErrors && row.processId === (asked ?? ''));
+	const chosen = select(candidates, params['filter'], order, GET_FIELDS).slice(0, limit);
 	const processId = asked ?? call.portal.queue.reserve(owner, chosen);
 	if (clears && chosen.length > 0) {
 		call.portal.queue.remove(owner, (row) => row.processId === processId);
