@@ -11,7 +11,7 @@ export type FieldNaming = 'api' | 'original' | 'title';
 export type FieldNames = (apiName: string) => string;
 
 /** Keys that mean the same in every output, whatever a field is called (interface.md). */
-const FIXED_KEYS: ReadonlySet<string> = new Set(['id', 'entityTypeId']);
+export const FIXED_KEYS: ReadonlySet<string> = new Set(['entityTypeId', 'id']);
 const TAKEN_KEYS: ReadonlySet<string> = new Set([...FIXED_KEYS, 'labels', '__proto__']);
 
 function wishedName(apiName: string, field: Field, naming: FieldNaming): string {

@@ -46,8 +46,8 @@ function freeName(wish: string, apiName: string, taken: ReadonlySet<string>): st
 	return name;
 }
 
-function planOf(keys: readonly string[], mapField: FieldMapper): Plan {
-	const taken = new Set<string>();
+function planOf(keys: readonly string[], mapField: FieldMapper, added: readonly string[]): Plan {
+	const taken = new Set<string>(added);
 	const steps: Step[] = [];
 	for (const [from, key] of keys.entries()) {
 		const field = mapField(key);
@@ -72,10 +72,12 @@ function fits(plan: Plan, item: Readonly<ItemFields>): boolean {
 /**
  * Makes the function that turns a portal's items into new ones, field by field. What is to be done
  * is worked out once for items with the same keys, which the items of one answer usually are.
+ *
+ * `added` are keys every new item has besides, first and empty, for the caller to fill.
  */
-export function compileItemMapping(mapField: FieldMapper) {
+export function compileItemMapping(mapField: FieldMapper, added: readonly string[] = []) {
 	const plans = new Map<string, Plan>();
-	let last = planOf([], mapField);
+	let last = planOf([], mapField, added);
 
 	function planFor(item: Readonly<ItemFields>): Plan {
 		const keys = Object.keys(item);
@@ -83,7 +85,7 @@ export function compileItemMapping(mapField: FieldMapper) {
 		const known = plans.get(shape);
 		if (known) return known;
 		if (plans.size >= PLANS_KEPT) plans.clear();
-		const plan = planOf(keys, mapField);
+		const plan = planOf(keys, mapField, added);
 		plans.set(shape, plan);
 		return plan;
 	}

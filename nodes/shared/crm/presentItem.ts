@@ -1,5 +1,5 @@
 import { exactId } from './exactNumber';
-import { compileFieldNames, renamed } from './fieldNames';
+import { compileFieldNames, FIXED_KEYS, renamed } from './fieldNames';
 import { maskAddresses, passThrough } from './fileValues';
 import { compileItemMapping } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
@@ -63,10 +63,12 @@ export function compilePresenter(presentation: Presentation): Presenter {
 	const wanted = selectedFields(schema, select);
 	const names = compileFieldNames(schema, fieldNames);
 	const labeller = labels ? compileLabeller(schema, entityTypeId, wanted) : undefined;
-	const valuesOf = compileItemMapping((name) =>
-		wanted && !wanted.has(name)
-			? undefined
-			: { to: names(name), read: outputReader(fieldOf(schema, name), rawValues) },
+	const valuesOf = compileItemMapping(
+		(name) =>
+			FIXED_KEYS.has(name) || (wanted && !wanted.has(name))
+				? undefined
+				: { to: names(name), read: outputReader(fieldOf(schema, name), rawValues) },
+		[...FIXED_KEYS, ...(labels ? ['labels'] : [])],
 	);
 	return (rawItem, lookups = NO_LOOKUPS) => {
 		const values = valuesOf(rawItem);

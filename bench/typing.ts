@@ -1,0 +1,170 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import Table from 'cli-table3';
+import { readItemSchema, type ItemSchema } from '../nodes/shared/crm/itemSchema';
+import { compilePresenter, readOutputOptions } from '../nodes/shared/crm/outputOptions';
+import { compileItemTyper, type TypedItem } from '../nodes/shared/crm/typedValues';
+
+const ENTITY_TYPE_ID = 1220;
+const FIELDS_PER_ITEM = 60;
+const SIZES = [50, 500, 5_000, 50_000];
+const COMPARED_SIZE = 1_000;
+const ROUNDS = 5;
+
+/** What `runTypingBench` measured; every cost is CPU time of the whole process. */
+export interface TypingBenchResult {
+	/** Typing 1,000 items, as a share of `JSON.parse` of the same answer. Target: at most 1. */
+	ratioToParse: number;
+	/** The same for all a node does to an item: typing, ids, masking. */
+	presentRatioToParse: number;
+	parseMicrosecondsPerItem: number;
+	perItem: Array<{ items: number; microseconds: number }>;
+	/** The dearest item of all sizes as a multiple of the cheapest. */
+	flatness: number;
+}
+
+type FieldSample = readonly [type: string, isMultiple: boolean, valueOf: (n: number) => unknown];
+
+const day = (n: number) => String((n % 28) + 1).padStart(2, '0');
+
+/** A smart process as people build them: a third of the fields empty, some of every type. */
+const SAMPLES: readonly FieldSample[] = [
+	['string', false, (n) => `Order ${n} of the northern branch`],
+	['user', false, (n) => (n % 40) + 1],
+	['datetime', false, (n) => `2024-08-${day(n)}T11:41:57+03:00`],
+	['crm_status', false, (n) => `DT1220_52:STAGE_${n % 7}`],
+	['double', false, (n) => n * 1.25],
+	['boolean', false, (n) => (n % 2 ? 'Y' : 'N')],
+	['money', false, (n) => `${n}.50|USD`],
+	['string', false, () => ''],
+	['date', false, (n) => `2024-08-${day(n)}T03:00:00+03:00`],
+	['enumeration', false, (n) => String((n % 9) + 57)],
+	['crm_company', false, (n) => n % 300],
+	['text', false, (n) => `Called on the ${n}th, wants delivery by truck before noon, gate 4.`],
+	['crm_contact', true, (n) => [n, n + 1]],
+	['crm', false, (n) => `T80_${n + 1}`],
+	['employee', false, () => null],
+	['integer', false, (n) => n],
+	['enumeration', true, () => []],
+	['file', false, (n) => ({ id: n + 1, url: `/file/${n}`, urlMachine: `/rest/file/${n}?token=x` })],
+	['address', false, (n) => `Main street ${n}|55.75;37.61|${n + 1}`],
+	['url', false, () => ''],
+];
+
+function sampleOf(index: number): FieldSample {
+	return SAMPLES[index % SAMPLES.length] as FieldSample;
+}
+
+/** `id` and 59 fields; names as the portal forms them. */
+export function sampleSchema(fields = FIELDS_PER_ITEM): ItemSchema {
+	const entries = Array.from({ length: fields - 1 }, (_, index) => {
+		const [type, isMultiple] = sampleOf(index);
+		const upperName = `UF_CRM_3_${1_747_309_727 + index}`;
+		return [`ufCrm3_${1_747_309_727 + index}`, { type, isMultiple, upperName, title: upperName }];
+	});
+	return readItemSchema({ id: { type: 'integer' }, ...Object.fromEntries(entries) });
+}
+
+/** The `items` of a `crm.item.list` answer, as text. */
+export function sampleAnswer(items: number, schema: ItemSchema): string {
+	const names = Object.keys(schema).slice(1);
+	return JSON.stringify(
+		Array.from({ length: items }, (_, n) => ({
+			id: n + 1,
+			...Object.fromEntries(names.map((name, index) => [name, sampleOf(index)[2](n)])),
+		})),
+	);
+}
+
+function cpuMilliseconds(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
+
+function median(numbers: readonly number[]): number {
+	return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+}
+
+/**
+ * CPU milliseconds of each task: the median of several rounds, in which the tasks take turns, so
+ * that what else the machine does falls on all of them alike.
+ */
+async function measure(tasks: Record<string, () => unknown>): Promise<Map<string, number>> {
+	const { Bench } = await import('tinybench');
+	const means = new Map<string, number[]>(Object.keys(tasks).map((name) => [name, []]));
+	for (let round = 0; round < ROUNDS; round++) {
+		const bench = new Bench({ now: cpuMilliseconds, time: 200, warmupTime: 50, iterations: 4 });
+		for (const [name, task] of Object.entries(tasks)) bench.add(name, task);
+		await bench.run();
+		for (const { name, result } of bench.tasks) {
+			if (!('latency' in result)) throw new Error(`No measurement of ${name}`);
+			means.get(name)?.push(result.latency.mean);
+		}
+	}
+	return new Map([...means].map(([name, costs]) => [name, median(costs)]));
+}
+
+function cost(costs: Map<string, number>, name: string): number {
+	const found = costs.get(name);
+	if (found === undefined) throw new Error(`No measurement of ${name}`);
+	return found;
+}
+
+/** Results are dropped at once: what keeping 50,000 of them costs the heap is not typing's. */
+async function costPerItem(schema: ItemSchema): Promise<TypingBenchResult['perItem']> {
+	const type = compileItemTyper(schema);
+	const perItem: TypingBenchResult['perItem'] = [];
+	for (const items of SIZES) {
+		const parsed = JSON.parse(sampleAnswer(items, schema)) as TypedItem[];
+		const costs = await measure({ type: () => parsed.forEach(type) });
+		perItem.push({ items, microseconds: (cost(costs, 'type') / items) * 1000 });
+	}
+	return perItem;
+}
+
+const style = { head: [], border: [] };
+
+function print(result: TypingBenchResult): void {
+	const compared = new Table({
+		head: [`${COMPARED_SIZE} items × ${FIELDS_PER_ITEM} fields`, ''],
+		style,
+	});
+	compared.push(
+		['JSON.parse, µs of CPU an item', result.parseMicrosecondsPerItem.toFixed(2)],
+		['typing ÷ JSON.parse (target ≤ 1.00)', result.ratioToParse.toFixed(2)],
+		['typing and presenting ÷ JSON.parse', result.presentRatioToParse.toFixed(2)],
+	);
+	const sizes = new Table({ head: ['items', 'typing, µs of CPU an item'], style });
+	for (const { items, microseconds } of result.perItem)
+		sizes.push([items, microseconds.toFixed(2)]);
+	sizes.push(['dearest ÷ cheapest', result.flatness.toFixed(2)]);
+	process.stdout.write(`${compared.toString()}\n${sizes.toString()}\n`);
+}
+
+/** Measures typing against `JSON.parse` of the same answer in one run, prints and returns it. */
+export async function runTypingBench(): Promise<TypingBenchResult> {
+	const schema = sampleSchema();
+	const answer = sampleAnswer(COMPARED_SIZE, schema);
+	const items = JSON.parse(answer) as TypedItem[];
+	const type = compileItemTyper(schema);
+	const options = readOutputOptions({});
+	const present = compilePresenter({ entityTypeId: ENTITY_TYPE_ID, schema, options });
+	const costs = await measure({
+		parse: () => JSON.parse(answer) as unknown,
+		type: () => items.map(type),
+		present: () => items.map((item) => present(item)),
+	});
+	const parse = cost(costs, 'parse');
+	const perItem = await costPerItem(schema);
+	const each = perItem.map(({ microseconds }) => microseconds);
+	const result: TypingBenchResult = {
+		ratioToParse: cost(costs, 'type') / parse,
+		presentRatioToParse: cost(costs, 'present') / parse,
+		parseMicrosecondsPerItem: (parse / COMPARED_SIZE) * 1000,
+		perItem,
+		flatness: Math.max(...each) / Math.min(...each),
+	};
+	print(result);
+	return result;
+}
+
+if (require.main === module) void runTypingBench();
