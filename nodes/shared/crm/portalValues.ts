@@ -1,6 +1,7 @@
 import { bindingOf, type ItemLink } from './bindings';
 import type { Field } from './itemSchema';
-import type { Address, Money } from './valueReaders';
+import { isList } from './typedValues';
+import { valueReader, type Address, type Money } from './valueReaders';
 
 type Fields = Record<string, unknown>;
 type Writer = (value: Fields) => unknown;
@@ -68,7 +69,8 @@ function portalEntry(value: unknown, type: string): unknown {
  * (dev.1c-bitrix.ru/rest_help/crm/dynamic/methodscrmitem/crm_item_update.php).
  */
 export function portalValue(value: unknown, field: Field): unknown {
-	return Array.isArray(value)
+	if (!valueReader(field)) return value;
+	return Array.isArray(value) && isList(field)
 		? value.map((entry) => portalEntry(entry, field.type))
 		: portalEntry(value, field.type);
 }

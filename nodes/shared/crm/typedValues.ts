@@ -30,6 +30,11 @@ function listReader(read: ValueReader): ValueReader {
 	};
 }
 
+/** Whether a field holds a list; the multifield does whatever its description says. */
+export function isList(field: Field): boolean {
+	return field.isMultiple || field.type === 'crm_multifield';
+}
+
 /**
  * How a field's whole value is read. In a multiple field a value alone is a list of one. A field
  * whose type is not known is passed through, as is one that has no description at all.
@@ -37,7 +42,7 @@ function listReader(read: ValueReader): ValueReader {
 export function fieldReader(field: Field | undefined): ValueReader {
 	const read = field && valueReader(field);
 	if (!read) return passThrough;
-	return field.isMultiple || field.type === 'crm_multifield' ? listReader(read) : read;
+	return isList(field) ? listReader(read) : read;
 }
 
 /** The field of this name; a name such as `constructor` finds nothing it should not. */
