@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
 import type { IRunExecutionData } from 'n8n-workflow';
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { installCommunityPackage } from './communityPackage';
 import * as executions from './executions';
 import { freePort } from './freePort';
@@ -16,6 +17,9 @@ export type { Execution } from './executions';
 export { itemsOf } from './executions';
 export { OWNER, RestError } from './restSession';
 export { PublicationError, type StoredWorkflow, type WorkflowDefinition } from './workflows';
+
+const UP = 'Editor is now accessible';
+const GRACE_MS = 500;
 
 export interface N8nOptions {
 	/** What `packedPackage()` gave; without it n8n has its own nodes only. */
@@ -148,18 +152,23 @@ export class N8n {
 	/** SIGKILL; the user folder stays for `restart()`. */
 	kill = (): Promise<void> => this.process.kill();
 
-	/** Stops it if it runs, and starts it on the same port and user folder. */
-	async restart(): Promise<void> {
+	/**
+	 * Stops it if it runs, and starts it on the same port and user folder.
+	 * @param settle false: returns when REST answers, while triggers may still be starting
+	 */
+	async restart({ settle = true } = {}): Promise<void> {
 		await this.stop();
 		this.process = new N8nProcess(this.host, this.settings);
 		await this.process.ready();
+		if (settle) await this.settled();
 	}
 
-	/** Waits until n8n says that it is up, which it does after it began to start its triggers. */
-	async started(): Promise<void> {
-		await waitUntil('n8n to say that it is up', () =>
-			this.logs().includes('Editor is now accessible') ? true : undefined,
-		);
+	/** Waits until n8n, just started, has started the triggers of the active workflows. */
+	async settled(): Promise<void> {
+		await waitUntil('n8n to say that it is up', () => this.logs().includes(UP) || undefined);
+		// it begins with the triggers just before it says so, but only a query later shows it
+		await delay(GRACE_MS);
+		await workflows.allSettled(this.rest);
 	}
 
 	/** Ends it at once and removes what it kept. */

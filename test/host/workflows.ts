@@ -90,13 +90,25 @@ export async function deactivateWorkflow(rest: RestSession, id: string): Promise
 	await rest.post(`/rest/workflows/${id}/deactivate`, {});
 	await waitUntil(
 		`workflow ${id} to be deactivated`,
-		async () => (isSettled(await readPublication(rest, id)) ? true : undefined),
+		async () => isSettled(await readPublication(rest, id)) || undefined,
 		{ seconds: PUBLICATION_SECONDS },
 	);
 }
 
 export async function readPublication(rest: RestSession, id: string): Promise<Publication> {
 	return await rest.get(`/rest/workflows/${id}/publication-status`);
+}
+
+/** Waits until no workflow is being published. */
+export async function allSettled(rest: RestSession): Promise<void> {
+	const all = await rest.get<Array<{ id: string }>>('/rest/workflows');
+	for (const { id } of all) {
+		await waitUntil(
+			`workflow ${id} to be started`,
+			async () => isSettled(await readPublication(rest, id)) || undefined,
+			{ seconds: PUBLICATION_SECONDS },
+		);
+	}
 }
 
 function isSettled({ status, pendingVersionId }: Publication): boolean {
