@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a test, not a node */
 import { Client } from './client';
 import { startPortal, type Portal } from './index';
 import { startListener, type Listener } from './listener';

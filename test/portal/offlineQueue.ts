@@ -3,12 +3,12 @@ import { md5, randomCode } from './randomCode';
 import type { EventData, QueueRow } from './types';
 
 /** Whose queue: it belongs to the application and connector, not to a handler (portal-contract.md §4). */
-export interface QueueOwner {
+export type QueueOwner = {
 	applicationId: number;
 	connectorId: string;
-}
+};
 
-export interface StoredRow extends QueueOwner {
+export type StoredRow = QueueOwner & {
 	id: number;
 	/** Whole seconds, as the database keeps them; ms. */
 	changedAt: number;
@@ -18,7 +18,7 @@ export interface StoredRow extends QueueOwner {
 	messageId: string;
 	processId: string;
 	error: boolean;
-}
+};
 
 const LIFE_MS = 2_952_000_000;
 

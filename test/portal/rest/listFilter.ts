@@ -20,7 +20,8 @@ const PREFIXES = [
 	'<',
 ];
 
-type Test = (row: Readonly<Record<string, unknown>>) => boolean;
+type Row = Readonly<Record<string, unknown>>;
+type Test = (row: Row) => boolean;
 
 /** What a filter may name, and how its values compare. */
 export interface Filterable {
@@ -103,6 +104,8 @@ function text(value: unknown): string {
 
 function comparable(value: unknown, kind: 'number' | 'text' | 'time'): number | string {
 	if (kind === 'text') return text(value).toLowerCase();
+	if (kind === 'number' && typeof value === 'number') return value;
+	if (typeof value === 'boolean') return Number(value);
 	const given = text(value);
 	if (given === '') return kind === 'number' ? 0 : Number.NaN;
 	return kind === 'time' ? readPortalTime(given) : Number(given);
@@ -117,7 +120,7 @@ function likePattern(like: string): RegExp {
 }
 
 /** Sorts a copy by the fields of `order`, in their order; the direction is `ASC` or `DESC`. */
-export function sortRows<T extends Readonly<Record<string, unknown>>>(
+export function sortRows<T extends Row>(
 	rows: readonly T[],
 	order: unknown,
 	fields: Filterable,

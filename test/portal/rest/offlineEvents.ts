@@ -16,6 +16,15 @@ import { accessDenied, argumentError, licenceError, missingArgument } from './re
 const GET_FIELDS = ['ID', 'TIMESTAMP_X', 'EVENT_NAME', 'MESSAGE_ID'] as const;
 const LIST_FIELDS = [...GET_FIELDS, 'PROCESS_ID', 'ERROR'] as const;
 
+const COLUMN_KEYS: Readonly<Record<string, keyof StoredRow>> = {
+	ID: 'id',
+	TIMESTAMP_X: 'changedAt',
+	EVENT_NAME: 'event',
+	MESSAGE_ID: 'messageId',
+	PROCESS_ID: 'processId',
+	ERROR: 'error',
+};
+
 /** The offline queue's methods (portal-contract.md §4); all need an administrator. */
 export const offlineEventMethods: Record<string, RestMethod> = {
 	'event.offline.get': { run: (call) => ({ result: get(call) }) },
@@ -124,24 +133,15 @@ function select(
 	columns: readonly string[],
 ): StoredRow[] {
 	const fields: Filterable = {
+		keyOf: (column) => COLUMN_KEYS[column] ?? column,
 		kindOf: (column) => {
 			if (!columns.includes(column)) return undefined;
 			return column === 'ID' || column === 'ERROR' || column === 'TIMESTAMP_X' ? 'number' : 'text';
 		},
 	};
 	const passes = compileFilter(scalarFilter(filter), fields);
-	const views = rows.map((row) => ({
-		row,
-		ID: row.id,
-		TIMESTAMP_X: row.changedAt,
-		EVENT_NAME: row.event,
-		MESSAGE_ID: row.messageId,
-		PROCESS_ID: row.processId,
-		ERROR: row.error ? 1 : 0,
-	}));
-	return sortRows(views.filter(passes), { ...order, ID: order['ID'] ?? 'ASC' }, fields).map(
-		(view) => view.row,
-	);
+	const found = rows.filter(passes);
+	return sortRows(found, { ...order, ID: order['ID'] ?? 'ASC' }, fields);
 }
 
 function scalarFilter(filter: unknown): Record<string, unknown> {
