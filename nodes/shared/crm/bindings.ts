@@ -28,23 +28,35 @@ const ID_OF_CODE = new Map(TYPES.map(([code, , id]) => [code, id]));
 const CODE_OF_ID = new Map(TYPES.map(([code, , id]) => [id, code]));
 const ID_OF_SETTING = new Map(TYPES.map(([, setting, id]) => [setting, id]));
 
+const LONGEST_CODE = 11;
 const DYNAMIC_CODE = /^T[1-9a-f][\da-f]{0,9}$/;
 const DYNAMIC_SETTING = /^DYNAMIC_([1-9]\d*)$/;
 
-/** `T` and the hex digits up to `end`; `NaN` if they are none, or a system type's. */
-function dynamicType(text: string, end: number): number {
-	const code = text.slice(0, end);
+/** The dynamic type of `T` + lower-case hex; `NaN` if the code is no such, or a system type's. */
+function dynamicType(code: string): number {
 	if (!DYNAMIC_CODE.test(code)) return NaN;
 	const entityTypeId = parseInt(code.slice(1), 16);
 	return CODE_OF_ID.has(entityTypeId) ? NaN : entityTypeId;
 }
 
+const typeOfCode = new Map(ID_OF_CODE);
+const CODES_KEPT = 1_000;
+
+/** A portal has few types and its items many links, so a code is taken apart once. */
+function typeOf(code: string): number {
+	const known = typeOfCode.get(code);
+	if (known !== undefined) return known;
+	const entityTypeId = dynamicType(code);
+	if (typeOfCode.size < CODES_KEPT) typeOfCode.set(code, entityTypeId);
+	return entityTypeId;
+}
+
 /** Reads `"T80_6"` (dynamic type 0x80, item 6) or `"D_5"`; `undefined` for anything else. */
 export function readBinding(text: string): ItemLink | undefined {
 	const line = text.indexOf('_');
-	if (line < 1) return undefined;
+	if (line < 1 || line > LONGEST_CODE) return undefined;
 	const id = exactId(text, line + 1);
-	const entityTypeId = ID_OF_CODE.get(text.slice(0, line)) ?? dynamicType(text, line);
+	const entityTypeId = typeOf(text.slice(0, line));
 	return id && !Number.isNaN(entityTypeId) ? { entityTypeId, id } : undefined;
 }
 

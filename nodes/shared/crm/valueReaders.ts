@@ -78,7 +78,8 @@ function readBoolean(value: unknown): unknown {
 
 const DAY =
 	/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
-const EVERY_MONTH_HAS = '28';
+/** A day not every month has. */
+const LATE = /(?:29|3\d)$/;
 
 function exists(day: string): boolean {
 	const date = new Date(`${day}T00:00:00Z`);
@@ -93,7 +94,7 @@ function readDate(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
 	if (!DAY.test(value)) return value;
 	const day = value.slice(0, 10);
-	return day.slice(8) <= EVERY_MONTH_HAS || exists(day) ? day : value;
+	return !LATE.test(day) || exists(day) ? day : value;
 }
 
 const AMOUNT = /^-?\d[\d.,]*$/;

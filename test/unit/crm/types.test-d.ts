@@ -1,0 +1,50 @@
+/**
+ * Compiled, never run: each `@ts-expect-error` is a wrong use, and the type check fails if the
+ * line below it compiles.
+ */
+import { eventCodeOf, type ItemChange } from '../../../nodes/shared/crm/eventCodes';
+import { fromDelivery, type Delivery, type ItemEvent } from '../../../nodes/shared/crm/itemEvent';
+import type { Field, ItemSchema } from '../../../nodes/shared/crm/itemSchema';
+import type { LabelKind } from '../../../nodes/shared/crm/labelKinds';
+import { presentItem, type OutputOptions } from '../../../nodes/shared/crm/outputOptions';
+import { compileItemTyper, typedItem } from '../../../nodes/shared/crm/typedValues';
+
+declare const schema: ItemSchema;
+declare const delivery: Delivery;
+declare const event: ItemEvent;
+
+// @ts-expect-error -- the portal's word is not ours
+export const change: ItemChange = 'update';
+// @ts-expect-error -- the type is a number, or all of them
+eventCodeOf('added', '1220');
+
+const result = fromDelivery({});
+// @ts-expect-error -- there is an event only where the result is ok
+export const unchecked: ItemEvent = result.event;
+export const checked: ItemEvent | string = result.ok ? result.event : result.reason;
+
+export const itemId: number = delivery.data.FIELDS.ID;
+// @ts-expect-error -- a delivery need not say the type
+export const entityTypeId: number = delivery.data.FIELDS.ENTITY_TYPE_ID;
+// @ts-expect-error -- no token is part of an event
+export const token: unknown = event.portal.access_token;
+
+// @ts-expect-error -- a field may be missing from a schema
+export const field: Field = schema['stageId'];
+// @ts-expect-error -- flags are booleans, not Y and N
+export const flag: 'Y' | 'N' | undefined = schema['stageId']?.isMultiple;
+
+// @ts-expect-error -- a typed value has to be looked at before it is used
+export const amount: number = typedItem({}, schema)['opportunity'];
+// @ts-expect-error -- a typer is made from a schema, not from an item's type
+compileItemTyper(1220);
+
+// @ts-expect-error -- no such naming
+export const naming: OutputOptions['fieldNames'] = 'camel';
+// @ts-expect-error -- a kind of label says of which list or type
+export const kind: LabelKind = 'status';
+
+declare const options: OutputOptions;
+// @ts-expect-error -- an item is presented by its schema
+presentItem({}, { entityTypeId: 1220, options });
+export const id: number = presentItem({}, { entityTypeId: 1220, schema, options }).id;
