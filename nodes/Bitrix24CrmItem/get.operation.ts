@@ -5,7 +5,8 @@ import { refKey, type ItemRef } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import { toNodeApiError } from '../shared/portal/portalError';
 import { locateItem } from './itemLocator';
-import { outputOptionsOf } from '../shared/items/outputOptionsOf';
+import { outputOptionsSchema } from '../shared/crm/outputOptions';
+import { readOptions } from '../shared/items/readOptions';
 import { perItem, type Outcome } from './outcome';
 import { parameterPerItem } from './parameterPerItem';
 
@@ -44,7 +45,7 @@ function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExecution
 	const groups = new Map<string, Group>();
 	const outcomes = inputs.map((_input, itemIndex) =>
 		perItem(() => {
-			const chosen = outputOptionsOf(node, options(itemIndex), itemIndex);
+			const chosen = readOptions(node, outputOptionsSchema, options(itemIndex), itemIndex);
 			const ref = locateItem(node, itemIndex, itemId(itemIndex), () => entityTypeId(itemIndex));
 			const key = JSON.stringify(chosen);
 			const group = groups.get(key) ?? { options: chosen, refs: new Map<number, ItemRef>() };

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { outputParameters } from '../shared/items/outputParameters';
 import { ITEM_ADDRESS_REGEX } from '../shared/crm/itemAddress';
 
 /** The node's parameters; names are fixed by saved workflows. */
@@ -119,5 +120,14 @@ export const itemParameters: INodeProperties[] = [
 				],
 			},
 		],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: { resource: ['item'], operation: ['get'] } },
+		options: outputParameters,
 	},
 ];

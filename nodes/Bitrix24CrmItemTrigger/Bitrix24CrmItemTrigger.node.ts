@@ -12,9 +12,11 @@ import {
 } from 'n8n-workflow';
 import { getObjectTypes } from './objectTypeOptions';
 import { receiveDelivery } from './delivery';
+import { startGuaranteed } from './guaranteed/guaranteedTrigger';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
-import { startTrigger } from './testRun';
+import { startTestRun } from './testRun';
+import { isGuaranteed } from './triggerMode';
 
 export class Bitrix24CrmItemTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -80,8 +82,12 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		return await receiveDelivery(this);
 	}
 
-	/** Having it makes n8n check the subscription at its every start (design.md §5.2). */
+	/**
+	 * Reads the queue for guaranteed delivery. For instant delivery it does nothing, but having it makes
+	 * n8n check the subscription at its every start (design.md §5.2).
+	 */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return startTrigger(this);
+		if (this.getMode() === 'manual') return startTestRun(this);
+		return isGuaranteed(this) ? await startGuaranteed(this) : {};
 	}
 }

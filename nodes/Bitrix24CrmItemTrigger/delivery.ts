@@ -4,9 +4,12 @@ import { fromDelivery, type ItemEvent } from '../shared/crm/itemEvent';
 import { tokenData, textOf, type Authentication } from '../shared/portal/connection';
 import { withoutSecrets } from '../shared/portal/secrets';
 import { isWanted, readChoice } from './choice';
+import { wakeDrain } from './guaranteed/drainRegistry';
 import { nestBracketKeys } from './formBody';
 import { deliveryKey, isSameSecret } from './handlerAddress';
-import { handToTestRun } from './testRun';
+import { startRun } from './instant/instantRun';
+import { connectorOf, ownerOf } from './owner';
+import { WAKE_UP_EVENT } from './triggerMode';
 
 /** Far above any delivery (portal-contract.md §4), far below what could hold the process up. */
 const MOST_BYTES = 65_536;
@@ -33,7 +36,7 @@ const REFUSALS = {
 export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const verdict = await judge(context);
-		if (verdict.kind === 'event') return start(context, verdict.event);
+		if (verdict.kind === 'event') return await startRun(context, verdict.event);
 		if (verdict.kind === 'malformed') {
 			context.logger.warn(
 				`A delivery to "${context.getNode().name}" could not be read: ${verdict.reason}`,
@@ -60,7 +63,10 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 
 	const nested = nestBracketKeys(body);
 	if (!nested) return { kind: 'malformed', reason: 'it is not a form with bracket keys' };
-	if (typeof nested.event === 'string' && !readEventCode(nested.event)) return { kind: 'unwanted' };
+	if (typeof nested.event === 'string' && !readEventCode(nested.event)) {
+		if (nested.event.toUpperCase() === WAKE_UP_EVENT) wakeDrain(connectorOf(ownerOf(context)));
+		return { kind: 'unwanted' };
+	}
 	const read = fromDelivery(nested);
 	if (!read.ok) return { kind: 'malformed', reason: read.reason };
 	const choice = readChoice(
@@ -103,16 +109,9 @@ async function isFromOutgoingWebhook(
 	return isSameSecret(body['auth[application_token]'], textOf(applicationToken));
 }
 
-function start(context: IWebhookFunctions, event: ItemEvent): IWebhookResponseData {
-	const workflowData = [[{ json: { ...event } }]];
-	if (context.getMode() === 'manual') {
-		handToTestRun(context.getWorkflow().id, context.getNode().id, workflowData);
-	}
-	return { workflowData };
-}
-
 function refuse(context: IWebhookFunctions, kind: keyof typeof REFUSALS): IWebhookResponseData {
 	const { status, text } = REFUSALS[kind];
-	context.getResponseObject().status(status).type('text/plain').send(text);
+	const response = context.getResponseObject();
+	if (!response.headersSent) response.status(status).type('text/plain').send(text);
 	return { noWebhookResponse: true };
 }

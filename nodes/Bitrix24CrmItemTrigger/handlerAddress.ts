@@ -1,26 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'crypto';
-
-/** Whose subscription a handler address is. */
-export interface Owner {
-	instanceId: string;
-	workflowId: string;
-	nodeId: string;
-	/** Listening for a test event is subscribed beside production, never instead of it. */
-	mode: 'test' | 'production';
-}
+import { ownerTag, type Owner } from './owner';
 
 /** Query parameters of a handler address. The portal keeps a query string as given (portal-contract.md §4). */
 const OWNER = 'node';
 const KEY = 'key';
-
-/**
- * A name for the owner that survives a change of n8n's address, so that its own stale subscriptions
- * are told from those of another workflow or another n8n on the same application.
- */
-export function ownerTag({ instanceId, workflowId, nodeId, mode }: Owner): string {
-	const identity = [instanceId, workflowId, nodeId, mode].join('\n');
-	return createHash('sha256').update(identity).digest('hex').slice(0, 24);
-}
 
 /** The proof that a delivery comes from the portal we subscribed at (design.md §5.1). */
 export function deliveryKey(webhookUrl: string, clientSecret: string): string {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionParameters } from './optionParameters';
 
 const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
 1. Open Developer resources → Other → Outgoing webhook, and paste the <b>Production URL</b> of this node as its handler.<br>
@@ -54,5 +55,48 @@ export const triggerParameters: INodeProperties[] = [
 			{ name: 'Item Updated', value: 'updated' },
 		],
 		default: ['updated'],
+	},
+	{
+		displayName: 'Delivery',
+		name: 'delivery',
+		type: 'options',
+		displayOptions: { show: { authentication: ['oAuth2'] } },
+		options: [
+			{
+				name: 'Guaranteed',
+				value: 'guaranteed',
+				description:
+					'Through the portal’s queue: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
+			},
+			{
+				name: 'Instant',
+				value: 'instant',
+				description: 'The portal calls once; what happens while n8n is down is lost',
+			},
+		],
+		default: 'instant',
+		hint: 'On plans without source keys (auth_connector), one workflow per local application can use guaranteed delivery for the same events',
+	},
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{ name: 'Event', value: 'event', description: 'Which item changed, and how' },
+			{
+				name: 'Event with Item',
+				value: 'item',
+				description: 'The same with all fields of the item, typed',
+			},
+		],
+		default: 'event',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: optionParameters,
 	},
 ];

@@ -1,19 +1,15 @@
 import { NodeOperationError, type IHookFunctions, type INode } from 'n8n-workflow';
 import { connect, textOf } from '../shared/portal/connection';
-import { Portal, type CommandOutcome } from '../shared/portal/portal';
+import { Portal, type Command, type CommandOutcome } from '../shared/portal/portal';
 import { PortalError } from '../shared/portal/portalError';
 import { activationError } from './activationError';
-import { eventCodesFor, readChoice } from './choice';
-import { handlerAddress, isOwnHandler, type Owner } from './handlerAddress';
+import { wakeDrain } from './guaranteed/drainRegistry';
+import { connectorOf, ownerOf } from './owner';
+import { notePlainQueue } from './guaranteed/plainQueue';
+import { ownSubscriptions, planSubscriptions } from './plan';
 import { readPortalState, type Subscription } from './portalState';
-
-/** What is bound for this node and what should be (design.md §5.2). */
-interface Plan {
-	portal: Portal;
-	handler: string;
-	missing: readonly string[];
-	stale: readonly Subscription[];
-}
+import { keep, releaseLater } from './guaranteed/release';
+import { isGuaranteed, isHandMade, WAKE_UP_EVENT, WAKE_UP_PAUSE_S } from './triggerMode';
 
 /**
  * Whether the portal has this node's subscriptions, all of them and no others.
@@ -22,7 +18,8 @@ interface Plan {
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	if (isHandMade(context)) return await requireApplicationToken(context);
 	return await explained(context.getNode(), async () => {
-		const { missing, stale } = await plan(context);
+		await comeBack(context);
+		const { missing, stale } = await planSubscriptions(context);
 		return missing.length === 0 && stale.length === 0;
 	});
 }
@@ -33,38 +30,71 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
  */
 export async function subscribe(context: IHookFunctions): Promise<void> {
 	await explained(context.getNode(), async () => {
-		const { portal, handler, missing, stale } = await plan(context);
-		await bind(portal, handler, missing);
+		await comeBack(context);
+		const { portal, missing, stale } = await planSubscriptions(context);
+		await bind(portal, missing);
 		const remaining = await unbind(portal, stale);
 		if (remaining) context.logger.warn(`Stale subscriptions remain at the portal: ${remaining}`);
+		if (missing.some(isPlain)) notePlainQueue(context, true);
+		if (isGuaranteed(context)) wakeDrain(connectorOf(ownerOf(context)));
 	});
 }
 
 /**
- * Removes all of this node's subscriptions; another workflow's are never touched.
+ * Removes all of this node's subscriptions; another workflow's are never touched. An offline one
+ * ends a little later (see `release.ts`).
  * @throws NodeApiError where some may remain, after saying which in the log
  */
 export async function unsubscribe(context: IHookFunctions): Promise<void> {
 	if (isHandMade(context)) return;
 	const node = context.getNode();
+	const { logger } = context;
+	const report = (remaining: string) =>
+		logger.error(`Subscriptions of "${node.name}" remain at the portal: ${remaining}`);
 	await explained(node, async () => {
 		const portal = new Portal(context, await connect(context, 'oAuth2'));
-		const owner = ownerOf(context);
-		const { subscriptions } = await readPortalState(portal);
-		const own = subscriptions.filter(({ handler }) => isOwnHandler(handler, owner));
-		const remaining = await unbind(portal, own);
-		if (!remaining) return;
-		context.logger.error(`Subscriptions of "${node.name}" remain at the portal: ${remaining}`);
-		throw new NodeOperationError(
+		const own = ownSubscriptions(context, await readPortalState(portal));
+		const offline = own.filter((bound) => bound.offline);
+		if (offline.length > 0) {
+			const end = async () => await unbindAll(node, portal, offline);
+			const connector = connectorOf(ownerOf(context));
+			releaseLater(connector, offline.some(isPlain), end, (error) =>
+				report(error instanceof Error ? error.message : String(error)),
+			);
+			notePlainQueue(context, false);
+		}
+		await unbindAll(
 			node,
-			`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is activated and deactivated again.`,
+			portal,
+			own.filter((bound) => !bound.offline),
+			report,
 		);
 	});
 }
 
-/** A hand-made outgoing webhook: nothing is registered, and nothing can be checked but the proof. */
-function isHandMade(context: IHookFunctions): boolean {
-	return context.getNodeParameter('authentication') === 'webhook';
+/** @throws NodeOperationError naming what remains, after reporting it */
+async function unbindAll(
+	node: INode,
+	portal: Portal,
+	subscriptions: readonly Subscription[],
+	report: (remaining: string) => void = () => {},
+): Promise<void> {
+	const remaining = await unbind(portal, subscriptions);
+	if (!remaining) return;
+	report(remaining);
+	throw new NodeOperationError(
+		node,
+		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is activated and deactivated again.`,
+	);
+}
+
+const isPlain = ({ offline, connector }: Subscription) => offline && connector === '';
+
+/** Takes back a `delete` that was only the first half of a re-publish. */
+async function comeBack(context: IHookFunctions): Promise<void> {
+	const owner = ownerOf(context);
+	if (owner.mode === 'test') return;
+	if (await keep(connectorOf(owner))) notePlainQueue(context, true);
 }
 
 async function requireApplicationToken(context: IHookFunctions): Promise<true> {
@@ -76,44 +106,9 @@ async function requireApplicationToken(context: IHookFunctions): Promise<true> {
 	);
 }
 
-async function plan(context: IHookFunctions): Promise<Plan> {
-	const node = context.getNode();
-	const choice = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	const portal = new Portal(context, await connect(context, 'oAuth2'));
-	const { clientSecret } = await context.getCredentials('bitrix24OAuth2Api');
-	const owner = ownerOf(context);
-	const handler = handlerAddress(webhookUrlOf(context), owner, textOf(clientSecret));
-	const { installed, offered, subscriptions } = await readPortalState(portal);
-	if (!installed) throw notInstalled(node);
-	const wanted = eventCodesFor(choice, offered);
-	const withheld = wanted.filter((code) => !offered.has(code));
-	if (withheld.length > 0) throw notOffered(node, withheld);
-
-	const own = subscriptions.filter((bound) => isOwnHandler(bound.handler, owner));
-	const isCurrent = (bound: Subscription) =>
-		bound.handler === handler && wanted.includes(bound.event);
-	const current = new Set(own.filter(isCurrent).map(({ event }) => event));
-	return {
-		portal,
-		handler,
-		missing: wanted.filter((code) => !current.has(code)),
-		stale: own.filter((bound) => !isCurrent(bound)),
-	};
-}
-
 /** Binding twice is fine (portal-contract.md §4); any other refusal is thrown. */
-async function bind(portal: Portal, handler: string, events: readonly string[]): Promise<void> {
-	if (events.length === 0) return;
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			events.map((event) => [event, { method: 'event.bind', params: { event, handler } }]),
-		),
-	);
-	for (const outcome of Object.values(outcomes)) {
+async function bind(portal: Portal, subscriptions: readonly Subscription[]): Promise<void> {
+	for (const outcome of await sendAll(portal, subscriptions.map(bindCommand))) {
 		if (!outcome.ok && !isAlreadyBound(outcome.error)) throw outcome.error;
 	}
 }
@@ -124,52 +119,36 @@ function isAlreadyBound(error: PortalError): boolean {
 
 /** Removes subscriptions; gives the events of those that remain, with the portal's reason, or ''. */
 async function unbind(portal: Portal, subscriptions: readonly Subscription[]): Promise<string> {
-	if (subscriptions.length === 0) return '';
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			subscriptions.map(({ event, handler, authType }, index) => [
-				`unbind${index}`,
-				{
-					method: 'event.unbind',
-					params: { event, handler, ...(authType ? { auth_type: authType } : {}) },
-				},
-			]),
-		),
-	);
-	return Object.values<CommandOutcome>(outcomes)
+	const outcomes = await sendAll(portal, subscriptions.map(unbindCommand));
+	return outcomes
 		.flatMap((outcome, index) =>
 			outcome.ok ? [] : [`${subscriptions[index]?.event ?? ''} (${outcome.error.message})`],
 		)
 		.join(', ');
 }
 
-function ownerOf(context: IHookFunctions): Owner {
-	return {
-		instanceId: context.getInstanceId(),
-		workflowId: context.getWorkflow().id ?? '',
-		nodeId: context.getNode().id,
-		mode: context.getMode() === 'manual' ? 'test' : 'production',
-	};
+function bindCommand(subscription: Subscription): Command {
+	const options =
+		subscription.event === WAKE_UP_EVENT ? { options: { minTimeout: WAKE_UP_PAUSE_S } } : {};
+	return { method: 'event.bind', params: { ...address(subscription), ...options } };
 }
 
-function webhookUrlOf(context: IHookFunctions): string {
-	const url = context.getNodeWebhookUrl('default');
-	if (url) return url;
-	throw new NodeOperationError(context.getNode(), 'n8n gave this node no webhook address');
+function unbindCommand(subscription: Subscription): Command {
+	const { authType } = subscription;
+	const user = authType ? { auth_type: authType } : {};
+	return { method: 'event.unbind', params: { ...address(subscription), ...user } };
 }
 
-function notInstalled(node: INode): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		'The local application is not fully installed in the portal, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and activate the workflow.',
-	);
+function address({ event, offline, handler, connector }: Subscription) {
+	return offline
+		? { event, event_type: 'offline', ...(connector ? { auth_connector: connector } : {}) }
+		: { event, handler };
 }
 
-function notOffered(node: INode, codes: readonly string[]): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		`The portal does not offer ${codes.join(', ')} to the local application. In the portal, tick "CRM (crm)" in its permissions, save, then connect the credential again and activate the workflow.`,
-	);
+async function sendAll(portal: Portal, commands: readonly Command[]): Promise<CommandOutcome[]> {
+	if (commands.length === 0) return [];
+	const keyed = Object.fromEntries(commands.map((command, index) => [`c${index}`, command]));
+	return Object.values(await portal.batch(keyed));
 }
 
 /** Turns the portal's errors into n8n's. */

@@ -1,0 +1,70 @@
+import { sleep } from 'n8n-workflow';
+
+/**
+ * The end of an offline subscription is put off. n8n calls `delete` before every re-publish just as
+ * it does when a workflow is deactivated for good, and nothing tells the two apart. Ending the
+ * subscription at once would leave the queue deaf until `create` binds it again, and what changes in
+ * between would be lost; never ending it would leave a queue that grows for ever. So it ends
+ * `RELEASE_AFTER_MS` after `delete`, unless the node has come back by then.
+ *
+ * The price: if the process dies within that time after a real deactivation, the subscription stays
+ * until the workflow is activated and deactivated again.
+ */
+export const RELEASE_AFTER_MS = 5_000;
+
+const TRIES = 5;
+
+interface Release {
+	/** The subscription fills the application's plain queue, which names no owner itself. */
+	isPlainQueue: boolean;
+	/** Set once the end has begun: it cannot be stopped then, only waited for. */
+	running?: Promise<void>;
+}
+
+const pending = new Map<string, Release>();
+
+/**
+ * The node is back: its subscription stays. An end that has already begun is waited for.
+ * @returns whether a plain queue was kept
+ */
+export async function keep(connector: string): Promise<boolean> {
+	const release = pending.get(connector);
+	pending.delete(connector);
+	await release?.running;
+	return release?.isPlainQueue === true && release.running === undefined;
+}
+
+/**
+ * Runs `end` after the delay unless `keep` is called before; a failing `end` is tried again.
+ * @param onGivenUp told the last error where no try succeeded
+ */
+export function releaseLater(
+	connector: string,
+	isPlainQueue: boolean,
+	end: () => Promise<void>,
+	onGivenUp: (error: unknown) => void,
+): void {
+	const release: Release = { isPlainQueue };
+	pending.set(connector, release);
+	void run(connector, release, end).catch(onGivenUp);
+}
+
+async function run(connector: string, release: Release, end: () => Promise<void>): Promise<void> {
+	for (let tried = 1; ; tried++) {
+		await sleep(RELEASE_AFTER_MS * tried);
+		if (pending.get(connector) !== release) return;
+		const attempt = end();
+		release.running = attempt.catch(() => undefined);
+		const error = await attempt.then(
+			() => undefined,
+			(reason: unknown) => ({ reason }),
+		);
+		if (error && tried < TRIES && pending.get(connector) === release) {
+			delete release.running;
+			continue;
+		}
+		if (pending.get(connector) === release) pending.delete(connector);
+		if (error) throw error.reason;
+		return;
+	}
+}

@@ -1,0 +1,111 @@
+import { NodeOperationError, sleep, type ITriggerFunctions } from 'n8n-workflow';
+import type { ItemEvent } from '../../shared/crm/itemEvent';
+import { asPortalError } from '../../shared/portal/portalError';
+import type { Choice } from '../choice';
+import type { DeliveryResult } from './drain';
+import { emittedItem, refuseTransientFaults, type ItemReader } from '../emittedItems';
+import type { GuaranteedOptions } from './guaranteedOptions';
+import type { OfflineQueue, Reservation } from './queue';
+import { sortRows, type SortedRows } from './reservation';
+import { runWorkflow } from './workflowRun';
+
+const LONGEST_PAUSE_MS = 30_000;
+const TRIES = 10;
+
+/** What delivering a reservation needs to know of its node. */
+export interface Terms {
+	context: ITriggerFunctions;
+	queue: OfflineQueue;
+	choice: Choice;
+	options: GuaranteedOptions;
+	portal: ItemEvent['portal'];
+	/** `undefined` where the event alone is emitted. */
+	readItems: ItemReader | undefined;
+}
+
+/**
+ * Delivers a reservation as one execution and acknowledges it when `acknowledge` says. Rows that
+ * cannot be read are set aside and reported; a run that fails `maxAttempts` times has its rows set
+ * aside too, so that nothing behind them waits.
+ * @throws where the workflow could not be started
+ */
+export async function deliverReservation(
+	terms: Terms,
+	reservation: Reservation,
+	attempt: number,
+): Promise<DeliveryResult> {
+	const { queue, options } = terms;
+	const { processId, rows } = reservation;
+	const { events, unreadable } = sortRows(rows, terms.choice, terms.portal);
+	if (unreadable.length > 0) await setAsideUnreadable(terms, processId, unreadable);
+	const hasFailed = events.length > 0 && !(await run(terms, processId, events));
+	if (!hasFailed || options.acknowledge === 'onFinish') {
+		await persistently(async () => await queue.acknowledge(processId));
+		return 'done';
+	}
+	if (attempt < options.maxAttempts) return 'runFailed';
+	await setAsideFailed(terms, reservation, attempt);
+	return 'done';
+}
+
+/** @returns whether the run may be acknowledged as it ended */
+async function run(
+	{ context, options, portal, readItems }: Terms,
+	processId: string,
+	events: readonly ItemEvent[],
+): Promise<boolean> {
+	const items = await readItems?.(events);
+	if (items) refuseTransientFaults(items);
+	const emitted = events.map((event) => emittedItem(event, items));
+	// n8n keeps these keys for all workflows alike.
+	const { id: workflowId } = context.getWorkflow();
+	const key = [portal.memberId, workflowId, context.getNode().id, processId].join(':');
+	return (await runWorkflow(context, emitted, options.acknowledge, key)) !== 'failed';
+}
+
+async function setAsideUnreadable(
+	{ context, queue }: Terms,
+	processId: string,
+	unreadable: SortedRows['unreadable'],
+): Promise<void> {
+	const messageIds = unreadable.map(({ messageId }) => messageId);
+	await queue.setAside(processId, messageIds);
+	const reasons = [...new Set(unreadable.map(({ reason }) => reason))].join('; ');
+	report(
+		context,
+		`${unreadable.length} change(s) in the portal's queue could not be read and were set aside there`,
+		reasons,
+	);
+}
+
+async function setAsideFailed(
+	{ context, queue }: Terms,
+	{ processId, rows }: Reservation,
+	attempt: number,
+): Promise<void> {
+	const messageIds = rows.map((row) => row.MESSAGE_ID);
+	await persistently(async () => await queue.setAside(processId, messageIds));
+	report(
+		context,
+		`${rows.length} change(s) were set aside in the portal's queue, because the workflow failed ${attempt} times with them`,
+		'Mend the workflow, then turn on the option "Replay Set-Aside Changes" and publish it once.',
+	);
+}
+
+/** Tells the log and the workflow's error path. */
+function report(context: ITriggerFunctions, message: string, description: string): void {
+	const node = context.getNode();
+	context.logger.error(`"${node.name}": ${message}. ${description}`);
+	// Hosts before 2.0 cannot store a failed execution for a trigger that goes on.
+	context.saveFailedExecution?.(new NodeOperationError(node, message, { description }));
+}
+
+/** The workflow has run: whatever the portal's trouble, running it again would be worse. */
+async function persistently(work: () => Promise<void>): Promise<void> {
+	for (let tried = 1; ; tried++) {
+		const error = await work().then(() => undefined, asPortalError);
+		if (!error) return;
+		if (tried === TRIES) throw error;
+		await sleep(Math.min(500 * 2 ** tried, LONGEST_PAUSE_MS));
+	}
+}

@@ -1,0 +1,37 @@
+import { sleep } from 'n8n-workflow';
+
+/** The longest a pause sleeps at a stretch, so that nothing lingers long after it was cut short. */
+const STRETCH_MS = 1_000;
+
+/** Something that can be waited for and that remembers being given while nobody waited. */
+export class Signal {
+	private given = false;
+	private ring: () => void = () => {};
+	private next = this.renew();
+
+	give(): void {
+		this.given = true;
+		this.ring();
+	}
+
+	/**
+	 * Waits until the signal is given or the time is up, and takes the signal.
+	 * @returns whether it was given
+	 */
+	async wait(ms: number): Promise<boolean> {
+		const until = Date.now() + ms;
+		for (let left = ms; !this.given && left > 0; left = until - Date.now()) {
+			await Promise.race([sleep(Math.min(left, STRETCH_MS)), this.next]);
+		}
+		const wasGiven = this.given;
+		this.given = false;
+		this.next = this.renew();
+		return wasGiven;
+	}
+
+	private renew(): Promise<void> {
+		return new Promise((resolve) => {
+			this.ring = resolve;
+		});
+	}
+}

@@ -1,0 +1,57 @@
+import { sleep, type INode } from 'n8n-workflow';
+import type { ItemEvent } from '../../shared/crm/itemEvent';
+import { z } from '../../shared/zod';
+import { readOptions } from '../../shared/items/readOptions';
+
+const collectOptions = z.object({
+	collectFor: z._default(z.coerce.number().check(z.minimum(0), z.maximum(600_000)), 0),
+	collectMax: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 1_000),
+});
+
+/** How long, in milliseconds, and how many. */
+export type CollectOptions = z.infer<typeof collectOptions>;
+
+/** @throws NodeOperationError that names the option */
+export const readCollectOptions = (node: INode, options: unknown): CollectOptions =>
+	readOptions(node, collectOptions, options);
+
+/** Deliveries that become the items of one run. */
+interface Collection {
+	events: ItemEvent[];
+	isFull: () => void;
+}
+
+/** The collection each trigger node has open, by workflow and node. What is in it is in memory only. */
+const open = new Map<string, Collection>();
+
+/**
+ * Collects events for `collectFor` milliseconds or until there are `collectMax`.
+ * @returns all of them, in order of arrival, to the delivery that opened the collection; `undefined`
+ *   to the others
+ */
+export async function collect(
+	key: string,
+	event: ItemEvent,
+	{ collectFor, collectMax }: CollectOptions,
+): Promise<ItemEvent[] | undefined> {
+	const collection = open.get(key);
+	if (collection) {
+		collection.events.push(event);
+		if (collection.events.length >= collectMax) close(key, collection);
+		return undefined;
+	}
+	const events = [event];
+	if (collectMax > 1) {
+		await new Promise<void>((resolve) => {
+			const opened = { events, isFull: resolve };
+			open.set(key, opened);
+			void sleep(collectFor).then(() => close(key, opened));
+		});
+	}
+	return events;
+}
+
+function close(key: string, collection: Collection): void {
+	if (open.get(key) === collection) open.delete(key);
+	collection.isFull();
+}

@@ -1,0 +1,119 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { byDisplayName, outputParameters } from '../shared/items/outputParameters';
+
+const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };
+const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed'] } };
+const GUARANTEED: IDisplayOptions = { show: { '/delivery': ['guaranteed'] } };
+
+const instantParameters: INodeProperties[] = [
+	{
+		displayName: 'Collect For (Milliseconds)',
+		name: 'collectFor',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 600_000 },
+		default: 0,
+		displayOptions: INSTANT,
+		description:
+			'How long to collect changes into one run; 0 starts a run for each. What is being collected is in memory only: choose guaranteed delivery if nothing may be lost.',
+	},
+	{
+		displayName: 'Collect at Most',
+		name: 'collectMax',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1000,
+		displayOptions: INSTANT,
+		description: 'The most changes to collect into one run',
+	},
+];
+
+const guaranteedParameters: INodeProperties[] = [
+	{
+		displayName: 'Acknowledge',
+		name: 'acknowledge',
+		type: 'options',
+		displayOptions: GUARANTEED,
+		options: [
+			{
+				name: 'When the Run Finishes',
+				value: 'onFinish',
+				description: 'Whether it succeeded or failed: a failed run is not repeated',
+			},
+			{
+				name: 'When the Run Starts',
+				value: 'onStart',
+				description:
+					'Each change starts one run, even across crashes; a failed run is not repeated',
+			},
+			{
+				name: 'When the Run Succeeds',
+				value: 'onSuccess',
+				description: 'A failed or crashed run is repeated with the same changes',
+			},
+		],
+		default: 'onSuccess',
+		description: 'When a change counts as delivered and leaves the portal’s queue',
+	},
+	{
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 5_000 },
+		default: 500,
+		displayOptions: GUARANTEED,
+		description: 'The most changes in one run',
+	},
+	{
+		displayName: 'Check Every (Seconds)',
+		name: 'checkEvery',
+		type: 'number',
+		typeOptions: { minValue: 5, maxValue: 86_400 },
+		default: 60,
+		displayOptions: GUARANTEED,
+		description: 'How often to look into the queue in case a wake-up was lost or is off',
+	},
+	{
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 5,
+		displayOptions: GUARANTEED,
+		description:
+			'How many times to run the workflow with the same changes before they are set aside in the portal’s queue',
+	},
+	{
+		displayName: 'Max Running',
+		name: 'maxRunning',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 20 },
+		default: 1,
+		displayOptions: GUARANTEED,
+		description: 'How many runs may be under way at once',
+	},
+	{
+		displayName: 'Replay Set-Aside Changes',
+		name: 'replaySetAside',
+		type: 'boolean',
+		default: false,
+		displayOptions: GUARANTEED,
+		description:
+			'Whether to deliver the changes once more that were set aside, each time the workflow is activated',
+	},
+	{
+		displayName: 'Wake Up',
+		name: 'wakeUp',
+		type: 'boolean',
+		default: true,
+		displayOptions: GUARANTEED,
+		description:
+			'Whether the portal calls this n8n when changes are waiting. Turn it off behind a firewall: changes are then found by checking.',
+	},
+];
+
+/** The trigger's `options` collection. */
+export const optionParameters: INodeProperties[] = [
+	...outputParameters.map((parameter) => ({ ...parameter, displayOptions: WITH_ITEM })),
+	...instantParameters,
+	...guaranteedParameters,
+].sort(byDisplayName);

@@ -1,0 +1,52 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The options about values, the same in both nodes (interface.md "Shared option values"). */
+export const outputParameters: INodeProperties[] = [
+	{
+		displayName: 'Download Files',
+		name: 'downloadFiles',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to add the files of file fields as binary data',
+	},
+	{
+		displayName: 'Field Names',
+		name: 'fieldNames',
+		type: 'options',
+		options: [
+			{ name: 'API', value: 'api', description: 'As in ufCrm3_1747309727' },
+			{ name: 'Original', value: 'original', description: 'As in UF_CRM_3_1747309727' },
+			{ name: 'Title', value: 'title', description: 'The titles people see in the portal' },
+		],
+		default: 'api',
+		description: 'How the fields of an item are named',
+	},
+	{
+		displayName: 'Fields to Include Names or IDs',
+		name: 'select',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getFields' },
+		default: [],
+		description:
+			'The ID is always included; leave empty for all fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+	{
+		displayName: 'Labels',
+		name: 'labels',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add the texts of stages, pipelines, options, users, companies and contacts under "labels"',
+	},
+	{
+		displayName: 'Raw Values',
+		name: 'rawValues',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to leave values exactly as the portal sent them',
+	},
+];
+
+/** n8n wants collections sorted by what people read. */
+export const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
+	one.displayName.localeCompare(other.displayName);
