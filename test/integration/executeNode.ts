@@ -1,0 +1,56 @@
+import { ExecuteContext } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { NodeHost, NodeOptions } from './nodeHost';
+
+export interface ExecuteOptions extends NodeOptions {
+	/** Default: one empty item, as from a manual trigger. */
+	input?: INodeExecutionData[];
+	/** The node's setting *On Error*. */
+	onError?: NonNullable<INode['onError']>;
+	mode?: WorkflowExecuteMode;
+	/** Cancels the execution. */
+	abortSignal?: AbortSignal;
+}
+
+const RUN_INDEX = 0;
+
+/**
+ * Runs a node's `execute` once and gives its outputs.
+ * @throws whatever the node throws
+ */
+export async function executeNode(
+	host: NodeHost,
+	name: string,
+	options: ExecuteOptions,
+): Promise<INodeExecutionData[][]> {
+	const { input = [{ json: {} }], onError, mode = 'trigger', abortSignal } = options;
+	const stored = { ...host.node(name, options), ...(onError ? { onError } : {}) };
+	const workflow = host.workflow(stored, 'executed-workflow');
+	const node = workflow.getNode(name) ?? stored;
+	const inputData = { main: [input] };
+	const context = host.context<IExecuteFunctions>(
+		() =>
+			new ExecuteContext(
+				workflow,
+				node,
+				host.additionalData(),
+				mode,
+				createEmptyRunExecutionData(),
+				RUN_INDEX,
+				input,
+				inputData,
+				{ node, data: inputData, source: null },
+				[],
+				abortSignal,
+			),
+	);
+	const { execute } = host.nodePackage.getByNameAndVersion(node.type, node.typeVersion);
+	if (!execute) throw new Error(`The node ${name} has no execute()`);
+	return ((await execute.call(context)) ?? []) as INodeExecutionData[][];
+}
