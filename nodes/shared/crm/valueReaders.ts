@@ -153,11 +153,11 @@ function readAddress(value: unknown): unknown {
 }
 
 function readMultifield(value: unknown): unknown {
-	if (typeof value !== 'object' || value === null || !('typeId' in value) || 'type' in value) {
-		return value;
-	}
-	const { id, typeId, ...rest } = value as Record<string, unknown>;
-	return { id: readId(id), type: typeId, ...rest };
+	if (typeof value !== 'object' || isNone(value)) return orNull(value);
+	const raw = value as Record<string, unknown>;
+	if (!('typeId' in raw) || 'type' in raw) return value;
+	const { id, typeId, ...rest } = raw;
+	return { id: typeof id === 'string' ? (exactId(id) ?? id) : id, type: typeId, ...rest };
 }
 
 function bindingReader(field: Field): ValueReader {

@@ -36,7 +36,7 @@ describe('event codes', () => {
 		const change = fc.constantFrom<ItemChange>('added', 'updated', 'deleted');
 		const type = fc.oneof(fc.constantFrom(1, 2, 3, 4, 7, 31), fc.integer({ min: 128 }));
 		fc.assert(
-			fc.property(change, type, fc.mixedCase(fc.constant('')), (made, entityTypeId) => {
+			fc.property(change, type, (made, entityTypeId) => {
 				const code = eventCodeOf(made, entityTypeId, { perType: true });
 				expect(readEventCode(code)).toEqual({ change: made, entityTypeId });
 				expect(readEventCode(code.toLowerCase())).toEqual({ change: made, entityTypeId });
