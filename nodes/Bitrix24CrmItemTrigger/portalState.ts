@@ -1,4 +1,5 @@
 import { resultOf, type CommandOutcome, type Portal } from '../shared/portal/portal';
+import { learnPlan } from '../shared/portal/limits';
 import { z } from '../shared/zod';
 
 /** One subscription of the application as `event.get` lists it (portal-contract.md §4). */
@@ -28,7 +29,10 @@ export interface PortalState {
 	isAdministrator: boolean | undefined;
 }
 
-const appInfo = z.looseObject({ INSTALLED: z.unknown() });
+const appInfo = z.looseObject({
+	INSTALLED: z.unknown(),
+	LICENSE_FAMILY: z.optional(z.unknown()),
+});
 const eventNames = z.array(z.string());
 const eventRows = z.array(
 	z.looseObject({
@@ -54,7 +58,8 @@ export async function readPortalState(portal: Portal): Promise<PortalState> {
 		connectors: { method: 'feature.get', params: { CODE: 'rest_auth_connector' } },
 		admin: { method: 'user.admin', params: {} },
 	});
-	const { INSTALLED: installed } = resultOf(app, appInfo);
+	const { INSTALLED: installed, LICENSE_FAMILY: family } = resultOf(app, appInfo);
+	learnPlan(portal.connection.origin, family);
 	return {
 		installed: isYes(installed),
 		offered: new Set(resultOf(events, eventNames).map((name) => name.toUpperCase())),

@@ -137,7 +137,10 @@ export class Drain implements RunningDrain {
 			if (setAside) return setAside;
 			this.mustReplay = false;
 		}
-		return await this.queue.reserve(this.options.batchSize);
+		const { batchSize } = this.options;
+		return (
+			(await this.queue.reserve(batchSize)) ?? (await this.queue.reserveChangedAgain(batchSize))
+		);
 	}
 
 	/** Nothing to do: wait for a wake-up, the next attempt, or the next regular look. */

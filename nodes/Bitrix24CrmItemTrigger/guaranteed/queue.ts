@@ -15,7 +15,13 @@ const reservedRows = z.looseObject({
 	process_id: z.optional(z.nullable(z.string())),
 	events: z.array(queueRow),
 });
-const reservationRows = z.array(z.looseObject({ PROCESS_ID: z.optional(z.nullable(z.string())) }));
+const listedRows = z.array(
+	z.looseObject({
+		PROCESS_ID: z.optional(z.nullable(z.string())),
+		EVENT_NAME: z.optional(z.unknown()),
+		TIMESTAMP_X: z.optional(z.unknown()),
+	}),
+);
 
 /** Rows that are ours alone until they are acknowledged. */
 export interface Reservation {
@@ -49,6 +55,9 @@ const WHOLE_RESERVATION = 100_000;
  */
 export class OfflineQueue {
 	private turn = 0;
+	/** The latest `TIMESTAMP_X` among the rows set aside; '' = none were, `undefined` = not asked yet. */
+	private setAsideUpTo: string | undefined;
+	private readonly changedAgain: Reservation[] = [];
 	private share: Promise<Share> | undefined;
 
 	/** @param connector whose share, where the plan has shares */
@@ -72,14 +81,30 @@ export class OfflineQueue {
 		return undefined;
 	}
 
-	/** Reads a reservation again by its `process_id`. */
+	/** Reads a reservation again by its `process_id`; it holds new rows, or ones once set aside. */
 	async read(processId: string): Promise<Reservation | undefined> {
-		return await this.get({ process_id: processId, limit: WHOLE_RESERVATION });
+		const params = { process_id: processId, limit: WHOLE_RESERVATION };
+		return (await this.get(params)) ?? (await this.get({ ...params, error: 1 }));
 	}
 
 	/** Reserves rows that were set aside, to deliver them after all. */
 	async reserveSetAside(limit: number): Promise<Reservation | undefined> {
 		return await this.get({ limit, error: 1 });
+	}
+
+	/**
+	 * Reserves rows that were set aside and whose items have changed since. The portal adds no new row
+	 * for those: it renews the one set aside, which nobody would see otherwise.
+	 */
+	async reserveChangedAgain(limit: number): Promise<Reservation | undefined> {
+		const waiting = this.changedAgain.shift();
+		if (waiting) return waiting;
+		this.setAsideUpTo ??= await this.latestSetAside();
+		if (this.setAsideUpTo === '') return undefined;
+		const filter = { '>TIMESTAMP_X': this.setAsideUpTo };
+		const reservation = await this.get({ limit, error: 1, filter });
+		this.setAsideUpTo = latest(this.setAsideUpTo, reservation?.rows ?? []);
+		return reservation;
 	}
 
 	async acknowledge(processId: string): Promise<void> {
@@ -91,7 +116,12 @@ export class OfflineQueue {
 	}
 
 	/** Puts rows out of the way; they stay at the portal, marked as faulty. */
-	async setAside(processId: string, messageIds: readonly string[]): Promise<void> {
+	async setAside(processId: string, rows: readonly QueueRow[]): Promise<void> {
+		// Before more rows are put there: after that, what has changed since can't be told any more.
+		const changed = await this.reserveChangedAgain(WHOLE_RESERVATION);
+		if (changed) this.changedAgain.push(changed);
+		this.setAsideUpTo = latest(this.setAsideUpTo ?? '', rows);
+		const messageIds = rows.map((row) => row.MESSAGE_ID);
 		const params = await this.own({ process_id: processId, message_id: messageIds });
 		await this.portal.call('event.offline.error', params, z.unknown());
 	}
@@ -103,7 +133,7 @@ export class OfflineQueue {
 	async reservations(): Promise<string[]> {
 		const found: string[] = [];
 		for (let last = ''; ; last = found.at(-1) ?? last) {
-			const rows = await this.list({ '>PROCESS_ID': last, ERROR: 0 }, { PROCESS_ID: 'ASC' });
+			const rows = await this.list({ '>PROCESS_ID': last }, { PROCESS_ID: 'ASC' });
 			const fresh = [...new Set(rows.map((row) => row.PROCESS_ID ?? ''))]
 				.filter((processId) => processId > last)
 				.sort();
@@ -112,9 +142,9 @@ export class OfflineQueue {
 		}
 	}
 
-	/** Whether rows were set aside. */
-	async hasSetAside(): Promise<boolean> {
-		return (await this.list({ ERROR: 1 }, { ID: 'ASC' })).length > 0;
+	/** When the latest row that was set aside last changed; '' if there is none. */
+	async latestSetAside(): Promise<string> {
+		return latest('', await this.list({ ERROR: 1 }, { TIMESTAMP_X: 'DESC' }));
 	}
 
 	private async list(filter: Params, order: Params) {
@@ -122,7 +152,7 @@ export class OfflineQueue {
 		const isOurs = ({ EVENT_NAME: name }: Record<string, unknown>) =>
 			connector !== '' || codes.includes(String(name).toUpperCase());
 		const params = await this.own({ filter, order });
-		const rows = await this.portal.call('event.offline.list', params, reservationRows);
+		const rows = await this.portal.call('event.offline.list', params, listedRows);
 		return rows.filter(isOurs);
 	}
 
@@ -150,4 +180,12 @@ export class OfflineQueue {
 		});
 		return await share;
 	}
+}
+
+/** The later of a time and the rows' own; the portal writes them all with one offset. */
+function latest(time: string, rows: ReadonlyArray<{ TIMESTAMP_X?: unknown }>): string {
+	return rows.reduce((last, row) => {
+		const own = String(row.TIMESTAMP_X ?? '');
+		return (Date.parse(own) || 0) > (Date.parse(last) || 0) ? own : last;
+	}, time);
 }

@@ -7,7 +7,7 @@ import type { QueueRow } from './queue';
 export interface SortedRows {
 	/** By time, each change of an item once. */
 	events: ItemEvent[];
-	unreadable: Array<{ messageId: string; reason: string }>;
+	unreadable: Array<{ row: QueueRow; reason: string }>;
 }
 
 /** Reads the rows of a reservation; what nobody asked for is left out, it only wants acknowledging. */
@@ -20,7 +20,7 @@ export function sortRows(
 	const unreadable: SortedRows['unreadable'] = [];
 	for (const row of rows) {
 		const read = fromQueueRow(row, portal);
-		if (!read.ok) unreadable.push({ messageId: row.MESSAGE_ID, reason: read.reason });
+		if (!read.ok) unreadable.push({ row, reason: read.reason });
 		else if (isWanted(choice, read.event)) keepLatest(events, read.event);
 	}
 	const byTime = [...events.values()].sort((one, other) =>

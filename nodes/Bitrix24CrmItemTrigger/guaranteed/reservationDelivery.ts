@@ -68,8 +68,10 @@ async function setAsideUnreadable(
 	processId: string,
 	unreadable: SortedRows['unreadable'],
 ): Promise<void> {
-	const messageIds = unreadable.map(({ messageId }) => messageId);
-	await queue.setAside(processId, messageIds);
+	await queue.setAside(
+		processId,
+		unreadable.map(({ row }) => row),
+	);
 	const reasons = [...new Set(unreadable.map(({ reason }) => reason))].join('; ');
 	report(
 		context,
@@ -83,8 +85,7 @@ async function setAsideFailed(
 	{ processId, rows }: Reservation,
 	attempt: number,
 ): Promise<void> {
-	const messageIds = rows.map((row) => row.MESSAGE_ID);
-	await persistently(async () => await queue.setAside(processId, messageIds));
+	await persistently(async () => await queue.setAside(processId, rows));
 	report(
 		context,
 		`${rows.length} change(s) were set aside in the portal's queue, because the workflow failed ${attempt} times with them`,
