@@ -61,6 +61,22 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 				'Where tokens come from. Newer portals use https://oauth.bitrix24.tech: try it if connecting ends with "invalid_client".',
 		},
 		{
+			displayName: 'Plan',
+			name: 'plan',
+			type: 'options',
+			options: [
+				{
+					name: 'Enterprise',
+					value: 'enterprise',
+					description: '5 requests a second, 250 in a burst',
+				},
+				{ name: 'Other', value: 'standard', description: '2 requests a second, 50 in a burst' },
+			],
+			default: 'standard',
+			description:
+				'How many requests the portal allows. The trigger learns the plan from the portal itself once it is active.',
+		},
+		{
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',

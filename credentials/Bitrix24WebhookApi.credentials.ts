@@ -7,7 +7,8 @@ import {
 	type INodeProperties,
 	type Icon,
 } from 'n8n-workflow';
-import { readWebhookAddress } from '../nodes/shared/portal/addresses';
+import { readWebhookAddress, type WebhookAddress } from '../nodes/shared/portal/addresses';
+import { mayFollow } from '../nodes/shared/portal/redirect';
 
 const NO_CRM =
 	'The webhook works but lacks the permission "CRM (crm)". Tick it in the inbound webhook in the portal, save, and test again.';
@@ -18,6 +19,15 @@ const WRONG_CODE =
 
 /** The whole address is the secret, though its name does not say so. */
 const MASKED = { password: true };
+
+/**
+ * The webhook's own address for a call. After a move of the portal the call names the new host; the
+ * code goes there only if `mayFollow` knows the host as the portal's, else to its own address.
+ */
+function signedUrl({ origin, base }: WebhookAddress, url: string): string {
+	const [, asked = origin, method = ''] = /^(https?:\/\/[^/?#]+)?.*\/rest\/(.*)$/i.exec(url) ?? [];
+	return (mayFollow(origin, asked) ? asked + base.slice(origin.length) : base) + method;
+}
 
 /**
  * An inbound webhook (portal-contract.md §1). The address is the secret, so it never leaves the
@@ -54,6 +64,22 @@ export class Bitrix24WebhookApi implements ICredentialType {
 			description:
 				'The application token of an outgoing webhook. Only the trigger needs it, to tell the portal from a forger.',
 		},
+		{
+			displayName: 'Plan',
+			name: 'plan',
+			type: 'options',
+			options: [
+				{
+					name: 'Enterprise',
+					value: 'enterprise',
+					description: '5 requests a second, 250 in a burst',
+				},
+				{ name: 'Other', value: 'standard', description: '2 requests a second, 50 in a burst' },
+			],
+			default: 'standard',
+			description:
+				'How many requests the portal allows. A choice above the real plan only makes the portal refuse some calls at first.',
+		},
 	];
 
 	authenticate = async (
@@ -66,8 +92,7 @@ export class Bitrix24WebhookApi implements ICredentialType {
 				'The webhook address cannot be read. It should look like https://some-domain.bitrix24.com/rest/1/abc123/',
 			);
 		}
-		const method = requestOptions.url.replace(/^.*\/rest\//, '');
-		return { ...requestOptions, url: `${address.base}${method}` };
+		return { ...requestOptions, url: signedUrl(address, requestOptions.url) };
 	};
 
 	/** A batch answers 200 whatever its commands do, so the scope can be told apart from the code. */

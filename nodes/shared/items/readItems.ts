@@ -1,26 +1,12 @@
 import { asPortalError, PortalError } from '../portal/portalError';
-import type { Command, CommandOutcome, Portal } from '../portal/portal';
+import type { CommandOutcome, Portal } from '../portal/portal';
 import { z } from '../zod';
+import { readLists } from './listPages';
+import { rawItem, refKey, type ItemOutcome, type ItemRef } from './rawItem';
 
-/** Which item. */
-export interface ItemRef {
-	entityTypeId: number;
-	id: number;
-}
+export { refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 
-/** An item as the portal sent it: API field name → value. */
-export type RawItem = Record<string, unknown>;
-
-export type ItemOutcome = { ok: true; item: RawItem } | { ok: false; error: PortalError };
-
-/** A list page holds at most so many records (portal-contract.md §2). */
-const PAGE = 50;
-
-const rawItem = z.record(z.string(), z.unknown());
 const oneItem = z.looseObject({ item: rawItem });
-const manyItems = z.looseObject({ items: z.array(rawItem) });
-
-export const refKey = ({ entityTypeId, id }: ItemRef) => `${entityTypeId}:${id}`;
 
 /**
  * Reads items in as few requests as the portal allows: `crm.item.list` by `@id`, 50 items a page,
@@ -39,63 +25,6 @@ export async function readItems(
 	const missing = [...wanted].filter(([key]) => !found.has(key));
 	if (missing.length > 0) await readOneByOne(portal, missing, found);
 	return found;
-}
-
-async function readLists(
-	portal: Portal,
-	refs: readonly ItemRef[],
-	found: Map<string, ItemOutcome>,
-): Promise<void> {
-	const pages = pagesOf(refs);
-	const outcomes = await portal.batch(
-		Object.fromEntries(pages.map((page, index) => [`page${index}`, listCommand(page)])),
-	);
-	pages.forEach((page, index) => collectPage(page, outcomes[`page${index}`], found));
-}
-
-function pagesOf(refs: readonly ItemRef[]): ItemRef[][] {
-	const byType = new Map<number, ItemRef[]>();
-	for (const ref of refs) {
-		const sameType = byType.get(ref.entityTypeId);
-		if (sameType) sameType.push(ref);
-		else byType.set(ref.entityTypeId, [ref]);
-	}
-	return [...byType.values()].flatMap((sameType) =>
-		Array.from({ length: Math.ceil(sameType.length / PAGE) }, (_, page) =>
-			sameType.slice(page * PAGE, (page + 1) * PAGE),
-		),
-	);
-}
-
-function listCommand(page: readonly ItemRef[]): Command {
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId: page[0]?.entityTypeId,
-			// Only "*" brings the multifields along, as a single get does (portal-contract.md §5).
-			select: ['*'],
-			filter: { '@id': page.map(({ id }) => id) },
-			order: { id: 'ASC' },
-			start: -1,
-		},
-	};
-}
-
-function collectPage(
-	page: readonly ItemRef[],
-	outcome: CommandOutcome | undefined,
-	found: Map<string, ItemOutcome>,
-): void {
-	if (!outcome) return;
-	if (!outcome.ok) {
-		for (const ref of page) found.set(refKey(ref), outcome);
-		return;
-	}
-	const read = manyItems.safeParse(outcome.result);
-	for (const item of read.success ? read.data.items : []) {
-		const entityTypeId = page[0]?.entityTypeId ?? 0;
-		found.set(refKey({ entityTypeId, id: Number(item.id) }), { ok: true, item });
-	}
 }
 
 async function readOneByOne(

@@ -1,5 +1,6 @@
 import { NodeOperationError, type FunctionsBase, type IDataObject, type INode } from 'n8n-workflow';
 import { readPortalOrigin, readWebhookAddress } from './addresses';
+import type { Plan } from './limits';
 
 /** The node parameter `authentication`. */
 export type Authentication = 'oAuth2' | 'webhook';
@@ -18,6 +19,10 @@ export interface Connection {
 	memberId: string | undefined;
 	/** Tells one connection from another, e.g. as a cache key: the credential and the portal. */
 	key: string;
+	/** The portal's plan, where the credential says that it is not the usual one. */
+	plan?: Plan;
+	/** Scheme and host the portal gave itself in the last token answer, e.g. after a move. */
+	namedOrigin?: string;
 }
 
 /** Any n8n context that can read credentials. */
@@ -43,11 +48,14 @@ export async function connect(
 			? readPortalOrigin(textOf(credentials.portalUrl))
 			: readWebhookAddress(textOf(credentials.webhookUrl))?.origin;
 	if (!origin) throw unreadableAddress(context.getNode(), authentication);
+	const namedOrigin = readPortalOrigin(textOf(tokenData(credentials).client_endpoint));
 	return {
 		credentialType,
 		origin,
 		memberId: textOf(tokenData(credentials).member_id) || undefined,
 		key: `${context.getNode().credentials?.[credentialType]?.id ?? credentialType}@${origin}`,
+		...(credentials.plan === 'enterprise' ? { plan: 'enterprise' } : {}),
+		...(namedOrigin ? { namedOrigin } : {}),
 	};
 }
 

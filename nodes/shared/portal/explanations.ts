@@ -18,11 +18,6 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
 		message: 'The portal refuses calls because too many came in a short time',
 		cure: 'Try again in a minute, or let fewer workflows call this portal at once.',
 	},
-	OPERATION_TIME_LIMIT: {
-		message:
-			'The portal has blocked this method for some minutes because it used up its time budget',
-		cure: 'Try again later, or ask for fewer items and fields.',
-	},
 	OVERLOAD_LIMIT: {
 		message: 'The portal has been blocked for REST calls by Bitrix24',
 		cure: 'Ask Bitrix24 support to lift the block.',
@@ -102,6 +97,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
 		message: 'The portal answered something this node cannot read',
 		cure: 'Try again. If it stays so, report it with the method and the text below.',
 	},
+	CANCELLED: { message: 'The run was cancelled while it waited for the portal', cure: '' },
 	ADDRESS_CHANGED: {
 		message: 'The portal has moved to another address',
 		cure: 'Put the new address into the credential and connect it again.',
@@ -122,10 +118,21 @@ function explainNotFound({ text, method }: Failure): Explanation {
 	};
 }
 
+/** The portal says when a blocked method may be called again (portal-contract.md §2). */
+function explainBlocked({ resetAt }: Failure): Explanation {
+	const time = resetAt === undefined ? undefined : new Date(resetAt * 1000).toISOString();
+	const until = time ? `until ${time}` : 'for some minutes';
+	return {
+		message: `The portal has blocked this method ${until} because it used up its time budget`,
+		cure: `Try again ${time ? 'then' : 'in ten minutes'}, or ask for fewer items and fields.`,
+	};
+}
+
 /** The words for a failed call; for a code nobody has listed, the portal's own text is the message. */
 export function explain(failure: Failure): Explanation {
 	const code = failure.code.toUpperCase();
 	if (code === 'NOT_FOUND') return explainNotFound(failure);
+	if (code === 'OPERATION_TIME_LIMIT') return explainBlocked(failure);
 	const known = BY_CODE[code];
 	if (known) return known;
 	const text = failure.text || failure.code || `HTTP ${failure.status}`;

@@ -1,22 +1,14 @@
-import type {
-	FunctionsBase,
-	IAllExecuteFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	JsonObject,
-	RequestHelperFunctions,
-} from 'n8n-workflow';
-import { batchResult, restAnswer, type RestAnswer } from './answer';
-import type { Connection, CredentialContext } from './connection';
-import { asPortalError, PortalError, type Failure } from './portalError';
+import { batchResult, type AnswerTime } from './answer';
+import type { Connection } from './connection';
+import { Courier, type Attempts, type CourierSettings } from './courier';
+import { limitsOf, type Limits } from './limits';
+import { asPortalError, PortalError } from './portalError';
 import { toPhpQuery, type QueryValue } from './query';
+import { isRepeatable } from './repeats';
+import type { PortalContext } from './transport';
 import { z } from '../zod';
 
-/** Any n8n context that can call the portal. */
-export type PortalContext = CredentialContext &
-	Pick<FunctionsBase, 'logger'> & {
-		helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
-	};
+export type { PortalContext } from './transport';
 
 export type Params = Readonly<Record<string, QueryValue>>;
 
@@ -29,23 +21,36 @@ export interface Command {
 /** How one command of a batch ended; a failing command leaves the others' results intact. */
 export type CommandOutcome = ({ ok: true; result: unknown } | { ok: false; error: PortalError }) & {
 	method: string;
+	/** How long it ran at the portal, where the portal says so. */
+	seconds?: number;
 };
 
 /** A batch carries at most so many commands (portal-contract.md §2). */
 export const BATCH_LENGTH = 50;
 
-/** One request may take 60 s at the portal (portal-contract.md §2); the rest is for the way there and back. */
-const REQUEST_TIMEOUT_MS = 65_000;
+/** Requests of one `batch` under way at a time: faster than one by one, and fair to the portal. */
+const AT_A_TIME = 3;
+
+type Entry = readonly [key: string, command: Command];
+type Outcomes = Record<string, CommandOutcome>;
 
 /** REST of one portal through one credential: the only place that calls the portal. */
 export class Portal {
+	private readonly limits: Limits;
+	private readonly courier: Courier;
+
 	constructor(
-		private readonly context: PortalContext,
+		context: PortalContext,
 		readonly connection: Connection,
-	) {}
+		settings: Partial<CourierSettings> = {},
+	) {
+		this.limits = settings.limits ?? limitsOf(connection);
+		this.courier = new Courier(context, connection, { ...settings, limits: this.limits });
+	}
 
 	/**
-	 * Calls one REST method and gives its `result`, read by a schema.
+	 * Calls one REST method and gives its `result`, read by a schema. It waits while the portal's
+	 * limits demand it. What only reads is repeated after a fault; what writes only where it did not run.
 	 * @throws PortalError, also where the answer is not what the schema says
 	 */
 	async call<Schema extends z.core.$ZodType>(
@@ -53,29 +58,74 @@ export class Portal {
 		params: Params,
 		schema: Schema,
 	): Promise<z.output<Schema>> {
-		return readResult((await this.request(method, params)).result, schema, method);
+		const { result } = await this.courier.request(method, params, isRepeatable(method, params));
+		return readResult(result, schema, method);
 	}
 
 	/**
 	 * Sends commands, 50 to an HTTP request, each with its own outcome under the same key. A request
-	 * that fails whole is the failure of each of its commands.
+	 * that fails whole is the failure of each of its commands. Reads may be under way side by side;
+	 * where a command writes, the requests follow each other. Commands may not refer to each other's
+	 * results, because those that failed are repeated without the others.
 	 */
 	async batch<Key extends string>(
 		commands: Readonly<Record<Key, Command>>,
 	): Promise<Record<Key, CommandOutcome>> {
 		const entries = Object.entries<Command>(commands);
-		const outcomes: Record<string, CommandOutcome> = {};
-		for (let start = 0; start < entries.length; start += BATCH_LENGTH) {
-			Object.assign(outcomes, await this.oneBatch(entries.slice(start, start + BATCH_LENGTH)));
-		}
+		const chunks = Array.from({ length: Math.ceil(entries.length / BATCH_LENGTH) }, (_, index) =>
+			entries.slice(index * BATCH_LENGTH, (index + 1) * BATCH_LENGTH),
+		);
+		const outcomes: Outcomes = {};
+		const next = chunks.values();
+		const work = async () => {
+			for (const chunk of next) Object.assign(outcomes, await this.oneBatch(chunk));
+		};
+		await Promise.all(Array.from({ length: entries.every(isRead) ? AT_A_TIME : 1 }, work));
 		return outcomes as Record<Key, CommandOutcome>;
 	}
 
-	private async oneBatch(
-		entries: ReadonlyArray<readonly [string, Command]>,
-	): Promise<Record<string, CommandOutcome>> {
+	/** Up to 50 commands; those that failed and may be repeated are sent again by themselves. */
+	private async oneBatch(entries: readonly Entry[]): Promise<Outcomes> {
+		const outcomes: Outcomes = {};
+		const startedAt = this.limits.clock.now();
+		let left = entries;
+		let delay = 0;
+		for (let made = 1; left.length > 0; made++) {
+			Object.assign(outcomes, await this.attemptBatch(left, delay));
+			const delays = left.map((entry) => {
+				const outcome = outcomes[entry[0]];
+				return outcome && this.repeatIn(entry, outcome, { made, startedAt });
+			});
+			left = left.filter((_entry, index) => delays[index] !== undefined);
+			delay = Math.max(0, ...delays.map((one) => one ?? 0));
+		}
+		return outcomes;
+	}
+
+	/** Milliseconds until a command that failed may be sent again; `undefined`: it is done with. */
+	private repeatIn(
+		[, { method, params }]: Entry,
+		outcome: CommandOutcome,
+		attempts: Omit<Attempts, 'canRepeat'>,
+	): number | undefined {
+		// A request that failed whole has been repeated as often as it may.
+		if (outcome.ok || outcome.error.failure.method !== method) return undefined;
+		const canRepeat = isRepeatable(method, params);
+		return this.courier.repeatIn(outcome.error.failure, { ...attempts, canRepeat });
+	}
+
+	/** Sends the commands whose methods the portal has not blocked, after a wait where one is due. */
+	private async attemptBatch(entries: readonly Entry[], delay: number): Promise<Outcomes> {
+		const outcomes: Outcomes = {};
 		try {
-			return await this.sendBatch(entries);
+			await this.courier.wait(delay);
+			const blocked = await this.blockedMethods(entries);
+			const open = entries.filter(([, { method }]) => !blocked.has(method));
+			for (const [key, { method }] of entries) {
+				const error = blocked.get(method);
+				if (error) outcomes[key] = { ok: false, error, method };
+			}
+			return open.length > 0 ? { ...outcomes, ...(await this.sendBatch(open)) } : outcomes;
 		} catch (error) {
 			const failed = asPortalError(error);
 			return Object.fromEntries(
@@ -84,72 +134,56 @@ export class Portal {
 		}
 	}
 
-	private async sendBatch(
-		entries: ReadonlyArray<readonly [string, Command]>,
-	): Promise<Record<string, CommandOutcome>> {
+	private async blockedMethods(entries: readonly Entry[]): Promise<Map<string, PortalError>> {
+		const blocked = new Map<string, PortalError>();
+		for (const method of new Set(entries.map(([, command]) => command.method))) {
+			try {
+				await this.courier.spare(method);
+			} catch (error) {
+				const failed = asPortalError(error);
+				if (!failed.is('OPERATION_TIME_LIMIT')) throw failed;
+				blocked.set(method, failed);
+			}
+		}
+		return blocked;
+	}
+
+	private async sendBatch(entries: readonly Entry[]): Promise<Outcomes> {
 		const cmd = Object.fromEntries(
 			entries.map(([key, { method, params }]) => [key, `${method}?${toPhpQuery(params)}`]),
 		);
-		const { result } = await this.request('batch', { halt: 0, cmd });
-		const { result: results, result_error: errors } = readResult(result, batchResult, 'batch');
+		const answer = await this.courier.request('batch', { halt: 0, cmd }, entries.every(isRead));
+		const { result, result_error, result_time } = readResult(answer.result, batchResult, 'batch');
 		return Object.fromEntries(
-			entries.map(([key, { method }]) => [key, commandOutcome(method, results[key], errors[key])]),
+			entries.map(([key, { method }]) => {
+				const time = result_time[key];
+				this.limits.operating.note(method, time ?? {});
+				return [key, this.commandOutcome(method, result[key], result_error[key], time)];
+			}),
 		);
 	}
 
-	private async request(method: string, params: Params): Promise<RestAnswer> {
-		const response = await this.send({
-			method: 'POST',
-			url: `${this.connection.origin}/rest/${method}.json`,
-			body: params as JsonObject,
-			json: true,
-			returnFullResponse: true,
-			disableFollowRedirect: true,
-			timeout: REQUEST_TIMEOUT_MS,
-			// Only a 401 may throw: it is what makes n8n refresh the token and repeat the call.
-			ignoreHttpStatusErrors: { ignore: true, except: [401] },
-		});
-		const failure = readFailure(method, response);
-		if (failure) throw new PortalError(failure);
-		return response.body as RestAnswer;
-	}
-
-	private async send(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		const method = options.url.replace(/^.*\/rest\/|\.json$/g, '');
-		try {
-			const response = (await this.signed(options)) as IN8nHttpFullResponse;
-			if (response.statusCode !== 401) return response;
-			// A host too old to know `except` hands the 401 back: ask again so that it throws there.
-			return (await this.signed({
-				...options,
-				ignoreHttpStatusErrors: false,
-			})) as IN8nHttpFullResponse;
-		} catch (error) {
-			throw readThrown(method, error);
+	private commandOutcome(
+		method: string,
+		result: unknown,
+		error: { error?: string | number | undefined; error_description?: unknown } | undefined,
+		time: AnswerTime | undefined,
+	): CommandOutcome {
+		if (error) {
+			const code = String(error.error ?? '');
+			const text = String(error.error_description ?? '');
+			return {
+				ok: false,
+				error: this.courier.error({ code, text, status: 200, method }),
+				method,
+			};
 		}
-	}
-
-	private async signed(options: IHttpRequestOptions): Promise<unknown> {
-		return await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context as unknown as IAllExecuteFunctions,
-			this.connection.credentialType,
-			options,
-			// The token answer names no token type (portal-contract.md §3).
-			{ oauth2: { tokenType: 'Bearer', includeCredentialsOnRefreshOnBody: true } },
-		);
+		const seconds = time?.duration;
+		return { ok: true, result, method, ...(seconds === undefined ? {} : { seconds }) };
 	}
 }
 
-function commandOutcome(
-	method: string,
-	result: unknown,
-	error: { error?: string | number | undefined; error_description?: unknown } | undefined,
-): CommandOutcome {
-	if (!error) return { ok: true, result, method };
-	const code = String(error.error ?? '');
-	const text = String(error.error_description ?? '');
-	return { ok: false, error: new PortalError({ code, text, status: 200, method }), method };
-}
+const isRead = ([, { method, params }]: Entry) => isRepeatable(method, params);
 
 /**
  * The result of a batch command, read by a schema.
@@ -173,50 +207,4 @@ function readResult<Schema extends z.core.$ZodType>(
 	const issue = read.error.issues[0];
 	const text = `${issue?.path.join('.') || 'The result'}: ${issue?.message ?? 'unexpected'}`;
 	throw new PortalError({ code: 'UNEXPECTED_ANSWER', text, status: 200, method });
-}
-
-/** The failure an HTTP response stands for, if it is one. */
-function readFailure(method: string, response: IN8nHttpFullResponse): Failure | undefined {
-	const { statusCode: status, headers, body } = response;
-	if (status >= 300 && status < 400) {
-		const text = `It is now at ${String(headers.location ?? 'an address it did not name')}`;
-		return { code: 'ADDRESS_CHANGED', text, status, method };
-	}
-	const parsed = typeof body === 'object' && body !== null ? restAnswer.safeParse(body) : undefined;
-	if (!parsed?.success) {
-		return { code: 'NOT_JSON', text: titleOf(body), status, method };
-	}
-	const { error, error_description: text } = parsed.data;
-	if (error === undefined && status < 400) return undefined;
-	return { code: String(error || `HTTP_${status}`), text: String(text ?? ''), status, method };
-}
-
-/** What n8n's own request error says, without the request it carries along. */
-function readThrown(method: string, thrown: unknown): PortalError {
-	return new PortalError(thrownFailure(method, thrown));
-}
-
-function thrownFailure(method: string, thrown: unknown): Failure {
-	const error = thrown as {
-		message?: string;
-		description?: string | null;
-		httpCode?: string | null;
-		context?: { data?: { error?: unknown; error_description?: unknown } };
-	};
-	const status = Number(error.httpCode) || 0;
-	const data = error.context?.data;
-	if (data?.error !== undefined) {
-		const text = String(data.error_description ?? '');
-		return { code: String(data.error), text, status, method };
-	}
-	const text = [error.message, error.description].filter(Boolean).join(': ');
-	if (status === 401) return { code: 'INVALID_TOKEN', text, status, method };
-	if (/reconnect/i.test(text)) return { code: 'INVALID_GRANT', text, status, method };
-	return { code: 'NO_ANSWER', text, status, method };
-}
-
-/** Of a web page only its title is worth showing. */
-function titleOf(body: unknown): string {
-	const page = typeof body === 'string' ? body : '';
-	return /<title[^>]*>([^<]{1,200})/i.exec(page)?.[1]?.trim() ?? '';
 }

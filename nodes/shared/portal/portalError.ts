@@ -6,7 +6,7 @@ import { withoutSecrets } from './secrets';
 export interface Failure {
 	/**
 	 * The portal's own `error` (`NOT_FOUND`, `expired_token`, …), or one of ours where the portal gave
-	 * none: `NO_ANSWER`, `NOT_JSON`, `ADDRESS_CHANGED`.
+	 * none: `NO_ANSWER`, `NOT_JSON`, `UNEXPECTED_ANSWER`, `ADDRESS_CHANGED`, `CANCELLED`.
 	 */
 	code: string;
 	/** The portal's own `error_description`, without secrets. */
@@ -34,9 +34,23 @@ export class PortalError extends Error {
 		return this.failure.code;
 	}
 
+	/** A fault of the moment, which the same call may not meet later. */
+	get isTransient(): boolean {
+		const { code, status } = this.failure;
+		return (
+			['NO_ANSWER', 'NOT_JSON', 'QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'].includes(code) ||
+			(status >= 500 && code !== 'PORTAL_DELETED' && code !== 'OVERLOAD_LIMIT')
+		);
+	}
+
 	is(...codes: string[]): boolean {
 		return codes.some((code) => code.toUpperCase() === this.code.toUpperCase());
 	}
+}
+
+/** The run was cancelled while it waited for the portal. */
+export function cancelled(): PortalError {
+	return new PortalError({ code: 'CANCELLED', text: '', status: 0, method: '' });
 }
 
 /** What was caught, if it is the portal's failure; anything else is a fault of ours and goes on. */
@@ -53,11 +67,13 @@ export function asPortalError(caught: unknown): PortalError {
 export function toNodeApiError(node: INode, error: PortalError, itemIndex?: number): NodeApiError {
 	const { code, text, status, method } = error.failure;
 	const { message, cure } = explain(error.failure);
-	const origin = `The portal answered ${method} with ${code || 'no code'}${text ? `: ${text}` : ''}.`;
+	const origin = method
+		? `The portal answered ${method} with ${code || 'no code'}${text ? `: ${text}` : ''}.`
+		: '';
 	const response: JsonObject = { code, error_description: text, method };
 	return new NodeApiError(node, response, {
 		message,
-		description: cure ? `${cure} ${origin}` : origin,
+		description: [cure, origin].filter(Boolean).join(' '),
 		...(status ? { httpCode: String(status) } : {}),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});

@@ -1,0 +1,33 @@
+import { sleep } from 'n8n-workflow';
+import { cancelled } from './portalError';
+
+/** Where time comes from; tests bring a virtual one. */
+export interface Clock {
+	/** Unix time in milliseconds. */
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = { now: () => Date.now(), sleep };
+
+/** No wait is longer without a look around: a cancelled run or a closing n8n is not held up. */
+export const LONGEST_SLEEP_MS = 1_000;
+
+/**
+ * Waits, in short steps.
+ * @throws PortalError `CANCELLED` soon after the run was cancelled
+ */
+export async function pause(
+	milliseconds: number,
+	clock: Clock,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	let left = milliseconds;
+	while (left > 0) {
+		if (signal?.aborted) throw cancelled();
+		const step = Math.min(left, LONGEST_SLEEP_MS);
+		await clock.sleep(step);
+		left -= step;
+	}
+	if (signal?.aborted) throw cancelled();
+}

@@ -1,0 +1,78 @@
+import { systemClock, type Clock } from './clock';
+import { OperatingTime } from './operatingTime';
+import { RequestLimiter, type Allowance } from './requestLimiter';
+
+/** A portal's plan, as far as its limits differ. */
+export type Plan = 'standard' | 'enterprise';
+
+/** What holds back the calls of one connection. */
+export interface Limits {
+	requests: RequestLimiter;
+	operating: OperatingTime;
+	clock: Clock;
+}
+
+interface KnownPortal {
+	limiter: RequestLimiter;
+	plan: Plan;
+	/** The portal has named its plan itself, so a credential's setting does not count any more. */
+	isCertain: boolean;
+}
+
+/** Portal-contract.md §2. */
+export const ALLOWANCES: Readonly<Record<Plan, Allowance>> = {
+	standard: { drainPerSecond: 2, burst: 50 },
+	enterprise: { drainPerSecond: 5, burst: 250 },
+};
+
+/** One limiter for a portal in this process, whichever node, workflow or credential calls it. */
+const portals = new Map<string, KnownPortal>();
+
+/** The time budgets of a method are counted per application or webhook. */
+const operatingTimes = new Map<string, OperatingTime>();
+
+/**
+ * The limits of a connection, shared by the whole process.
+ * @param plan what the credential says; the portal's own word (`learnPlan`) wins
+ */
+export function limitsOf({
+	origin,
+	key,
+	plan,
+}: {
+	origin: string;
+	key: string;
+	plan?: Plan;
+}): Limits {
+	const portal = portalAt(origin);
+	if (plan && !portal.isCertain) adopt(portal, plan);
+	const operating = operatingTimes.get(key) ?? new OperatingTime(systemClock);
+	operatingTimes.set(key, operating);
+	return { requests: portal.limiter, operating, clock: systemClock };
+}
+
+/**
+ * Takes the plan from what `app.info` calls `LICENSE_FAMILY`; of the plans only Enterprise (`ent…`)
+ * has other limits.
+ */
+export function learnPlan(origin: string, licenseFamily: unknown): void {
+	if (typeof licenseFamily !== 'string' || !licenseFamily) return;
+	const portal = portalAt(origin);
+	portal.isCertain = true;
+	adopt(portal, /^ent/i.test(licenseFamily) ? 'enterprise' : 'standard');
+}
+
+function portalAt(origin: string): KnownPortal {
+	const known = portals.get(origin);
+	if (known) return known;
+	const limiter = new RequestLimiter(ALLOWANCES.standard, systemClock);
+	const portal: KnownPortal = { limiter, plan: 'standard', isCertain: false };
+	portals.set(origin, portal);
+	return portal;
+}
+
+function adopt(portal: KnownPortal, plan: Plan): void {
+	if (portal.plan === plan) return;
+	portal.plan = plan;
+	portal.limiter.adopt(ALLOWANCES[plan]);
+}

@@ -1,0 +1,35 @@
+import { readPortalOrigin } from './addresses';
+
+/** The domains under which Bitrix24 runs its cloud: nobody else can name a host in them. */
+const CLOUD =
+	/^https:\/\/[a-z0-9-]+\.bitrix24\.(ru|com|eu|de|es|fr|it|pl|in|cn|by|kz|ua|jp|vn|id|mx|co|uk|tech|com\.br|com\.tr|com\.mx)$/;
+
+/**
+ * Whether a secret for one address of a portal may go to another: only to the same host, or from one
+ * host of Bitrix24's cloud to another, and never from https to http.
+ */
+export function mayFollow(from: string, to: string): boolean {
+	if (from.startsWith('https:') && !to.startsWith('https:')) return false;
+	return hostOf(from) === hostOf(to) || (CLOUD.test(from) && CLOUD.test(to));
+}
+
+/**
+ * Where a portal that has moved is now (portal-contract.md §2).
+ * @param named the address in the last token answer: the portal's own word, whichever its host
+ * @returns scheme and host; `undefined` where the redirect must not be followed
+ */
+export function newOrigin(
+	location: unknown,
+	from: string,
+	named: string | undefined,
+): string | undefined {
+	const to = readPortalOrigin(String(location ?? ''));
+	if (!to || to === from || !/^https?:/i.test(String(location))) return undefined;
+	const isNamed = named !== undefined && hostOf(named) === hostOf(to);
+	const isDowngrade = from.startsWith('https:') && !to.startsWith('https:');
+	return mayFollow(from, to) || (isNamed && !isDowngrade) ? to : undefined;
+}
+
+function hostOf(origin: string): string {
+	return origin.replace(/^https?:\/\//, '').replace(/:(80|443)$/, '');
+}
