@@ -28,7 +28,17 @@ type FieldSample = readonly [type: string, isMultiple: boolean, valueOf: (n: num
 
 const day = (n: number) => String((n % 28) + 1).padStart(2, '0');
 
-/** A smart process as people build them: a third of the fields empty, some of every type. */
+/** As long as a portal's addresses of files are: both name the item, the field and the file. */
+function fileValue(n: number) {
+	const query = `entityTypeId=${ENTITY_TYPE_ID}&id=${n}&fieldName=ufCrm3_1747309738&fileId=${n + 1}`;
+	return {
+		id: n + 1,
+		url: `https://some-domain.bitrix24.com/bitrix/services/main/ajax.php?action=crm.controller.item.getFile&${query}`,
+		urlMachine: `https://some-domain.bitrix24.com/rest/crm.controller.item.getFile/?auth=0123456789abcdef&${query}`,
+	};
+}
+
+/** A smart process as people build them: a fifth of the fields empty, most types. */
 const SAMPLES: readonly FieldSample[] = [
 	['string', false, (n) => `Order ${n} of the northern branch`],
 	['user', false, (n) => (n % 40) + 1],
@@ -47,7 +57,7 @@ const SAMPLES: readonly FieldSample[] = [
 	['employee', false, () => null],
 	['integer', false, (n) => n],
 	['enumeration', true, () => []],
-	['file', false, (n) => ({ id: n + 1, url: `/file/${n}`, urlMachine: `/rest/file/${n}?token=x` })],
+	['file', false, fileValue],
 	['address', false, (n) => `Main street ${n}|55.75;37.61|${n + 1}`],
 	['url', false, () => ''],
 ];
