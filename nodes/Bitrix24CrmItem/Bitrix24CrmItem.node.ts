@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { searchItems, searchObjectTypes } from './listSearch';
+import { getFields, searchItems, searchObjectTypes } from './listSearch';
 import { itemParameters } from './parameters';
 import { run } from './run';
 
@@ -37,7 +37,7 @@ export class Bitrix24CrmItem implements INodeType {
 		properties: itemParameters,
 	};
 
-	methods = { listSearch: { searchItems, searchObjectTypes } };
+	methods = { listSearch: { searchItems, searchObjectTypes }, loadOptions: { getFields } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await run(this);

@@ -1,18 +1,22 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { OutputOptions } from '../shared/crm/outputOptions';
-import { presentedItems } from '../shared/items/presentedItems';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import { outputOptionsSchema } from '../shared/crm/outputOptions';
+import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
+import {
+	presentedItems,
+	type PresentedOutcome,
+	type Presenting,
+} from '../shared/items/presentedItems';
+import { readOptions } from '../shared/items/readOptions';
 import { refKey, type ItemRef } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import { toNodeApiError } from '../shared/portal/portalError';
 import { locateItem } from './itemLocator';
-import { outputOptionsSchema } from '../shared/crm/outputOptions';
-import { readOptions } from '../shared/items/readOptions';
 import { perItem, type Outcome } from './outcome';
 import { parameterPerItem } from './parameterPerItem';
 
-/** Inputs that are fetched together, because they share their output options. */
+/** Inputs that are fetched together, because they share their options. */
 interface Group {
-	options: OutputOptions;
+	rawOptions: unknown;
 	refs: Map<number, ItemRef>;
 }
 
@@ -22,36 +26,65 @@ export async function getItems(
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
 ): Promise<Outcome[]> {
-	const { groups, outcomes } = groupInputs(context, inputs);
-	for (const { refs, options } of groups) {
-		const presented = await presentedItems(portal, [...refs.values()], options);
-		for (const [itemIndex, ref] of refs) {
-			const outcome = presented.get(refKey(ref));
-			if (outcome?.ok) outcomes[itemIndex] = { json: outcome.item as INodeExecutionData['json'] };
-			else if (outcome) {
-				outcomes[itemIndex] = toNodeApiError(context.getNode(), outcome.error, itemIndex);
+	const node = context.getNode();
+	const { groups, outcomes } = await groupInputs(context, inputs);
+	for (const { refs, rawOptions } of groups) {
+		const [first = 0] = refs.keys();
+		const group = await perItem(async () => {
+			const presenting = presentingOf(context, portal, rawOptions, first);
+			const presented = await presentedItems(portal, [...refs.values()], presenting);
+			for (const [itemIndex, ref] of refs) {
+				outcomes[itemIndex] = shown(node, presented.get(refKey(ref)), itemIndex);
 			}
-		}
+			return undefined;
+		});
+		if (group) for (const itemIndex of refs.keys()) outcomes[itemIndex] = group;
 	}
 	return outcomes;
 }
 
 /** Sorts the inputs by their options; one that names no item has its error as its outcome. */
-function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExecutionData[]) {
+async function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExecutionData[]) {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	const itemId = parameterPerItem(context, 'itemId', inputs);
 	const options = parameterPerItem(context, 'options', inputs);
 	const groups = new Map<string, Group>();
-	const outcomes = inputs.map((_input, itemIndex) =>
-		perItem(() => {
-			const chosen = readOptions(node, outputOptionsSchema, options(itemIndex), itemIndex);
+	const outcomes: Outcome[] = [];
+	for (const itemIndex of inputs.keys()) {
+		outcomes[itemIndex] = await perItem(async () => {
 			const ref = locateItem(node, itemIndex, itemId(itemIndex), () => entityTypeId(itemIndex));
-			const key = JSON.stringify(chosen);
-			const group = groups.get(key) ?? { options: chosen, refs: new Map<number, ItemRef>() };
+			const rawOptions = options(itemIndex);
+			const key = JSON.stringify(rawOptions);
+			const group = groups.get(key) ?? { rawOptions, refs: new Map<number, ItemRef>() };
 			groups.set(key, group);
 			group.refs.set(itemIndex, ref);
-		}),
-	);
+			return undefined;
+		});
+	}
 	return { groups: groups.values(), outcomes };
+}
+
+function presentingOf(
+	context: IExecuteFunctions,
+	portal: Portal,
+	rawOptions: unknown,
+	itemIndex: number,
+): Presenting {
+	const node = context.getNode();
+	const options = readOptions(node, outputOptionsSchema, rawOptions, itemIndex);
+	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions, itemIndex);
+	return {
+		options,
+		onHint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
+		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
+	};
+}
+
+function shown(node: INode, outcome: PresentedOutcome | undefined, itemIndex: number): Outcome {
+	if (!outcome) return undefined;
+	if (!outcome.ok) return toNodeApiError(node, outcome.error, itemIndex);
+	// The same item may be asked for by several inputs: each gets an object of its own.
+	const { item, binary } = outcome;
+	return { json: { ...item } as IDataObject, ...(binary ? { binary: { ...binary } } : {}) };
 }

@@ -2,7 +2,9 @@ import type {
 	ILoadOptionsFunctions,
 	INodeListSearchResult,
 	INodeParameterResourceLocator,
+	INodePropertyOptions,
 } from 'n8n-workflow';
+import { fieldOptions } from '../shared/items/fieldOptions';
 import { builtInTypes, smartProcesses } from '../shared/items/objectTypes';
 import { connect, type Authentication } from '../shared/portal/connection';
 import { Portal } from '../shared/portal/portal';
@@ -93,6 +95,16 @@ function searchParams(entityTypeId: number, search: string, start: number) {
 		start,
 		...(search ? { filter: /^\d+$/.test(search) ? byId : byTitle } : {}),
 	};
+}
+
+/** The option "Fields to Include": the fields of the chosen object type. */
+export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const locator = this.getCurrentNodeParameter('entityTypeId') as
+		| INodeParameterResourceLocator
+		| undefined;
+	const entityTypeId = Number(locator?.value) || 0;
+	if (entityTypeId === 0) return [];
+	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
 }
 
 async function onPortal<Result>(

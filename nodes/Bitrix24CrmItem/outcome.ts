@@ -7,10 +7,9 @@ export type ItemError = NodeApiError | NodeOperationError;
 export type Outcome = INodeExecutionData | INodeExecutionData[] | ItemError | undefined;
 
 /** Runs a step for one input item; its error becomes the item's outcome instead of ending the run. */
-export function perItem(step: () => void): Outcome {
+export async function perItem(step: () => Promise<Outcome>): Promise<Outcome> {
 	try {
-		step();
-		return undefined;
+		return await step();
 	} catch (error) {
 		return asItemError(error);
 	}

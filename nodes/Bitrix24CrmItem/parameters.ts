@@ -35,6 +35,12 @@ export const itemParameters: INodeProperties[] = [
 				action: 'Get item',
 				description: 'Get an item with all its fields, typed',
 			},
+			{
+				name: 'Get Fields',
+				value: 'getFields',
+				action: 'Get fields of object type',
+				description: 'Get the fields of an object type: names, titles, types and options',
+			},
 		],
 		default: 'get',
 	},

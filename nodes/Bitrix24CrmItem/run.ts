@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { connect, type Authentication } from '../shared/portal/connection';
 import { Portal } from '../shared/portal/portal';
 import { getItems } from './get.operation';
+import { getFields } from './getFields.operation';
 import { isItemError, type ItemError, type Outcome } from './outcome';
 
 type Operation = (
@@ -10,7 +11,7 @@ type Operation = (
 	inputs: readonly INodeExecutionData[],
 ) => Promise<Outcome[]>;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { get: getItems };
+const OPERATIONS: Readonly<Record<string, Operation>> = { get: getItems, getFields };
 
 /**
  * Runs the chosen operation over all inputs at once. The first input that failed ends the run, or

@@ -10,7 +10,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { getObjectTypes } from './objectTypeOptions';
+import { getFields, getObjectTypes } from './listOptions';
 import { receiveDelivery } from './delivery';
 import { startGuaranteed } from './guaranteed/guaranteedTrigger';
 import { triggerParameters } from './parameters';
@@ -58,6 +58,9 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		loadOptions: {
 			async getObjectTypes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return await getObjectTypes(this);
+			},
+			async getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				return await getFields(this);
 			},
 		},
 	};

@@ -1,7 +1,18 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { outputOptionsSchema } from '../shared/crm/outputOptions';
+import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
+import { readOptions } from '../shared/items/readOptions';
 import type { ItemEvent } from '../shared/crm/itemEvent';
-import type { OutputOptions } from '../shared/crm/outputOptions';
-import { presentedItems, type PresentedOutcome } from '../shared/items/presentedItems';
+import {
+	presentedItems,
+	type Presenting,
+	type PresentedOutcome,
+} from '../shared/items/presentedItems';
 import { refKey } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import type { PortalError } from '../shared/portal/portalError';
@@ -12,13 +23,32 @@ export type Items = ReadonlyMap<string, PresentedOutcome>;
 export type ItemReader = (events: readonly ItemEvent[]) => Promise<Items>;
 
 /** Reads the items of events, all in one go; a deleted item cannot be read any more. */
-export function itemReader(portal: Portal, options: OutputOptions): ItemReader {
+export function itemReader(portal: Portal, presenting: Presenting): ItemReader {
 	return async (events) =>
 		await presentedItems(
 			portal,
 			events.filter(({ event }) => event !== 'deleted'),
-			options,
+			presenting,
 		);
+}
+
+/**
+ * How the trigger's `options` want items presented.
+ * @throws NodeOperationError that names the option
+ */
+export function presentingIn(
+	context: IWebhookFunctions | ITriggerFunctions,
+	portal: Portal,
+	rawOptions: unknown,
+): Presenting {
+	const node = context.getNode();
+	const options = readOptions(node, outputOptionsSchema, rawOptions);
+	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions);
+	return {
+		options,
+		onHint: (message) => context.logger.warn(`"${node.name}": ${message}`),
+		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
+	};
 }
 
 /** One event as a workflow gets it (interface.md "Emitted"), with its item where items were read. */
@@ -26,7 +56,10 @@ export function emittedItem(event: ItemEvent, items?: Items): INodeExecutionData
 	const json: IDataObject = { ...event };
 	if (!items || event.event === 'deleted') return { json };
 	const outcome = items.get(refKey(event));
-	if (outcome?.ok) return { json: { ...json, item: outcome.item as IDataObject } };
+	if (outcome?.ok) {
+		const { item, binary } = outcome;
+		return { json: { ...json, item: item as IDataObject }, ...(binary ? { binary } : {}) };
+	}
 	return { json: { ...json, item: null, itemError: errorJson(outcome?.error) } };
 }
 

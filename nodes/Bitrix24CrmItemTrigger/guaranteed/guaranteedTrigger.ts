@@ -4,14 +4,12 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { outputOptionsSchema } from '../../shared/crm/outputOptions';
-import { readOptions } from '../../shared/items/readOptions';
 import { connect } from '../../shared/portal/connection';
 import { Portal } from '../../shared/portal/portal';
 import { readChoice } from '../choice';
 import { Drain } from './drain';
 import { drainOf, registerDrain, unregisterDrain } from './drainRegistry';
-import { itemReader } from '../emittedItems';
+import { itemReader, presentingIn } from '../emittedItems';
 import { readGuaranteedOptions } from './guaranteedOptions';
 import { connectorOf, ownerOf } from '../owner';
 import { OfflineQueue } from './queue';
@@ -46,9 +44,7 @@ export async function startGuaranteed(context: ITriggerFunctions): Promise<ITrig
 			domain: connection.origin.replace(/^https?:\/\//, ''),
 			memberId: connection.memberId ?? '',
 		},
-		readItems: withItem
-			? itemReader(portal, readOptions(node, outputOptionsSchema, rawOptions))
-			: undefined,
+		readItems: withItem ? itemReader(portal, presentingIn(context, portal, rawOptions)) : undefined,
 	};
 	const drain = new Drain(
 		node.id,

@@ -1,11 +1,9 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
-import { outputOptionsSchema } from '../../shared/crm/outputOptions';
-import { readOptions } from '../../shared/items/readOptions';
 import { connect, type Authentication } from '../../shared/portal/connection';
 import { Portal } from '../../shared/portal/portal';
 import { collect, readCollectOptions } from './collecting';
-import { emittedItem, itemReader, type Items } from '../emittedItems';
+import { emittedItem, itemReader, presentingIn, type Items } from '../emittedItems';
 import { gatherItems } from './itemGathering';
 import { handToTestRun } from '../testRun';
 
@@ -47,7 +45,7 @@ async function fetchItems(
 ): Promise<Items> {
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	const portal = new Portal(context, await connect(context, authentication));
-	const options = readOptions(context.getNode(), outputOptionsSchema, rawOptions);
-	const key = `${portal.connection.key} ${JSON.stringify(options)}`;
-	return await gatherItems(key, events, itemReader(portal, options));
+	const presenting = presentingIn(context, portal, rawOptions);
+	const key = `${portal.connection.key} ${JSON.stringify(presenting.options)}`;
+	return await gatherItems(key, events, itemReader(portal, presenting));
 }

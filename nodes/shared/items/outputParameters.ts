@@ -39,6 +39,14 @@ export const outputParameters: INodeProperties[] = [
 			'Whether to add the texts of stages, pipelines, options, users, companies and contacts under "labels"',
 	},
 	{
+		displayName: 'Maximum File Size (MB)',
+		name: 'maxFileSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Larger files are not downloaded; their fields say so',
+	},
+	{
 		displayName: 'Raw Values',
 		name: 'rawValues',
 		type: 'boolean',

@@ -1,14 +1,40 @@
-import { hasUnknownField, type ItemSchema } from '../crm/itemSchema';
+import type { IBinaryKeyData } from 'n8n-workflow';
+import type { ItemSchema } from '../crm/itemSchema';
+import { labelRequests, type LabelLookups, type LabelRequests } from '../crm/labels';
 import { compilePresenter, type OutputOptions, type PresentedItem } from '../crm/outputOptions';
+import { selectedFields } from '../crm/presentItem';
 import type { Portal } from '../portal/portal';
 import { asPortalError, type PortalError } from '../portal/portalError';
-import { itemSchemaOf } from './itemSchemas';
-import { readItems, refKey, type ItemRef, type RawItem } from './readItems';
+import { itemSchemaFor } from './itemSchemas';
+import { lookUpLabels } from './labelLookups';
+import { readItems, type ItemRef, type RawItem } from './readItems';
 
 /** An item read and presented, or why it could not be. */
 export type PresentedOutcome =
-	| { ok: true; item: PresentedItem; raw: RawItem; schema: ItemSchema }
+	| { ok: true; item: PresentedItem; binary?: IBinaryKeyData }
 	| { ok: false; error: PortalError };
+
+/** What presenting needs beside the items. */
+export interface Presenting {
+	options: OutputOptions;
+	/** Told what a person can do to get more out of it, e.g. a scope that is missing. */
+	onHint: (message: string) => void;
+	/** Fetches an item's files; what it says of them goes into the item. */
+	attachFiles?: (raw: RawItem, schema: ItemSchema) => Promise<AttachedFiles>;
+}
+
+/** An item whose file values say what was fetched, and the files. */
+export interface AttachedFiles {
+	raw: RawItem;
+	binary: IBinaryKeyData;
+}
+
+/** The items of one object type that were read. */
+interface TypedItems {
+	entityTypeId: number;
+	schema: ItemSchema;
+	items: Map<string, RawItem>;
+}
 
 /**
  * Reads items and presents them by the output options: the one way items leave either node.
@@ -18,52 +44,74 @@ export type PresentedOutcome =
 export async function presentedItems(
 	portal: Portal,
 	refs: readonly ItemRef[],
-	options: OutputOptions,
+	presenting: Presenting,
 ): Promise<Map<string, PresentedOutcome>> {
-	const raw = await readItems(portal, refs);
 	const presented = new Map<string, PresentedOutcome>();
-	for (const entityTypeId of new Set(refs.map((ref) => ref.entityTypeId))) {
-		const ofType = new Map<string, RawItem>();
-		for (const ref of refs.filter((one) => one.entityTypeId === entityTypeId)) {
-			const outcome = raw.get(refKey(ref));
-			if (outcome?.ok) ofType.set(refKey(ref), outcome.item);
-			else if (outcome) presented.set(refKey(ref), outcome);
-		}
-		await presentType(portal, entityTypeId, ofType, options, presented);
-	}
+	const types = await readTypes(portal, refs, presented);
+	const lookups = presenting.options.labels
+		? await labelsFor(portal, types, presenting)
+		: undefined;
+	for (const type of types) await presentType(type, presenting, lookups, presented);
 	return presented;
 }
 
-async function presentType(
+/** Reads items and their schemas; what could not be read is already an outcome. */
+async function readTypes(
 	portal: Portal,
-	entityTypeId: number,
-	items: ReadonlyMap<string, RawItem>,
-	options: OutputOptions,
+	refs: readonly ItemRef[],
 	presented: Map<string, PresentedOutcome>,
-): Promise<void> {
-	if (items.size === 0) return;
-	try {
-		const schema = await schemaFor(portal, entityTypeId, items.values());
-		const present = compilePresenter({ entityTypeId, schema, options });
-		for (const [key, raw] of items) {
-			presented.set(key, { ok: true, item: present(raw), raw, schema });
+): Promise<TypedItems[]> {
+	const byType = new Map<number, Map<string, RawItem>>();
+	for (const [key, outcome] of await readItems(portal, refs)) {
+		if (!outcome.ok) {
+			presented.set(key, outcome);
+			continue;
 		}
-	} catch (error) {
-		const failed = asPortalError(error);
-		for (const key of items.keys()) presented.set(key, { ok: false, error: failed });
+		const entityTypeId = Number.parseInt(key, 10);
+		const items = byType.get(entityTypeId) ?? new Map<string, RawItem>();
+		byType.set(entityTypeId, items.set(key, outcome.item));
 	}
+	const types: TypedItems[] = [];
+	for (const [entityTypeId, items] of byType) {
+		try {
+			const schema = await itemSchemaFor(portal, entityTypeId, items.values());
+			types.push({ entityTypeId, schema, items });
+		} catch (error) {
+			const failed = asPortalError(error);
+			for (const key of items.keys()) presented.set(key, { ok: false, error: failed });
+		}
+	}
+	return types;
 }
 
-/** The schema of a type; read anew if an item shows a field that a kept one does not know. */
-async function schemaFor(
+/** The texts all items need, whatever their type, in one lookup. */
+async function labelsFor(
 	portal: Portal,
-	entityTypeId: number,
-	items: Iterable<RawItem>,
-): Promise<ItemSchema> {
-	const askedAt = Date.now();
-	const schema = await itemSchemaOf(portal, entityTypeId);
-	for (const item of items) {
-		if (hasUnknownField(item, schema)) return await itemSchemaOf(portal, entityTypeId, askedAt);
+	types: readonly TypedItems[],
+	{ options, onHint }: Presenting,
+): Promise<LabelLookups> {
+	const all: LabelRequests = new Map();
+	for (const { entityTypeId, schema, items } of types) {
+		const only = selectedFields(schema, options.select);
+		for (const [kind, ids] of labelRequests(items.values(), schema, entityTypeId, only)) {
+			all.set(kind, new Set([...(all.get(kind) ?? []), ...ids]));
+		}
 	}
-	return schema;
+	const { lookups, hint } = await lookUpLabels(portal, all);
+	if (hint) onHint(hint);
+	return lookups;
+}
+
+async function presentType(
+	{ entityTypeId, schema, items }: TypedItems,
+	{ options, attachFiles }: Presenting,
+	lookups: LabelLookups | undefined,
+	presented: Map<string, PresentedOutcome>,
+): Promise<void> {
+	const present = compilePresenter({ entityTypeId, schema, options });
+	for (const [key, raw] of items) {
+		const files = await attachFiles?.(raw, schema);
+		const item = present(options.rawValues ? raw : (files?.raw ?? raw), lookups);
+		presented.set(key, { ok: true, item, ...(files ? { binary: files.binary } : {}) });
+	}
 }

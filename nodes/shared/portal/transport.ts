@@ -62,7 +62,8 @@ export async function exchange(
 	}
 }
 
-async function signed(
+/** One HTTP request as it is, signed by n8n. */
+export async function signed(
 	context: PortalContext,
 	{ credentialType }: Connection,
 	options: IHttpRequestOptions,

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { fieldOptions } from '../shared/items/fieldOptions';
 import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/objectTypes';
 import { connect, type Authentication } from '../shared/portal/connection';
 import { Portal } from '../shared/portal/portal';
@@ -18,6 +19,19 @@ export async function getObjectTypes(
 		name: `${title} (${entityTypeId})`,
 		value: entityTypeId,
 	}));
+}
+
+/** The option "Fields to Include": the fields of the chosen object types. */
+export async function getFields(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
+	const chosen = context.getCurrentNodeParameter('objectTypes');
+	const entityTypeIds = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
+	const portal = new Portal(context, await connect(context, authentication));
+	try {
+		return await fieldOptions(portal, entityTypeIds);
+	} catch (error) {
+		throw toNodeApiError(context.getNode(), asPortalError(error));
+	}
 }
 
 async function allSmartProcesses(
