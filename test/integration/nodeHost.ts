@@ -17,6 +17,7 @@ import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 import {
 	Workflow,
+	type FunctionsBase,
 	type IDataObject,
 	type INode,
 	type INodeCredentials,
@@ -146,11 +147,13 @@ export class NodeHost {
 	 * Makes an n8n-core context that belongs to this instance, typed as nodes see it: under
 	 * `exactOptionalPropertyTypes` n8n-core's classes do not match their own interfaces.
 	 */
-	context<Functions>(make: () => object): Functions {
+	context<Functions extends FunctionsBase>(make: () => object): Functions {
 		const instanceId = this.options.instanceId ?? 'instance-1';
 		Container.set(InstanceSettings, { instanceId } as InstanceSettings);
 		Container.set(Logger, log as unknown as Logger);
-		return make() as Functions;
+		const context = make() as Functions;
+		if (context.getInstanceId() === instanceId) return context;
+		throw new Error('n8n-core has a copy of @n8n/di of its own: match the version in package.json');
 	}
 }
 
