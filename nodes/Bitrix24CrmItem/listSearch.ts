@@ -9,7 +9,7 @@ import { builtInTypes, smartProcesses } from '../shared/items/objectTypes';
 import { connect, type Authentication } from '../shared/portal/connection';
 import { Portal } from '../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../shared/portal/portalError';
-import { z } from '../shared/zod';
+import * as z from '../shared/zod';
 
 const PAGE = 50;
 

@@ -1,6 +1,6 @@
 import { resultOf, type CommandOutcome, type Portal } from '../shared/portal/portal';
 import { learnPlan } from '../shared/portal/limits';
-import { z } from '../shared/zod';
+import * as z from '../shared/zod';
 
 /** One subscription of the application as `event.get` lists it (portal-contract.md §4). */
 export interface Subscription {

@@ -1,10 +1,40 @@
 /**
  * The one copy of zod this package ships. The build replaces this module by a bundle, because n8n
  * allows a community package no runtime dependencies and strips its dev and peer dependencies.
- * The mini API is the smallest and never compiles code from strings once `jitless` is set.
+ * The mini API is the smallest and never compiles code from strings once `jitless` is set. Only what
+ * is named here is bundled; without the list all of zod's languages would come along.
  */
-import * as z from 'zod/v4-mini';
+import { config } from 'zod/v4-mini';
 
-z.config({ jitless: true });
+config({ jitless: true });
 
-export { z };
+export {
+	_default,
+	array,
+	boolean,
+	catch,
+	coerce,
+	custom,
+	enum,
+	gt,
+	int,
+	looseObject,
+	maximum,
+	minimum,
+	minLength,
+	nullable,
+	number,
+	object,
+	optional,
+	pipe,
+	record,
+	refine,
+	regex,
+	safeParse,
+	string,
+	transform,
+	union,
+	unknown,
+} from 'zod/v4-mini';
+export type { infer, output } from 'zod/v4-mini';
+export type * as core from 'zod/v4/core';

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { readOptions } from '../../shared/items/readOptions';
-import { z } from '../../shared/zod';
+import * as z from '../../shared/zod';
 
 const wholeNumber = (least: number, most: number) =>
 	z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));

@@ -1,5 +1,5 @@
 import type { Params, Portal } from '../../shared/portal/portal';
-import { z } from '../../shared/zod';
+import * as z from '../../shared/zod';
 import { eventCodesFor, type Choice } from '../choice';
 import { readPortalState } from '../portalState';
 

@@ -1,6 +1,6 @@
 import { sleep, type INode } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
-import { z } from '../../shared/zod';
+import * as z from '../../shared/zod';
 import { readOptions } from '../../shared/items/readOptions';
 
 const collectOptions = z.object({

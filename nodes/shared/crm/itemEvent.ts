@@ -1,4 +1,4 @@
-import { z } from '../zod';
+import * as z from '../zod';
 import { readEventCode, type ItemChange } from './eventCodes';
 
 /** One change of an item, the same whichever way it came (design.md §2). */

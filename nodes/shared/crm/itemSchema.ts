@@ -1,4 +1,4 @@
-import { z } from '../zod';
+import * as z from '../zod';
 
 /** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
 const phpMap = <Value extends z.core.$ZodType>(value: Value) =>

@@ -4,7 +4,7 @@ import type { ItemSchema } from '../crm/itemSchema';
 import { openDownload, type Download } from '../portal/download';
 import type { Portal, PortalContext } from '../portal/portal';
 import { asPortalError, PortalError } from '../portal/portalError';
-import { z } from '../zod';
+import * as z from '../zod';
 import type { AttachedFiles } from './presentedItems';
 import type { RawItem } from './rawItem';
 

@@ -1,6 +1,6 @@
 import { itemSchemaSchema, type ItemSchema } from '../crm/itemSchema';
 import type { Portal } from '../portal/portal';
-import { z } from '../zod';
+import * as z from '../zod';
 import type { RawItem } from './rawItem';
 
 const FRESH_FOR_MS = 5 * 60_000;
@@ -66,7 +66,7 @@ function keptSchema(
 ): KeptSchema {
 	const key = `${portal.connection.key}#${entityTypeId}`;
 	const known = kept.get(key);
-	if (known && known.readAt > olderThan) return known;
+	if (known && known.readAt >= olderThan) return known;
 	const schema = readSchema(portal, entityTypeId);
 	const fresh = {
 		schema,

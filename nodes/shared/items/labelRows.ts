@@ -1,5 +1,5 @@
 import type { LabelSource } from '../crm/labelKinds';
-import { z } from '../zod';
+import * as z from '../zod';
 
 const id = z.pipe(
 	z.union([z.string(), z.number()]),

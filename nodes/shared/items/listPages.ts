@@ -1,6 +1,6 @@
 import { BATCH_LENGTH, type Command, type CommandOutcome, type Portal } from '../portal/portal';
 import type { PortalError } from '../portal/portalError';
-import { z } from '../zod';
+import * as z from '../zod';
 import { notePage, pagesPerRequest } from './answerSize';
 import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 

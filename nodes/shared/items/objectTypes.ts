@@ -1,6 +1,6 @@
 import { SMART_INVOICE, SYSTEM_TYPES } from '../crm/eventCodes';
 import type { Portal } from '../portal/portal';
-import { z } from '../zod';
+import * as z from '../zod';
 
 /** An object type as a person picks it. */
 export interface ObjectType {

@@ -1,5 +1,5 @@
 import type { PortalError } from '../portal/portalError';
-import { z } from '../zod';
+import * as z from '../zod';
 
 /** Which item. */
 export interface ItemRef {

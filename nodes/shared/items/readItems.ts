@@ -1,6 +1,6 @@
 import { asPortalError, PortalError } from '../portal/portalError';
 import type { CommandOutcome, Portal } from '../portal/portal';
-import { z } from '../zod';
+import * as z from '../zod';
 import { readLists } from './listPages';
 import { rawItem, refKey, type ItemOutcome, type ItemRef } from './rawItem';
 

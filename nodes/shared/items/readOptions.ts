@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { z } from '../zod';
+import * as z from '../zod';
 
 /**
  * Reads some of the options out of a node's `options` collection.

@@ -1,4 +1,4 @@
-import { z } from '../zod';
+import * as z from '../zod';
 
 /** The `time` of an answer; `operating*` may be absent (portal-contract.md §2). */
 const answerTime = z.looseObject({

@@ -6,7 +6,7 @@ import { asPortalError, PortalError } from './portalError';
 import { toPhpQuery, type QueryValue } from './query';
 import { isRepeatable } from './repeats';
 import type { PortalContext } from './transport';
-import { z } from '../zod';
+import * as z from '../zod';
 
 export type { PortalContext } from './transport';
 
