@@ -14,6 +14,7 @@ module.exports = {
 		project('unit'),
 		project('portal'),
 		project('integration'),
+		project('package'),
 		project('e2e', { maxWorkers: 1 }),
 	],
 };
