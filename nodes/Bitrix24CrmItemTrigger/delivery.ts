@@ -91,10 +91,10 @@ async function isFromSubscription(
 	body: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
 	const { key } = context.getQueryData() as { key?: unknown };
-	const webhookUrl = context.getNodeWebhookUrl('default') ?? '';
 	const credentials = await context.getCredentials('bitrix24OAuth2Api');
 	const clientSecret = textOf(credentials.clientSecret);
-	if (!clientSecret || !isSameSecret(key, deliveryKey(webhookUrl, clientSecret))) return false;
+	const expected = clientSecret && deliveryKey(ownerOf(context), clientSecret);
+	if (!isSameSecret(key, expected)) return false;
 	const memberId = textOf(tokenData(credentials).member_id);
 	const claimed = body['auth[member_id]'];
 	return !memberId || claimed === undefined || claimed === memberId;

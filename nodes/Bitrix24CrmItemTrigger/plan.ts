@@ -37,7 +37,7 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 	const wanted = isGuaranteed(context)
 		? offlineSubscriptions(context, state, codes, handler)
 		: codes.map((event) => online(event, handler));
-	const own = ownSubscriptions(context, state);
+	const own = ownSubscriptions(context, ownerOf(context), state);
 	return {
 		portal,
 		missing: wanted.filter((one) => !own.some((bound) => isSame(one, bound))),
@@ -45,9 +45,12 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 	};
 }
 
-/** What is bound at the portal for this node, whatever its address and choice were then. */
-export function ownSubscriptions(context: IHookFunctions, state: PortalState): Subscription[] {
-	const owner = ownerOf(context);
+/** What is bound at the portal for this owner, whatever its address and choice were then. */
+export function ownSubscriptions(
+	context: IHookFunctions,
+	owner: Owner,
+	state: PortalState,
+): Subscription[] {
 	return state.subscriptions.filter((bound) =>
 		bound.offline ? isOwnShare(context, owner, state, bound) : isOwnHandler(bound.handler, owner),
 	);

@@ -9,6 +9,7 @@ import { notePlainQueue } from './guaranteed/plainQueue';
 import { ownSubscriptions, planSubscriptions } from './plan';
 import { readPortalState, type Subscription } from './portalState';
 import { keep, releaseLater } from './guaranteed/release';
+import { markTest, ownerToRemove } from './removal';
 import { isGuaranteed, isHandMade, WAKE_UP_EVENT, WAKE_UP_PAUSE_S } from './triggerMode';
 
 /**
@@ -17,6 +18,7 @@ import { isGuaranteed, isHandMade, WAKE_UP_EVENT, WAKE_UP_PAUSE_S } from './trig
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	if (isHandMade(context)) return await requireApplicationToken(context);
+	markTest(context);
 	return await explained(context.getNode(), async () => {
 		await comeBack(context);
 		const { missing, stale } = await planSubscriptions(context);
@@ -29,6 +31,7 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function subscribe(context: IHookFunctions): Promise<void> {
+	markTest(context);
 	await explained(context.getNode(), async () => {
 		await comeBack(context);
 		const { portal, missing, stale } = await planSubscriptions(context);
@@ -53,7 +56,8 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 		logger.error(`Subscriptions of "${node.name}" remain at the portal: ${remaining}`);
 	await explained(node, async () => {
 		const portal = new Portal(context, await connect(context, 'oAuth2'));
-		const own = ownSubscriptions(context, await readPortalState(portal));
+		const state = await readPortalState(portal);
+		const own = ownSubscriptions(context, ownerToRemove(context, state.subscriptions), state);
 		const offline = own.filter((bound) => bound.offline);
 		if (offline.length > 0) {
 			const end = async () => await unbindAll(node, portal, offline);

@@ -69,10 +69,9 @@ test('deactivating and re-publishing leave a test that listens alone', async () 
 	const trigger = host.trigger({ credentials });
 	await trigger.activate();
 	const listening = await trigger.listenForTest();
-	await trigger.republish({ events: ['added'] });
+	await trigger.republish({ events: ['updated', 'deleted'] });
 	await trigger.deactivate();
 	expect(handlers()).toEqual([expect.stringContaining('/webhook-test/')]);
-	portal.items.add(entityTypeId, { title: 'New' });
 	portal.items.update(entityTypeId, id, { title: 'Changed' });
 	expect((await listening.received).items).toMatchObject([{ json: { event: 'updated', id } }]);
 });
