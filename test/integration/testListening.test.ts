@@ -75,4 +75,3 @@ test('deactivating and re-publishing leave a test that listens alone', async () 
 	portal.items.update(entityTypeId, id, { title: 'Changed' });
 	expect((await listening.received).items).toMatchObject([{ json: { event: 'updated', id } }]);
 });
-
