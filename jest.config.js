@@ -1,20 +1,21 @@
 /** Unit tests import the sources; integration and e2e tests use the built package in `dist`. */
-const project = (name, extra = {}) => ({
+const project = (name) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform: {
 		'^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
 	},
-	...extra,
 });
 
 module.exports = {
+	// A real n8n and a portal share the machine with the tests: one file at a time.
+	maxWorkers: 1,
 	projects: [
 		project('unit'),
 		project('portal'),
 		project('integration'),
 		project('package'),
-		project('e2e', { maxWorkers: 1 }),
+		project('e2e'),
 	],
 };
