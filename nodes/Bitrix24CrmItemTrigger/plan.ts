@@ -13,6 +13,8 @@ export interface Plan {
 	portal: Portal;
 	missing: readonly Subscription[];
 	stale: readonly Subscription[];
+	/** What should be bound fills the application's plain queue. */
+	usesPlainQueue: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 		portal,
 		missing: wanted.filter((one) => !own.some((bound) => isSame(one, bound))),
 		stale: own.filter((bound) => !wanted.some((one) => isSame(one, bound))),
+		usesPlainQueue: wanted.some(isPlain),
 	};
 }
 
@@ -93,9 +96,7 @@ function refuseTakenQueue(
 	codes: readonly string[],
 ): void {
 	const node = context.getNode();
-	const taken = subscriptions.filter(
-		({ offline, connector, event }) => offline && connector === '' && codes.includes(event),
-	);
+	const taken = subscriptions.filter((bound) => isPlain(bound) && codes.includes(bound.event));
 	if (taken.length > 0 && !ownsPlainQueue(context, subscriptions)) {
 		throw new NodeOperationError(
 			node,
@@ -106,6 +107,10 @@ function refuseTakenQueue(
 		`"${node.name}": this Bitrix24 plan has one queue per application, so only one workflow with guaranteed delivery can get each change through it`,
 	);
 }
+
+/** An offline subscription without a connector. */
+export const isPlain = ({ offline, connector }: Subscription): boolean =>
+	offline && connector === '';
 
 const online = (event: string, handler: string): Subscription => ({
 	event,

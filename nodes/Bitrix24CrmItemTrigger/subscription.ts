@@ -6,7 +6,7 @@ import { activationError } from './activationError';
 import { wakeDrain } from './guaranteed/drainRegistry';
 import { connectorOf, ownerOf } from './owner';
 import { notePlainQueue } from './guaranteed/plainQueue';
-import { ownSubscriptions, planSubscriptions } from './plan';
+import { isPlain, ownSubscriptions, planSubscriptions } from './plan';
 import { readPortalState, type Subscription } from './portalState';
 import { keep, releaseLater } from './guaranteed/release';
 import { markTest, ownerToRemove } from './removal';
@@ -34,11 +34,11 @@ export async function subscribe(context: IHookFunctions): Promise<void> {
 	markTest(context);
 	await explained(context.getNode(), async () => {
 		await comeBack(context);
-		const { portal, missing, stale } = await planSubscriptions(context);
+		const { portal, missing, stale, usesPlainQueue } = await planSubscriptions(context);
 		await bind(portal, missing);
 		const remaining = await unbind(portal, stale);
 		if (remaining) context.logger.warn(`Stale subscriptions remain at the portal: ${remaining}`);
-		if (missing.some(isPlain)) notePlainQueue(context, true);
+		notePlainQueue(context, usesPlainQueue);
 		if (isGuaranteed(context)) wakeDrain(connectorOf(ownerOf(context)));
 	});
 }
@@ -91,8 +91,6 @@ async function unbindAll(
 		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is activated and deactivated again.`,
 	);
 }
-
-const isPlain = ({ offline, connector }: Subscription) => offline && connector === '';
 
 /** Takes back a `delete` that was only the first half of a re-publish. */
 async function comeBack(context: IHookFunctions): Promise<void> {
