@@ -1,6 +1,9 @@
 import { oAuth2Of, webhookOf } from './portalCredentials';
 import { REQUESTS, startSetting, type Setting } from './setting';
 
+/** A portal that cannot be reached is asked again for some seconds. */
+jest.setTimeout(30_000);
+
 let setting: Setting;
 
 beforeEach(async () => {
