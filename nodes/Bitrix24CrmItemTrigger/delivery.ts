@@ -9,7 +9,7 @@ import { nestBracketKeys } from './formBody';
 import { deliveryKey, isSameSecret } from './handlerAddress';
 import { startRun } from './instant/instantRun';
 import { connectorOf, ownerOf } from './owner';
-import { WAKE_UP_EVENT } from './triggerMode';
+import { isGuaranteed, WAKE_UP_EVENT } from './triggerMode';
 
 /** Far above any delivery (portal-contract.md §4), far below what could hold the process up. */
 const MOST_BYTES = 65_536;
@@ -67,6 +67,8 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 		if (nested.event.toUpperCase() === WAKE_UP_EVENT) wakeDrain(connectorOf(ownerOf(context)));
 		return { kind: 'unwanted' };
 	}
+	// Left from an instant subscription: the queue brings the same change.
+	if (isGuaranteed(context)) return { kind: 'unwanted' };
 	const read = fromDelivery(nested);
 	if (!read.ok) return { kind: 'malformed', reason: read.reason };
 	const choice = readChoice(
