@@ -20,6 +20,13 @@ interface Group {
 	refs: Map<number, ItemRef>;
 }
 
+/** What all groups are presented with. */
+interface PresentingSource {
+	context: IExecuteFunctions;
+	portal: Portal;
+	hint: (message: string) => void;
+}
+
 /** *Get*: the item each input names, one outcome per input in the inputs' order. */
 export async function getItems(
 	context: IExecuteFunctions,
@@ -28,10 +35,11 @@ export async function getItems(
 ): Promise<Outcome[]> {
 	const node = context.getNode();
 	const { groups, outcomes } = await groupInputs(context, inputs);
+	const hint = hintOnce(context);
 	for (const { refs, rawOptions } of groups) {
 		const [first = 0] = refs.keys();
 		const group = await perItem(async () => {
-			const presenting = presentingOf(context, portal, rawOptions, first);
+			const presenting = presentingOf({ context, portal, hint }, rawOptions, first);
 			const presented = await presentedItems(portal, [...refs.values()], presenting);
 			for (const [itemIndex, ref] of refs) {
 				outcomes[itemIndex] = shown(node, presented.get(refKey(ref)), itemIndex);
@@ -65,9 +73,17 @@ async function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExe
 	return { groups: groups.values(), outcomes };
 }
 
+/** Inputs with different options may all lack the same: a person reads it once. */
+function hintOnce(context: IExecuteFunctions): (message: string) => void {
+	const said = new Set<string>();
+	return (message) => {
+		if (!said.has(message)) context.addExecutionHints({ message, location: 'outputPane' });
+		said.add(message);
+	};
+}
+
 function presentingOf(
-	context: IExecuteFunctions,
-	portal: Portal,
+	{ context, portal, hint }: PresentingSource,
 	rawOptions: unknown,
 	itemIndex: number,
 ): Presenting {
@@ -76,7 +92,7 @@ function presentingOf(
 	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions, itemIndex);
 	return {
 		options,
-		onHint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
+		onHint: hint,
 		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
 	};
 }

@@ -15,7 +15,7 @@ import {
 } from '../shared/items/presentedItems';
 import { refKey } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
-import type { PortalError } from '../shared/portal/portalError';
+import { PortalError } from '../shared/portal/portalError';
 
 /** The items of some events, by `refKey`. */
 export type Items = ReadonlyMap<string, PresentedOutcome>;
@@ -46,9 +46,27 @@ export function presentingIn(
 	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions);
 	return {
 		options,
-		onHint: (message) => context.logger.warn(`"${node.name}": ${message}`),
+		onHint: (message) => warnOnce(context, message),
 		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
 	};
+}
+
+/** Where nothing could even be asked for, e.g. as the credential is gone: why, for every event. */
+export function unreadItems(events: readonly ItemEvent[], reason: unknown): Items {
+	const text = reason instanceof Error ? reason.message : String(reason);
+	const failure = { code: 'NOT_ASKED', text, status: 0, method: '' };
+	const error = reason instanceof PortalError ? reason : new PortalError(failure);
+	return new Map(events.map((event) => [refKey(event), { ok: false, error }]));
+}
+
+/** By node and message: what every event would say again is said once. */
+const warned = new Set<string>();
+
+function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
+	const { id, name } = context.getNode();
+	const key = `${context.getWorkflow().id ?? ''}/${id} ${message}`;
+	if (!warned.has(key)) context.logger.warn(`"${name}": ${message}`);
+	warned.add(key);
 }
 
 /** One event as a workflow gets it (interface.md "Emitted"), with its item where items were read. */

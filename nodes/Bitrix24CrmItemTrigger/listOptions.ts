@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { SMART_INVOICE } from '../shared/crm/eventCodes';
 import { fieldOptions } from '../shared/items/fieldOptions';
 import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/objectTypes';
 import { connect, type Authentication } from '../shared/portal/connection';
@@ -21,17 +22,24 @@ export async function getObjectTypes(
 	}));
 }
 
-/** The option "Fields to Include": the fields of the chosen object types. */
+/** The option "Fields to Include": the fields of the chosen object types, or of all there are. */
 export async function getFields(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
 	const chosen = context.getCurrentNodeParameter('objectTypes');
-	const entityTypeIds = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
+	const chosenTypes = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
 	const portal = new Portal(context, await connect(context, authentication));
 	try {
-		return await fieldOptions(portal, entityTypeIds);
+		const isAll = chosenTypes.length === 0;
+		return await fieldOptions(portal, isAll ? await everyType(context, portal) : chosenTypes);
 	} catch (error) {
 		throw toNodeApiError(context.getNode(), asPortalError(error));
 	}
+}
+
+/** What the choice "all" stands for (interface.md "Trigger parameters"). */
+async function everyType(context: ILoadOptionsFunctions, portal: Portal): Promise<number[]> {
+	const types = await allSmartProcesses(context, portal);
+	return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
 }
 
 async function allSmartProcesses(

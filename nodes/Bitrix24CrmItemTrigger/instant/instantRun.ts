@@ -3,7 +3,7 @@ import type { ItemEvent } from '../../shared/crm/itemEvent';
 import { connect, type Authentication } from '../../shared/portal/connection';
 import { Portal } from '../../shared/portal/portal';
 import { collect, readCollectOptions } from './collecting';
-import { emittedItem, itemReader, presentingIn, type Items } from '../emittedItems';
+import { emittedItem, itemReader, presentingIn, unreadItems, type Items } from '../emittedItems';
 import { gatherItems } from './itemGathering';
 import { handToTestRun } from '../testRun';
 
@@ -23,11 +23,14 @@ export async function startRun(
 	if (!collects && !withItem) return { workflowData: runData(context, [event]) };
 
 	context.getResponseObject().status(200).type('text/plain').send('OK');
-	const key = `${context.getWorkflow().id ?? ''}/${node.id}`;
-	const events = collects ? await collect(key, event, collecting) : [event];
+	const events = collects ? await collect(nodeKey(context), event, collecting) : [event];
 	if (!events) return { noWebhookResponse: true };
 	const items = withItem ? await fetchItems(context, events, options) : undefined;
 	return { noWebhookResponse: true, workflowData: runData(context, events, items) };
+}
+
+function nodeKey(context: IWebhookFunctions): string {
+	return `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 }
 
 function runData(context: IWebhookFunctions, events: readonly ItemEvent[], items?: Items) {
@@ -43,9 +46,16 @@ async function fetchItems(
 	events: readonly ItemEvent[],
 	rawOptions: unknown,
 ): Promise<Items> {
-	const authentication = context.getNodeParameter('authentication') as Authentication;
-	const portal = new Portal(context, await connect(context, authentication));
-	const presenting = presentingIn(context, portal, rawOptions);
-	const key = `${portal.connection.key} ${JSON.stringify(presenting.options)}`;
-	return await gatherItems(key, events, itemReader(portal, presenting));
+	try {
+		const authentication = context.getNodeParameter('authentication') as Authentication;
+		const portal = new Portal(context, await connect(context, authentication));
+		const presenting = presentingIn(context, portal, rawOptions);
+		// Files belong to the workflow they were fetched for, so only items without them are shared.
+		const owner = presenting.attachFiles ? nodeKey(context) : '';
+		const key = `${portal.connection.key} ${owner} ${JSON.stringify(presenting.options)}`;
+		return await gatherItems(key, events, itemReader(portal, presenting));
+	} catch (error) {
+		// The portal has been answered and will not call again: the event must not be lost as well.
+		return unreadItems(events, error);
+	}
 }

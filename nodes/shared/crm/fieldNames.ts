@@ -1,4 +1,3 @@
-import { compileItemMapping } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
 
 /**
@@ -67,21 +66,12 @@ export function compileFieldNames(schema: ItemSchema, naming: FieldNaming): Fiel
 		(taken.has(apiName) ? inBrackets(apiName, apiName, (name) => taken.has(name)) : apiName);
 }
 
-/** An item, or its labels, under the names chosen; the same object where nothing is renamed. */
-export function renameFields<Value>(
-	item: Readonly<Record<string, Value>>,
-	schema: ItemSchema,
-	naming: FieldNaming,
-): Record<string, Value> {
-	if (naming === 'api') return item;
-	return renamed(item, compileFieldNames(schema, naming));
-}
-
-/** {@link renameFields} with names compiled beforehand. */
-export function renamed<Value>(
-	item: Readonly<Record<string, Value>>,
+/** Labels under the names of their fields. */
+export function renamed<Label>(
+	labels: Readonly<Record<string, Label>>,
 	names: FieldNames,
-): Record<string, Value> {
-	const rename = compileItemMapping((apiName) => ({ to: names(apiName), read: (value) => value }));
-	return rename(item) as Record<string, Value>;
+): Record<string, Label> {
+	return Object.fromEntries(
+		Object.entries(labels).map(([apiName, label]) => [names(apiName), label]),
+	);
 }

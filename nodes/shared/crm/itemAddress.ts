@@ -1,5 +1,7 @@
 import { SYSTEM_TYPES, type SystemType } from './eventCodes';
 
+/** Bounded, so that no address, however long, keeps the regex busy. */
+const SOME_PATH = '[^?#]{0,400}';
 const NUMBER = '[1-9]\\d{0,15}';
 const SYSTEM_WORDS = Object.keys(SYSTEM_TYPES).join('|');
 
@@ -9,11 +11,11 @@ const SYSTEM_WORDS = Object.keys(SYSTEM_TYPES).join('|');
  * `/page/<section>/<page>/type/1220/details/24/` (a smart process in a section of its own) and
  * `/crm/deal/details/5/` (system types). Host, query and hash may be anything.
  */
-export const ITEM_ADDRESS_REGEX = `^[^?#]*\\/(?:(?:crm|page\\/[^?#]+)\\/type\\/${NUMBER}|crm\\/(?:${SYSTEM_WORDS}))\\/details\\/(${NUMBER})(?:[\\/?#].*)?$`;
+export const ITEM_ADDRESS_REGEX = `^${SOME_PATH}\\/(?:(?:crm|page\\/${SOME_PATH})\\/type\\/${NUMBER}|crm\\/(?:${SYSTEM_WORDS}))\\/details\\/(${NUMBER})(?:[\\/?#].*)?$`;
 
 const ITEM_ADDRESS = new RegExp(ITEM_ADDRESS_REGEX);
 const TYPE_IN_PATH = new RegExp(
-	`^[^?#]*\\/(?:type\\/(${NUMBER})|crm\\/(${SYSTEM_WORDS}))\\/details\\/`,
+	`^${SOME_PATH}\\/(?:type\\/(${NUMBER})|crm\\/(${SYSTEM_WORDS}))\\/details\\/`,
 );
 
 /** Which item an address in the portal shows; `undefined` if it is not an item's. */

@@ -18,20 +18,19 @@ const flag = z.catch(
 const text = z.catch(z.string(), '');
 
 /** One option of an `enumeration` field, under its numeric id. */
-export const fieldOptionSchema = z.looseObject({
+const fieldOptionSchema = z.looseObject({
 	ID: z.pipe(
 		z.union([z.string(), z.number()]),
 		z.transform((id) => String(id)),
 	),
 	VALUE: text,
 });
-export type FieldOption = z.infer<typeof fieldOptionSchema>;
 
 /**
  * One field of an object type as `crm.item.fields` describes it (portal-contract.md §5). Keys the
  * documentation does not name are kept; a flag that is missing is `false`.
  */
-export const fieldSchema = z.looseObject({
+const fieldSchema = z.looseObject({
 	type: text,
 	isRequired: flag,
 	isReadOnly: flag,
@@ -46,23 +45,9 @@ export const fieldSchema = z.looseObject({
 });
 export type Field = z.infer<typeof fieldSchema>;
 
-/** The `fields` map of `crm.item.fields`: API name → description. */
+/**
+ * The `fields` map of `crm.item.fields`: API name → description. PHP's spellings of nothing are
+ * tolerated.
+ */
 export const itemSchemaSchema = phpMap(fieldSchema);
 export type ItemSchema = z.infer<typeof itemSchemaSchema>;
-
-/**
- * Reads the `fields` map of a `crm.item.fields` answer, tolerating PHP's spellings of nothing.
- *
- * @throws z.core.$ZodError if it is not a map of fields
- */
-export function readItemSchema(raw: unknown): ItemSchema {
-	return itemSchemaSchema.parse(raw);
-}
-
-/**
- * Whether an item shows a field its schema does not know, which tells a cached schema's age.
- */
-export function hasUnknownField(item: object, schema: ItemSchema): boolean {
-	for (const name in item) if (!Object.hasOwn(schema, name)) return true;
-	return false;
-}

@@ -10,7 +10,7 @@ export type LabelRequests = Map<LabelKind, Set<string>>;
  * no label. Fill it from {@link labelRequests}, for all items of a run at once: `labelSource` tells
  * where each kind is looked up, and what is known already need not be asked for again.
  */
-export type LabelLookups = ReadonlyMap<LabelKind, ReadonlyMap<string, string>>;
+export type LabelLookups = ReadonlyMap<LabelKind, ReadonlyMap<string, string | undefined>>;
 
 /** Texts by API field name; a list where the field holds several values. */
 export type Labels = Record<string, string | string[]>;
@@ -133,14 +133,4 @@ export function labelRequests(
 	const requests: LabelRequests = new Map();
 	for (const item of items) labeller.request(item, requests);
 	return requests;
-}
-
-/** The labels of one item, raw or typed. For many items, compile a {@link Labeller} once. */
-export function labelsOf(
-	item: Item,
-	schema: ItemSchema,
-	lookups: LabelLookups,
-	entityTypeId: number,
-): Labels {
-	return compileLabeller(schema, entityTypeId).labelsOf(item, lookups);
 }

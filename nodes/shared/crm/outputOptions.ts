@@ -1,7 +1,5 @@
 import * as z from '../zod';
 
-export { compilePresenter, presentItem, type PresentedItem } from './presentItem';
-
 /** How an item is presented: the part of both nodes' `options` that is about values (interface.md). */
 export const outputOptionsSchema = z.object({
 	fieldNames: z._default(z.enum(['api', 'original', 'title']), 'api'),
@@ -12,12 +10,3 @@ export const outputOptionsSchema = z.object({
 	downloadFiles: z._default(z.boolean(), false),
 });
 export type OutputOptions = z.infer<typeof outputOptionsSchema>;
-
-/**
- * Reads a node's `options` collection, whose other options are left out.
- *
- * @throws z.core.$ZodError naming the option that holds something else than it may
- */
-export function readOutputOptions(options: unknown): OutputOptions {
-	return outputOptionsSchema.parse(options ?? {});
-}

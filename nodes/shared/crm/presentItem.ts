@@ -78,27 +78,3 @@ export function compilePresenter(presentation: Presentation): Presenter {
 		return values as PresentedItem;
 	};
 }
-
-const presenters = new WeakMap<OutputOptions, WeakMap<ItemSchema, Map<number, Presenter>>>();
-
-function presenterOf(presentation: Presentation): Presenter {
-	const { options, schema, entityTypeId } = presentation;
-	const ofOptions = presenters.get(options) ?? new WeakMap<ItemSchema, Map<number, Presenter>>();
-	presenters.set(options, ofOptions);
-	const ofSchema = ofOptions.get(schema) ?? new Map<number, Presenter>();
-	ofOptions.set(schema, ofSchema);
-	const presenter = ofSchema.get(entityTypeId) ?? compilePresenter(presentation);
-	ofSchema.set(entityTypeId, presenter);
-	return presenter;
-}
-
-/**
- * Presents one item. The presenter is kept for as long as its options and schema live, so a loop
- * over items that hands in the same two objects compiles once.
- */
-export function presentItem(
-	rawItem: Readonly<TypedItem>,
-	{ lookups, ...presentation }: Presentation & { lookups?: LabelLookups },
-): PresentedItem {
-	return presenterOf(presentation)(rawItem, lookups);
-}

@@ -1,13 +1,10 @@
 import { passThrough } from './fileValues';
-import { compileItemMapping, type ItemFields } from './itemMapping';
+import type { ItemFields } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
 import { isNone, valueReader, type ValueReader } from './valueReaders';
 
 /** An item as a workflow gets it: API field name → typed value. */
 export type TypedItem = ItemFields;
-
-/** Types the values of one item; the item handed in is never changed. */
-export type ItemTyper = (rawItem: Readonly<ItemFields>) => TypedItem;
 
 /** PHP writes a list with holes in it as a map with numbers for keys. */
 function listOf(value: object): unknown[] | undefined {
@@ -48,24 +45,4 @@ export function fieldReader(field: Field | undefined): ValueReader {
 /** The field of this name; a name such as `constructor` finds nothing it should not. */
 export function fieldOf(schema: ItemSchema, name: string): Field | undefined {
 	return Object.hasOwn(schema, name) ? schema[name] : undefined;
-}
-
-/** Makes the typer of an object type once, for {@link typedItem} over many items. */
-export function compileItemTyper(schema: ItemSchema): ItemTyper {
-	return compileItemMapping((name) => ({ to: name, read: fieldReader(fieldOf(schema, name)) }));
-}
-
-const typers = new WeakMap<ItemSchema, ItemTyper>();
-
-/**
- * Types every value of an item by its field's type (the README's table "what arrives, what you
- * get"). Nothing is lost: an unknown field and a value that does not fit stay as they came.
- */
-export function typedItem(rawItem: Readonly<ItemFields>, schema: ItemSchema): TypedItem {
-	let typer = typers.get(schema);
-	if (!typer) {
-		typer = compileItemTyper(schema);
-		typers.set(schema, typer);
-	}
-	return typer(rawItem);
 }

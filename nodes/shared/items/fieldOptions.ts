@@ -12,9 +12,11 @@ export async function fieldOptions(
 	entityTypeIds: readonly number[],
 ): Promise<INodePropertyOptions[]> {
 	const titles = new Map<string, string>();
-	for (const entityTypeId of entityTypeIds) {
-		const fields = fieldList(await itemSchemaOf(portal, entityTypeId));
-		for (const { name, title } of fields) if (!titles.has(name)) titles.set(name, title);
+	const schemas = await Promise.all(
+		entityTypeIds.map(async (entityTypeId) => await itemSchemaOf(portal, entityTypeId)),
+	);
+	for (const { name, title } of schemas.flatMap(fieldList)) {
+		if (!titles.has(name)) titles.set(name, title);
 	}
 	return [...titles]
 		.map(([value, title]) => ({ name: title === value ? title : `${title} (${value})`, value }))

@@ -1,12 +1,12 @@
-import type { BinaryHelperFunctions, IBinaryKeyData } from 'n8n-workflow';
+import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData } from 'n8n-workflow';
+import type { FileNote } from '../crm/fileNotes';
 import { itemFiles, type ItemFile } from '../crm/itemFiles';
-import type { ItemSchema } from '../crm/itemSchema';
+import { fieldOf, isList } from '../crm/typedValues';
 import { openDownload, type Download } from '../portal/download';
 import type { Portal, PortalContext } from '../portal/portal';
 import { asPortalError, PortalError } from '../portal/portalError';
 import * as z from '../zod';
-import type { AttachedFiles } from './presentedItems';
-import type { RawItem } from './rawItem';
+import type { AttachedFiles, FileAttacher, ShownType } from './presentedItems';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -17,49 +17,85 @@ export const fileOptionsSchema = z.object({
 
 type FileContext = PortalContext & { helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
 
-/** What is said of a file in its field. */
-type FileNote = { name?: string; size?: number } | { error: { code: string; message: string } };
-
 /**
- * Fetches the files of items as n8n binary data, under the field's name, or the field's name and a
- * number where a field holds several. A file that cannot be fetched has its error in its place.
+ * Fetches the files of items as n8n binary data, under the name their field comes out under, and a
+ * number where the field may hold several. A file that cannot be fetched has its error in its place.
  * @param maxFileSize megabytes
  */
-export function fileAttacher(context: FileContext, portal: Portal, maxFileSize: number) {
-	return async (raw: RawItem, schema: ItemSchema): Promise<AttachedFiles> => {
+export function fileAttacher(
+	context: FileContext,
+	portal: Portal,
+	maxFileSize: number,
+): FileAttacher {
+	return async (raw, type): Promise<AttachedFiles> => {
 		const binary: IBinaryKeyData = {};
-		const attached = { ...raw };
-		for (const file of itemFiles(raw, schema)) {
-			const note = await attach(context, portal, file, maxFileSize * MEGABYTE, binary, raw);
-			attached[file.field] = noted(attached[file.field], file.position, note);
+		const notes: FileNote[] = [];
+		for (const file of itemFiles(raw, type.schema)) {
+			if (type.wanted && !type.wanted.has(file.field)) continue;
+			const { field, position } = file;
+			const fetched = await fetchFile(context, portal, file, maxFileSize * MEGABYTE);
+			if (fetched.data) binary[freeKey(binary, keyOf(file, type))] = fetched.data;
+			notes.push({ field, position, about: fetched.about });
 		}
-		return { raw: attached, binary };
+		return { notes, binary };
 	};
 }
 
-async function attach(
+function keyOf({ field, position }: ItemFile, { schema, names }: ShownType): string {
+	const described = fieldOf(schema, field);
+	return described && isList(described) ? `${names(field)}_${position}` : names(field);
+}
+
+/** A field may be called what another's second file is called. */
+function freeKey(binary: IBinaryKeyData, wish: string): string {
+	let key = wish;
+	while (Object.hasOwn(binary, key)) key += '_';
+	return key;
+}
+
+async function fetchFile(
 	context: FileContext,
 	portal: Portal,
 	file: ItemFile,
 	mostBytes: number,
-	binary: IBinaryKeyData,
-	raw: RawItem,
-): Promise<FileNote> {
+): Promise<{ about: FileNote['about']; data?: IBinaryData }> {
 	try {
 		const download = await openDownload(context, portal.connection, file.address);
-		const content = await boundedContent(download, mostBytes);
 		const name = download.name ?? `file-${file.id}`;
-		const key = Array.isArray(raw[file.field]) ? `${file.field}_${file.position}` : file.field;
-		binary[key] = await context.helpers.prepareBinaryData(content, name, download.mimeType);
-		const size = download.size ?? (content as { length?: number }).length;
-		return { name, ...(size === undefined ? {} : { size }) };
+		const { data, size } = await stored(context, download, name, mostBytes);
+		return { data, about: { name, ...(size === undefined ? {} : { size }) } };
 	} catch (error) {
 		const { code, message } = asPortalError(error);
-		return { error: { code, message } };
+		return { about: { error: { code, message } } };
 	}
 }
 
+function asFileError(caught: unknown): PortalError {
+	if (caught instanceof PortalError) return caught;
+	return fileError('FILE_NOT_READ', caught instanceof Error ? caught.message : String(caught));
+}
+
 type Content = Parameters<BinaryHelperFunctions['prepareBinaryData']>[0];
+
+/**
+ * Hands a file to n8n. Nobody knows what a broken connection, or a full disk, makes n8n throw.
+ * @throws PortalError
+ */
+async function stored(
+	context: FileContext,
+	download: Download,
+	name: string,
+	mostBytes: number,
+): Promise<{ data: IBinaryData; size: number | undefined }> {
+	const { mimeType, size } = download;
+	try {
+		const content = await boundedContent(download, mostBytes);
+		const data = await context.helpers.prepareBinaryData(content, name, mimeType);
+		return { data, size: size ?? (content as { length?: number }).length };
+	} catch (error) {
+		throw asFileError(error);
+	}
+}
 
 /** The stream itself where its size is known; else what it holds, read no further than the limit. */
 async function boundedContent({ body, size }: Download, mostBytes: number): Promise<Content> {
@@ -78,18 +114,11 @@ async function boundedContent({ body, size }: Download, mostBytes: number): Prom
 	return Buffer.concat(chunks);
 }
 
-function tooLarge(mostBytes: number): PortalError {
-	const text = `The file is larger than ${mostBytes / MEGABYTE} MB, the option "Maximum File Size"`;
-	return new PortalError({ code: 'FILE_TOO_LARGE', text, status: 200, method: 'file download' });
-}
+const tooLarge = (mostBytes: number) =>
+	fileError(
+		'FILE_TOO_LARGE',
+		`The file is larger than ${mostBytes / MEGABYTE} MB, the option "Maximum File Size"`,
+	);
 
-/** The field's value with what is known of one of its files put into that file. */
-function noted(value: unknown, position: number, note: FileNote): unknown {
-	if (Array.isArray(value)) {
-		return value.map((one: unknown, index) => (index === position ? withNote(one, note) : one));
-	}
-	return withNote(value, note);
-}
-
-const withNote = (file: unknown, note: FileNote): unknown =>
-	typeof file === 'object' && file !== null ? { ...file, ...note } : file;
+const fileError = (code: string, text: string) =>
+	new PortalError({ code, text, status: 200, method: 'file download' });

@@ -1,3 +1,4 @@
+import { FIXED_KEYS } from '../crm/fieldNames';
 import { itemSchemaSchema, type ItemSchema } from '../crm/itemSchema';
 import type { Portal } from '../portal/portal';
 import * as z from '../zod';
@@ -53,7 +54,8 @@ function unknownFields(
 	const unknown = new Set<string>();
 	for (const item of items) {
 		for (const name in item) {
-			if (!Object.hasOwn(schema, name) && !undescribed.has(name)) unknown.add(name);
+			const isKnown = Object.hasOwn(schema, name) || FIXED_KEYS.has(name);
+			if (!isKnown && !undescribed.has(name)) unknown.add(name);
 		}
 	}
 	return unknown;

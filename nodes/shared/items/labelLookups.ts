@@ -1,10 +1,14 @@
 import { labelSource, type LabelKind, type LabelSource } from '../crm/labelKinds';
 import type { LabelLookups, LabelRequests } from '../crm/labels';
 import type { Command, CommandOutcome, Portal } from '../portal/portal';
+import type { PortalError } from '../portal/portalError';
 import { labelRows } from './labelRows';
 import { builtInTypes } from './objectTypes';
 
 const FRESH_FOR_MS = 5 * 60_000;
+
+/** A refusal is remembered for a moment only: people mend it and try again. */
+const REFUSED_FOR_MS = 30_000;
 const PAGE = 50;
 
 /** Texts found, and what kept others from being found. */
@@ -14,70 +18,79 @@ export interface FoundLabels {
 	hint?: string;
 }
 
+/** What is known of the ids of one kind. */
+interface KnownTexts {
+	/** `undefined`: the portal was asked and had none. */
+	texts: Map<string, string | undefined>;
+	askedAt: number;
+	/** The connection may not read this kind at all. */
+	refusal?: { error: PortalError; at: number };
+}
+
 /** One command of the lookup and what it looks for. */
 interface Lookup {
-	kind: LabelKind;
 	source: LabelSource;
 	ids: readonly string[];
+	known: KnownTexts;
 	command: Command;
 }
 
-/** Texts by credential and kind; `undefined` = the portal was asked and had none. */
-const known = new Map<string, { texts: Map<string, string | undefined>; askedAt: number }>();
+/** By credential and kind. */
+const kept = new Map<string, KnownTexts>();
 
 /**
  * Looks up the texts of ids for all items at once, each id once, 50 lists to a request, and keeps them
  * for five minutes. What cannot be looked up (no rights, deleted) is left out.
  */
 export async function lookUpLabels(portal: Portal, requests: LabelRequests): Promise<FoundLabels> {
-	const lookups = [...requests].flatMap(([kind, ids]) => lookupsOf(portal, kind, ids));
+	const known = new Map([...requests.keys()].map((kind) => [kind, knownOf(portal, kind)]));
+	const lookups = [...requests].flatMap(([kind, ids]) => lookupsOf(kind, ids, known.get(kind)));
 	const outcomes = await portal.batch(
 		Object.fromEntries(lookups.map(({ command }, index) => [`l${index}`, command])),
 	);
-	let lacksUsers = false;
-	lookups.forEach((lookup, index) => {
-		const outcome = outcomes[`l${index}`];
-		if (!outcome) return;
-		remember(portal, lookup, outcome);
-		lacksUsers ||= lookup.source.of === 'user' && lacksScope(outcome);
-	});
+	lookups.forEach((lookup, index) => remember(lookup, outcomes[`l${index}`]));
+	const lacksUsers = known.get('user')?.refusal?.error.is(...NO_SCOPE);
 	return {
-		lookups: new Map([...requests.keys()].map((kind) => [kind, textsOf(portal, kind)])),
+		lookups: new Map([...known].map(([kind, { texts }]) => [kind, texts])),
 		...(lacksUsers ? { hint: USER_SCOPE_HINT } : {}),
 	};
 }
 
+const NO_SCOPE = ['insufficient_scope', 'ERROR_METHOD_NOT_FOUND'];
+const REFUSALS = [...NO_SCOPE, 'ACCESS_DENIED'];
+
 const USER_SCOPE_HINT =
 	'Labels of users are missing: tick "Users (user_brief)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.';
 
-function lacksScope(outcome: CommandOutcome): boolean {
-	return !outcome.ok && outcome.error.is('insufficient_scope', 'ERROR_METHOD_NOT_FOUND');
-}
-
-function keptOf(portal: Portal, kind: LabelKind) {
+function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
 	const key = `${portal.connection.key} ${kind}`;
-	const kept = known.get(key);
-	if (kept && Date.now() - kept.askedAt < FRESH_FOR_MS) return kept;
-	const fresh = { texts: new Map<string, string | undefined>(), askedAt: Date.now() };
-	known.set(key, fresh);
+	const known = kept.get(key);
+	const now = Date.now();
+	if (known?.refusal && now - known.refusal.at >= REFUSED_FOR_MS) delete known.refusal;
+	if (known && now - known.askedAt < FRESH_FOR_MS) return known;
+	const fresh = { texts: new Map<string, string | undefined>(), askedAt: now };
+	kept.set(key, fresh);
 	return fresh;
 }
 
-function textsOf(portal: Portal, kind: LabelKind): Map<string, string> {
-	const texts = new Map<string, string>();
-	for (const [id, text] of keptOf(portal, kind).texts) if (text !== undefined) texts.set(id, text);
-	return texts;
+function remember({ source, ids, known }: Lookup, outcome: CommandOutcome | undefined): void {
+	if (!outcome) return;
+	if (!outcome.ok) {
+		const { error } = outcome;
+		if (error.is(...REFUSALS)) known.refusal = { error, at: Date.now() };
+		return;
+	}
+	for (const id of ids) known.texts.set(id, undefined);
+	for (const [id, text] of labelRows(source, outcome.result)) known.texts.set(id, text);
 }
 
-function remember(portal: Portal, { kind, source, ids }: Lookup, outcome: CommandOutcome): void {
-	const { texts } = keptOf(portal, kind);
-	if (!outcome.ok) return;
-	for (const id of ids) texts.set(id, undefined);
-	for (const [id, text] of labelRows(source, outcome.result)) texts.set(id, text);
-}
-
-function lookupsOf(portal: Portal, kind: LabelKind, ids: ReadonlySet<string>): Lookup[] {
-	const { texts } = keptOf(portal, kind);
+function lookupsOf(
+	kind: LabelKind,
+	ids: ReadonlySet<string>,
+	known: KnownTexts | undefined,
+): Lookup[] {
+	if (!known || known.refusal) return [];
+	const { texts } = known;
 	const source = labelSource(kind);
 	if (source.of === 'objectType') {
 		for (const { entityTypeId, title } of builtInTypes()) texts.set(String(entityTypeId), title);
@@ -85,11 +98,11 @@ function lookupsOf(portal: Portal, kind: LabelKind, ids: ReadonlySet<string>): L
 	const missing = [...ids].filter((id) => !texts.has(id));
 	if (missing.length === 0) return [];
 	if (source.of === 'status' || source.of === 'category') {
-		return [{ kind, source, ids: missing, command: wholeList(source) }];
+		return [{ source, ids: missing, known, command: wholeList(source) }];
 	}
 	return Array.from({ length: Math.ceil(missing.length / PAGE) }, (_, page) => {
 		const part = missing.slice(page * PAGE, (page + 1) * PAGE);
-		return { kind, source, ids: part, command: byIds(source, part) };
+		return { source, ids: part, known, command: byIds(source, part) };
 	});
 }
 
@@ -122,6 +135,6 @@ function byIds(
 const CONTACT = 3;
 
 /** The fields whose values people know an item by; a contact has a name and no title. */
-export function titleFields(entityTypeId: number): string[] {
+function titleFields(entityTypeId: number): string[] {
 	return entityTypeId === CONTACT ? ['name', 'secondName', 'lastName'] : ['title'];
 }

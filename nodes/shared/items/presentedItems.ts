@@ -1,8 +1,10 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
+import { compileFieldNames, type FieldNames } from '../crm/fieldNames';
+import { withFileNotes, type FileNote } from '../crm/fileNotes';
 import type { ItemSchema } from '../crm/itemSchema';
 import { labelRequests, type LabelLookups, type LabelRequests } from '../crm/labels';
-import { compilePresenter, type OutputOptions, type PresentedItem } from '../crm/outputOptions';
-import { selectedFields } from '../crm/presentItem';
+import type { OutputOptions } from '../crm/outputOptions';
+import { compilePresenter, selectedFields, type PresentedItem } from '../crm/presentItem';
 import type { Portal } from '../portal/portal';
 import { asPortalError, type PortalError } from '../portal/portalError';
 import { itemSchemaFor } from './itemSchemas';
@@ -19,13 +21,23 @@ export interface Presenting {
 	options: OutputOptions;
 	/** Told what a person can do to get more out of it, e.g. a scope that is missing. */
 	onHint: (message: string) => void;
-	/** Fetches an item's files; what it says of them goes into the item. */
-	attachFiles?: (raw: RawItem, schema: ItemSchema) => Promise<AttachedFiles>;
+	attachFiles?: FileAttacher;
 }
 
-/** An item whose file values say what was fetched, and the files. */
+/** Fetches an item's files. */
+export type FileAttacher = (raw: RawItem, type: ShownType) => Promise<AttachedFiles>;
+
+/** An object type as the output options show it. */
+export interface ShownType {
+	schema: ItemSchema;
+	names: FieldNames;
+	/** The fields that come out; all where it is left out. */
+	wanted: ReadonlySet<string> | undefined;
+}
+
+/** An item's files, and what became known of each. */
 export interface AttachedFiles {
-	raw: RawItem;
+	notes: FileNote[];
 	binary: IBinaryKeyData;
 }
 
@@ -109,9 +121,17 @@ async function presentType(
 	presented: Map<string, PresentedOutcome>,
 ): Promise<void> {
 	const present = compilePresenter({ entityTypeId, schema, options });
+	const wanted = selectedFields(schema, options.select);
+	const shownType = { schema, wanted, names: compileFieldNames(schema, options.fieldNames) };
 	for (const [key, raw] of items) {
-		const files = await attachFiles?.(raw, schema);
-		const item = present(options.rawValues ? raw : (files?.raw ?? raw), lookups);
+		const files = await attachFiles?.(raw, shownType);
+		const noted = files ? withFileNotes(raw, notesFor(options, files.notes)) : raw;
+		const item = present(noted, lookups);
 		presented.set(key, { ok: true, item, ...(files ? { binary: files.binary } : {}) });
 	}
+}
+
+/** To raw values nothing is added but what went wrong, which nothing else would say. */
+function notesFor({ rawValues }: OutputOptions, notes: FileNote[]): FileNote[] {
+	return rawValues ? notes.filter(({ about }) => 'error' in about) : notes;
 }

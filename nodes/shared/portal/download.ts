@@ -1,8 +1,12 @@
 import { restAnswer } from './answer';
+import { pause } from './clock';
 import type { Connection } from './connection';
+import { fileNameOf } from './fileName';
 import { limitsOf } from './limits';
-import { PortalError } from './portalError';
-import { signed, type PortalContext } from './transport';
+import { PortalError, type Failure } from './portalError';
+import { hostOf, newOrigin } from './redirect';
+import { isRefusal, repeatBound, repeatDelay } from './repeats';
+import { signed, thrownFailure, type PortalContext } from './transport';
 
 /** What n8n gives for a streamed body. */
 export interface FileStream extends AsyncIterable<Uint8Array> {
@@ -18,13 +22,20 @@ export interface Download {
 	body: FileStream;
 }
 
+type Reply = { ok: true; download: Download } | { ok: false; failure: Failure };
+
 const METHOD = 'file download';
 const TIMEOUT_MS = 300_000;
-const REST_PATH = /^(https?:\/\/[^/]+)?\/rest\/(?:\d+\/[^/?#]+\/)?([^?#]+)(?:\?([^#]*))?/i;
+/** What a refusal has to say fits into far less. */
+const MOST_REFUSAL_CHUNKS = 16;
+const REST_PATH =
+	/^(https?:\/\/[^/]+)?\/(?:[^?#]*\/)?rest\/(?:\d+\/[^/?#]+\/)?([^/?#]+)(?:\?([^#]*))?/i;
+const TOKEN = /^(auth|access_token)=/i;
 
 /**
  * Opens a file by the address the portal gave for it, with the credential. The token in that address
- * is left out: n8n signs the call itself, and a credential only goes to the credential's portal.
+ * is left out: n8n signs the call itself, and a credential only goes to the credential's portal. It
+ * waits for the portal's limits, and is repeated after a fault, as any call that only reads.
  * @throws PortalError
  */
 export async function openDownload(
@@ -32,53 +43,104 @@ export async function openDownload(
 	connection: Connection,
 	address: string,
 ): Promise<Download> {
+	const url = portalAddress(connection, address);
+	const { clock } = limitsOf(connection);
+	const startedAt = clock.now();
+	for (let made = 1; ; made++) {
+		const reply = await attempt(context, connection, url);
+		if (reply.ok) return reply.download;
+		const delay = repeatDelay(reply.failure, made, true, Math.random);
+		const end = startedAt + repeatBound(reply.failure);
+		if (delay === undefined || clock.now() + delay > end) throw new PortalError(reply.failure);
+		await pause(delay, clock, context.getExecutionCancelSignal?.());
+	}
+}
+
+async function attempt(
+	context: PortalContext,
+	connection: Connection,
+	url: string,
+): Promise<Reply> {
 	const signal = context.getExecutionCancelSignal?.();
 	const admission = await limitsOf(connection).requests.admit(context, signal);
+	const reply = await request(context, connection, url);
+	if (!reply.ok && isRefusal(reply.failure)) admission.refused();
+	else admission.ended();
+	return reply;
+}
+
+async function request(
+	context: PortalContext,
+	connection: Connection,
+	url: string,
+): Promise<Reply> {
+	const signal = context.getExecutionCancelSignal?.();
 	try {
 		const { statusCode, headers, body } = await signed(context, connection, {
 			method: 'GET',
-			url: ownAddress(connection, address),
+			url,
+			// The length of a compressed answer would not be the file's.
+			headers: { 'accept-encoding': 'identity' },
 			encoding: 'stream',
 			returnFullResponse: true,
 			disableFollowRedirect: true,
 			timeout: TIMEOUT_MS,
 			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+			...(signal ? { abortSignal: signal } : {}),
 		});
 		const stream = body as FileStream;
-		if (statusCode !== 200) throw await refusal(statusCode, stream);
+		if (statusCode !== 200) return { ok: false, failure: await refusal(statusCode, stream) };
 		return {
-			name: fileName(headers['content-disposition']),
-			mimeType: String(headers['content-type'] ?? '').split(';')[0] || undefined,
-			size: Number(headers['content-length']) || undefined,
-			body: stream,
+			ok: true,
+			download: {
+				name: fileNameOf(headers['content-disposition']),
+				mimeType: String(headers['content-type'] ?? '').split(';')[0] || undefined,
+				size: Number(headers['content-length']) || undefined,
+				body: stream,
+			},
 		};
-	} finally {
-		admission.ended();
+	} catch (error) {
+		return { ok: false, failure: thrownFailure(METHOD, error) };
 	}
 }
 
-function ownAddress({ origin }: Connection, address: string): string {
-	const match = REST_PATH.exec(address);
-	if (!match || (match[1] !== undefined && match[1].toLowerCase() !== origin)) {
-		throw failure('FOREIGN_ADDRESS', 0, 'The file is not at this portal’s REST address');
+/** @throws PortalError `FOREIGN_ADDRESS` */
+function portalAddress(connection: Connection, address: string): string {
+	const [, named, method, query = ''] = REST_PATH.exec(address) ?? [];
+	const origin = method ? originOf(connection, named) : undefined;
+	if (!origin) {
+		const text = 'The file is not at this portal’s REST address';
+		throw new PortalError({ code: 'FOREIGN_ADDRESS', status: 0, text, method: METHOD });
 	}
-	const query = (match[3] ?? '')
+	const rest = query
 		.split('&')
-		.filter((pair) => !/^(auth|access_token)=/i.test(pair))
+		.filter((pair) => !TOKEN.test(pair))
 		.join('&');
-	return `${origin}/rest/${match[2]}${query ? `?${query}` : ''}`;
+	return `${origin}/rest/${method}${rest ? `?${rest}` : ''}`;
 }
 
-async function refusal(status: number, body: FileStream): Promise<PortalError> {
+/**
+ * Where to fetch what is at an address of the portal. Behind a proxy a portal may take its own scheme
+ * for http; a portal that has moved names its new host. `undefined` for any other host.
+ */
+function originOf({ origin, namedOrigin }: Connection, named = origin): string | undefined {
+	const isSameHost = hostOf(named.toLowerCase()) === hostOf(origin);
+	return isSameHost ? origin : newOrigin(named, origin, namedOrigin);
+}
+
+async function refusal(status: number, body: FileStream): Promise<Failure> {
 	const chunks: Uint8Array[] = [];
-	for await (const chunk of body) if (chunks.length < 16) chunks.push(chunk);
-	const text = Buffer.concat(chunks).toString('utf8');
-	const answer = restAnswer.safeParse(parsed(text)).data;
-	return failure(
-		String(answer?.error || `HTTP_${status}`),
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		if (chunks.length === MOST_REFUSAL_CHUNKS) break;
+	}
+	const answer = restAnswer.safeParse(parsed(Buffer.concat(chunks).toString('utf8'))).data;
+	return {
+		code: String(answer?.error || `HTTP_${status}`),
+		text: String(answer?.error_description ?? ''),
 		status,
-		String(answer?.error_description ?? ''),
-	);
+		method: METHOD,
+	};
 }
 
 function parsed(text: string): unknown {
@@ -88,20 +150,3 @@ function parsed(text: string): unknown {
 		return undefined;
 	}
 }
-
-function fileName(disposition: unknown): string | undefined {
-	const header = String(disposition ?? '');
-	const encoded = /filename\*=[^']*'[^']*'([^;]+)/i.exec(header)?.[1];
-	const plain = /filename="?([^";]+)"?/i.exec(header)?.[1];
-	return decoded(encoded ?? plain);
-}
-
-function decoded(name: string | undefined): string | undefined {
-	if (name === undefined) return undefined;
-	return /%[0-9a-f]{2}/i.test(name) && !/%(?![0-9a-f]{2})/i.test(name)
-		? decodeURIComponent(name)
-		: name;
-}
-
-const failure = (code: string, status: number, text: string) =>
-	new PortalError({ code, status, text, method: METHOD });

@@ -30,6 +30,7 @@ export function newOrigin(
 	return mayFollow(from, to) || (isNamed && !isDowngrade) ? to : undefined;
 }
 
-function hostOf(origin: string): string {
+/** Host and port, the port only where it is not the usual one. */
+export function hostOf(origin: string): string {
 	return origin.replace(/^https?:\/\//, '').replace(/:(80|443)$/, '');
 }

@@ -102,7 +102,7 @@ function readReply(method: string, response: IN8nHttpFullResponse): Reply {
 }
 
 /** What n8n's own request error says, without the request it carries along. */
-function thrownFailure(method: string, thrown: unknown): Failure {
+export function thrownFailure(method: string, thrown: unknown): Failure {
 	const error = thrown as {
 		code?: unknown;
 		message?: string;

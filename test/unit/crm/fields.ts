@@ -1,4 +1,13 @@
-import { readItemSchema, type Field, type ItemSchema } from '../../../nodes/shared/crm/itemSchema';
+import {
+	itemSchemaSchema,
+	type Field,
+	type ItemSchema,
+} from '../../../nodes/shared/crm/itemSchema';
+import type { LabelLookups } from '../../../nodes/shared/crm/labels';
+import { outputOptionsSchema } from '../../../nodes/shared/crm/outputOptions';
+import { compilePresenter } from '../../../nodes/shared/crm/presentItem';
+
+export const ENTITY_TYPE_ID = 1220;
 
 /** A field as `crm.item.fields` would describe it, all flags off but those given. */
 export function field(type: string, more: Record<string, unknown> = {}): Field {
@@ -6,7 +15,7 @@ export function field(type: string, more: Record<string, unknown> = {}): Field {
 }
 
 export function schemaOf(fields: Record<string, Record<string, unknown>>): ItemSchema {
-	return readItemSchema(
+	return itemSchemaSchema.parse(
 		Object.fromEntries(
 			Object.entries(fields).map(([name, raw]) => [
 				name,
@@ -23,4 +32,23 @@ export function schemaOf(fields: Record<string, Record<string, unknown>>): ItemS
 			]),
 		),
 	);
+}
+
+/** An item as both nodes present it. */
+export function presented(
+	rawItem: Readonly<Record<string, unknown>>,
+	schema: ItemSchema,
+	options: Record<string, unknown> = {},
+	lookups?: LabelLookups,
+) {
+	return presenterOf(schema, options)(rawItem, lookups);
+}
+
+/** For many items of one object type. */
+export function presenterOf(schema: ItemSchema, options: Record<string, unknown> = {}) {
+	return compilePresenter({
+		entityTypeId: ENTITY_TYPE_ID,
+		schema,
+		options: outputOptionsSchema.parse(options),
+	});
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { bindingOf } from '../../../nodes/shared/crm/bindings';
 import type { Field } from '../../../nodes/shared/crm/itemSchema';
-import { compilePresenter, readOutputOptions } from '../../../nodes/shared/crm/outputOptions';
 import { portalValue } from '../../../nodes/shared/crm/portalValues';
-import { typedItem } from '../../../nodes/shared/crm/typedValues';
-import { field, schemaOf } from './fields';
+import { fieldReader } from '../../../nodes/shared/crm/typedValues';
+import { ENTITY_TYPE_ID, field, presented, schemaOf } from './fields';
 
 const none = fc.constantFrom<unknown>(null, '', false);
 const anyId = fc.oneof(
@@ -142,8 +141,8 @@ test('nothing the portal sent disappears: every value can be had back from the o
 			}));
 			const schema = Object.fromEntries(entries.map(({ name, described }) => [name, described]));
 			const raw = Object.fromEntries(entries.map(({ name, value }) => [name, value]));
-			const item = typedItem(raw, schema);
-			expect(Object.keys(item)).toEqual(Object.keys(raw));
+			const item = presented({ id: 1, ...raw }, schema);
+			expect(Object.keys(item)).toEqual(['entityTypeId', 'id', ...Object.keys(raw)]);
 			for (const { name, described, value } of entries) {
 				const back = portalValue(item[name], described);
 				expect(canonical(back, described)).toEqual(canonical(value, described));
@@ -156,10 +155,9 @@ test('nothing the portal sent disappears: every value can be had back from the o
 test('typing what was sent back gives the same value again', () => {
 	fc.assert(
 		fc.property(fieldCase, ({ described, value }) => {
-			const schema = { value: described };
-			const once = typedItem({ value }, schema)['value'];
-			const again = typedItem({ value: portalValue(once, described) }, schema)['value'];
-			expect(again).toEqual(once);
+			const read = fieldReader(described);
+			const once = read(value);
+			expect(read(portalValue(once, described))).toEqual(once);
 		}),
 		{ numRuns: 1_000 },
 	);
@@ -168,7 +166,9 @@ test('typing what was sent back gives the same value again', () => {
 test('what no schema describes comes out as it is', () => {
 	fc.assert(
 		fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (raw) => {
-			expect(JSON.stringify(typedItem(raw, {}))).toBe(JSON.stringify(raw));
+			const fixed = { entityTypeId: ENTITY_TYPE_ID, id: 1 };
+			const item = presented({ ...raw, id: 1 }, {});
+			expect(JSON.stringify(item)).toBe(JSON.stringify({ ...fixed, ...raw, ...fixed }));
 		}),
 	);
 });
@@ -191,8 +191,7 @@ test('no field is lost under any names, whatever fields are called', () => {
 				);
 				const names = [...new Set([...Object.keys(titles), ...extra])];
 				const raw = Object.fromEntries(names.map((name, index) => [name, `value ${index}`]));
-				const options = readOutputOptions({ fieldNames });
-				const item = compilePresenter({ entityTypeId: 1220, schema, options })({ ...raw, id: 24 });
+				const item = presented({ ...raw, id: 24 }, schema, { fieldNames });
 				const shown = new Set(Object.values(item));
 				const kept = names.filter((name) => name !== 'id' && name !== 'entityTypeId');
 				expect(kept.filter((name) => !shown.has(raw[name]))).toEqual([]);

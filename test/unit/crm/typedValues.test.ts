@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { compileItemTyper, fieldReader, typedItem } from '../../../nodes/shared/crm/typedValues';
-import { field, schemaOf } from './fields';
+import { fieldReader } from '../../../nodes/shared/crm/typedValues';
+import { field } from './fields';
 
 const NONES = [null, '', false, []];
 const ID_TYPES = [
@@ -242,59 +242,3 @@ test.each(['2024-03-31T01:59:59+01:00', '2024-03-31T03:00:00+02:00', '2024-08-13
 		expect(value).toBe(arrives);
 	},
 );
-
-describe('an item', () => {
-	const schema = schemaOf({ id: { type: 'integer' }, ufCrm_3_DIGIT10: { type: 'user' } });
-
-	test('is new, in its own order, with unknown fields as they came', () => {
-		const raw = Object.freeze({ later: ['Y'], ufCrm_3_DIGIT10: '57', id: '24' });
-		const item = typedItem(raw, schema);
-		expect(Object.entries(item)).toEqual([
-			['later', ['Y']],
-			['ufCrm_3_DIGIT10', 57],
-			['id', 24],
-		]);
-		expect(raw.id).toBe('24');
-	});
-
-	test('is read by its own type where two types have a field of one name', () => {
-		const other = schemaOf({ ufCrm_3_DIGIT10: { type: 'string' } });
-		expect(typedItem({ ufCrm_3_DIGIT10: '57' }, other)).toEqual({ ufCrm_3_DIGIT10: '57' });
-		expect(typedItem({ ufCrm_3_DIGIT10: '57' }, schema)).toEqual({ ufCrm_3_DIGIT10: 57 });
-	});
-
-	test('lacks what the portal left out, also after one that had it', () => {
-		const type = compileItemTyper(schema);
-		expect(type({ id: '1', ufCrm_3_DIGIT10: '5' })).toEqual({ id: 1, ufCrm_3_DIGIT10: 5 });
-		expect(Object.keys(type({ id: '2' }))).toEqual(['id']);
-		expect(Object.keys(type({}))).toEqual([]);
-	});
-
-	test('may have 400 fields', () => {
-		const names = Array.from({ length: 400 }, (_, index) => `ufCrm_${index}`);
-		const wide = schemaOf(Object.fromEntries(names.map((name) => [name, { type: 'integer' }])));
-		const raw = Object.fromEntries(names.map((name, index) => [name, String(index)]));
-		expect(Object.values(typedItem(raw, wide))).toEqual(names.map((_, index) => index));
-	});
-
-	test('may have fields named like what every object has', () => {
-		const raw = JSON.parse('{"__proto__":"1","constructor":"2","toString":"3"}') as object;
-		const item = typedItem(raw as Record<string, unknown>, schema);
-		expect(JSON.stringify(item)).toBe('{"__proto__":"1","constructor":"2","toString":"3"}');
-		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
-	});
-
-	test('shows no token, not even of a file in a field that is not described', () => {
-		const file = {
-			id: 7,
-			url: '/f?id=7',
-			urlMachine: 'https://p/rest/9/s3cret/f?auth=s3cret&id=7',
-		};
-		const files = schemaOf({ one: { type: 'file' }, many: { type: 'file', isMultiple: true } });
-		const odd = { urlMachine: file.urlMachine };
-		const raw = { one: file, many: [file, odd, file.urlMachine], unknown: file, unknowns: [file] };
-		const shown = JSON.stringify(typedItem(raw, files));
-		expect(shown).not.toContain('s3cret');
-		expect(JSON.parse(shown)).toMatchObject({ one: { id: 7 }, unknown: { id: 7, url: '/f?id=7' } });
-	});
-});

@@ -6,8 +6,8 @@ import { eventCodeOf, type ItemChange } from '../../../nodes/shared/crm/eventCod
 import { fromDelivery, type Delivery, type ItemEvent } from '../../../nodes/shared/crm/itemEvent';
 import type { Field, ItemSchema } from '../../../nodes/shared/crm/itemSchema';
 import type { LabelKind } from '../../../nodes/shared/crm/labelKinds';
-import { presentItem, type OutputOptions } from '../../../nodes/shared/crm/outputOptions';
-import { compileItemTyper, typedItem } from '../../../nodes/shared/crm/typedValues';
+import type { OutputOptions } from '../../../nodes/shared/crm/outputOptions';
+import { compilePresenter } from '../../../nodes/shared/crm/presentItem';
 
 declare const schema: ItemSchema;
 declare const delivery: Delivery;
@@ -34,11 +34,6 @@ export const field: Field = schema['stageId'];
 // @ts-expect-error -- flags are booleans, not Y and N
 export const flag: 'Y' | 'N' | undefined = schema['stageId']?.isMultiple;
 
-// @ts-expect-error -- a typed value has to be looked at before it is used
-export const amount: number = typedItem({}, schema)['opportunity'];
-// @ts-expect-error -- a typer is made from a schema, not from an item's type
-compileItemTyper(1220);
-
 // @ts-expect-error -- no such naming
 export const naming: OutputOptions['fieldNames'] = 'camel';
 // @ts-expect-error -- a kind of label says of which list or type
@@ -46,5 +41,8 @@ export const kind: LabelKind = 'status';
 
 declare const options: OutputOptions;
 // @ts-expect-error -- an item is presented by its schema
-presentItem({}, { entityTypeId: 1220, options });
-export const id: number = presentItem({}, { entityTypeId: 1220, schema, options }).id;
+compilePresenter({ entityTypeId: 1220, options });
+const item = compilePresenter({ entityTypeId: 1220, schema, options })({});
+export const id: number = item.id;
+// @ts-expect-error -- a typed value has to be looked at before it is used
+export const amount: number = item['opportunity'];
