@@ -75,7 +75,14 @@ export const triggerParameters: INodeProperties[] = [
 			},
 		],
 		default: 'instant',
-		hint: 'On plans without source keys (auth_connector), one workflow per local application can use guaranteed delivery for the same events',
+	},
+	{
+		displayName:
+			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery.',
+		name: 'guaranteedNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['oAuth2'], delivery: ['guaranteed'] } },
 	},
 	{
 		displayName: 'Output',
