@@ -1,0 +1,218 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectPortal } from '../test/host/connectedPortal';
+import { installCommunityPackage } from '../test/host/communityPackage';
+import { ensureHost } from '../test/host/n8nHost';
+import { startN8n, type Execution, type N8n, type WorkflowDefinition } from '../test/host/n8n';
+import { packedPackage } from '../test/host/packedPackage';
+import { preparedUserFolder } from '../test/host/userFolder';
+import { startPortal, type Portal } from '../test/portal';
+import { deliver, memoryOf, type Answers } from './deliveryLoad';
+import { builtInWebhook, emptyTrigger, ENTITY_TYPE_ID, ourTrigger } from './intakeWorkflows';
+import { probePackage } from './probePackage';
+import { median, printTable, saveResult, say } from './results';
+
+const SECONDS = 6;
+const ROUNDS = 3;
+const ITEMS = 500;
+const STORM = 1_000;
+
+interface Variant {
+	name: string;
+	/** The variant it is measured against. */
+	against?: string;
+	workflow: WorkflowDefinition;
+}
+
+interface Intake extends Answers {
+	/** Until the last run had ended. */
+	runsPerSecond: number;
+	/** Megabytes n8n has in use at the end. */
+	memory: number;
+	/** Requests to the portal, and those it refused. */
+	requests: number;
+	refused: number;
+}
+
+export interface IntakeResult {
+	variants: Record<string, Intake>;
+	/** Events a second, and p95 of the answers, as multiples of the variant it is measured against. */
+	ratios: Record<string, { against: string; perSecond: number; p95: number }>;
+	/** 1,000 deliveries at once with `output: item`, under the real limits. */
+	storm: { deliveries: number; runs: number; requests: number; refused: number };
+}
+
+interface Host {
+	n8n: N8n;
+	portal: Portal;
+}
+
+/** What becomes of deliveries: our trigger, an empty community trigger and the built-in Webhook node. */
+export async function runIntakeBench(): Promise<IntakeResult> {
+	const portal = await startPortal({ deliver: false });
+	portal.addType({ entityTypeId: ENTITY_TYPE_ID, title: 'Orders' });
+	for (let id = 1; id <= STORM; id++) {
+		portal.items.add(ENTITY_TYPE_ID, { title: `Order ${id}` }, { silent: true });
+	}
+	const userFolder = await preparedUserFolder(await ensureHost());
+	await installCommunityPackage(userFolder, (await probePackage()).tarball);
+	const n8n = await startN8n({ packageTarball: await packedPackage(), userFolder });
+	try {
+		const result = await measureAll({ n8n, portal });
+		print(result);
+		await saveResult('intake', result);
+		return result;
+	} finally {
+		await n8n.remove();
+		await portal.stop();
+	}
+}
+
+async function variantsFor({ n8n, portal }: Host): Promise<Variant[]> {
+	const credential = await connectPortal(n8n, portal);
+	const ours = (name: string, parameters: Parameters<typeof ourTrigger>[2], against: string) => ({
+		name,
+		against,
+		workflow: ourTrigger(name, credential, parameters),
+	});
+	return [
+		{ name: 'webhook', against: 'empty', workflow: builtInWebhook('webhook') },
+		{ name: 'empty', workflow: emptyTrigger('empty', true) },
+		ours('event', { output: 'event' }, 'empty'),
+		ours('item', { output: 'item' }, 'empty'),
+		{ name: 'empty without run', workflow: emptyTrigger('empty without run', false) },
+		ours('collectFor 500', { options: { collectFor: 500 } }, 'empty without run'),
+	];
+}
+
+async function measureAll(host: Host): Promise<IntakeResult> {
+	const variants = await variantsFor(host);
+	const measured = new Map<string, Intake[]>(variants.map(({ name }) => [name, []]));
+	for (let round = 0; round <= ROUNDS; round++) {
+		for (const { name, workflow } of variants) {
+			say(`intake: ${name}, ${round === 0 ? 'warming up' : `round ${round} of ${ROUNDS}`}`);
+			const intake = await measure(host, workflow, round === 0 ? 2 : SECONDS);
+			if (round > 0) measured.get(name)?.push(intake);
+		}
+	}
+	const middle = Object.fromEntries([...measured].map(([name, all]) => [name, medianOf(all)]));
+	return {
+		variants: middle,
+		ratios: ratiosOf(variants, middle),
+		storm: await storm(host, variants),
+	};
+}
+
+/** One active workflow at a time takes deliveries for some seconds and then finishes its runs. */
+async function measure(
+	host: Host,
+	definition: WorkflowDefinition,
+	seconds: number,
+): Promise<Intake> {
+	const { n8n, portal } = host;
+	return await withActive(host, definition, async (url, workflowId) => {
+		portal.clearLog();
+		const startedAt = Date.now();
+		const answers = await deliver(url, portal, { items: ITEMS, seconds });
+		const runs = await endedRuns(n8n, workflowId);
+		const lastEnd = Math.max(
+			startedAt,
+			...runs.map(({ stoppedAt }) => Date.parse(stoppedAt ?? '')),
+		);
+		return {
+			...answers,
+			runsPerSecond: (runs.length / Math.max(1, lastEnd - startedAt)) * 1000,
+			memory: await memoryOf(n8n.pid),
+			...asked(portal),
+		};
+	});
+}
+
+async function withActive<Result>(
+	{ n8n, portal }: Host,
+	definition: WorkflowDefinition,
+	work: (url: string, workflowId: string) => Promise<Result>,
+): Promise<Result> {
+	const workflow = await n8n.createWorkflow(definition);
+	await n8n.activate(workflow.id);
+	const isOurs = definition.nodes[0]?.type.includes('bitrix24') ?? false;
+	const isBuiltIn = definition.nodes[0]?.type === 'n8n-nodes-base.webhook';
+	const url = isOurs
+		? portal.subscriptions.at(-1)?.handler
+		: isBuiltIn
+			? `${n8n.url}/webhook/${definition.name}`
+			: n8n.webhookUrl(workflow, 'Trigger');
+	if (!url) throw new Error(`Nothing is subscribed for ${definition.name}`);
+	const result = await work(url, workflow.id);
+	await n8n.deactivate(workflow.id);
+	return result;
+}
+
+/** Every run, once the number stands still and all have ended. */
+async function endedRuns(n8n: N8n, workflowId: string): Promise<Execution[]> {
+	for (let before = -1; ; ) {
+		await delay(700);
+		const runs = await n8n.waitForExecutions(workflowId, 0, 300);
+		if (runs.length === before) return runs;
+		before = runs.length;
+	}
+}
+
+const asked = ({ requests }: Portal) => ({
+	requests: requests.length,
+	refused: requests.filter(({ error }) => error === 'QUERY_LIMIT_EXCEEDED').length,
+});
+
+async function storm(host: Host, variants: readonly Variant[]): Promise<IntakeResult['storm']> {
+	say(`intake: a storm of ${STORM} deliveries with items`);
+	const withItem = variants.find(({ name }) => name === 'item');
+	if (!withItem) throw new Error('No variant fetches items');
+	return await withActive(host, withItem.workflow, async (url, workflowId) => {
+		host.portal.clearLog();
+		const answers = await deliver(url, host.portal, { items: STORM, amount: STORM });
+		const runs = await endedRuns(host.n8n, workflowId);
+		return { deliveries: answers.answered, runs: runs.length, ...asked(host.portal) };
+	});
+}
+
+function medianOf(all: readonly Intake[]): Intake {
+	const of = (key: keyof Intake) => median(all.map((one) => one[key]));
+	const keys = Object.keys(all[0] ?? {}) as Array<keyof Intake>;
+	return Object.fromEntries(keys.map((key) => [key, of(key)])) as unknown as Intake;
+}
+
+function ratiosOf(
+	variants: readonly Variant[],
+	measured: Readonly<Record<string, Intake>>,
+): IntakeResult['ratios'] {
+	const ratios: IntakeResult['ratios'] = {};
+	for (const { name, against } of variants) {
+		const [own, other] = [measured[name], against && measured[against]];
+		if (!own || !other || !against) continue;
+		const perSecond = own.perSecond / other.perSecond;
+		ratios[name] = { against, perSecond, p95: own.p95 / other.p95 };
+	}
+	return ratios;
+}
+
+function print({ variants, ratios, storm: stormed }: IntakeResult): void {
+	printTable(
+		['', 'events/s', 'p50 ms', 'p95 ms', 'p99 ms', 'runs/s', 'MB', 'events/s ÷', 'p95 ÷', 'of'],
+		Object.entries(variants).map(([name, one]) => {
+			const ratio = ratios[name];
+			const numbers = [one.perSecond, one.p50, one.p95, one.p99, one.runsPerSecond, one.memory];
+			return [
+				name,
+				...numbers.map((value) => value.toFixed(0)),
+				ratio?.perSecond.toFixed(2) ?? '',
+				ratio?.p95.toFixed(2) ?? '',
+				ratio?.against ?? '',
+			];
+		}),
+	);
+	const { deliveries, runs, requests, refused } = stormed;
+	say(
+		`The built-in Webhook node is faster than any community trigger: n8n lets only its own skip the expression sandbox.`,
+	);
+	say(`Storm: ${deliveries} deliveries, ${runs} runs, ${requests} requests, ${refused} refused.`);
+}
