@@ -4,6 +4,7 @@ import {
 	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
+	type NodeExecutionHint,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { NodeHost, NodeOptions } from './nodeHost';
@@ -16,6 +17,8 @@ export interface ExecuteOptions extends NodeOptions {
 	mode?: WorkflowExecuteMode;
 	/** Cancels the execution. */
 	abortSignal?: AbortSignal;
+	/** Gets what the node tells its user in the output panel. */
+	hints?: NodeExecutionHint[];
 }
 
 const RUN_INDEX = 0;
@@ -52,5 +55,7 @@ export async function executeNode(
 	);
 	const { execute } = host.nodePackage.getByNameAndVersion(node.type, node.typeVersion);
 	if (!execute) throw new Error(`The node ${name} has no execute()`);
-	return ((await execute.call(context)) ?? []) as INodeExecutionData[][];
+	const outputs = ((await execute.call(context)) ?? []) as INodeExecutionData[][];
+	options.hints?.push(...(context as unknown as { hints: NodeExecutionHint[] }).hints);
+	return outputs;
 }

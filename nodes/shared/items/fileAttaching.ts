@@ -65,8 +65,8 @@ async function fetchFile(
 		const { data, size } = await stored(context, download, name, mostBytes);
 		return { data, about: { name, ...(size === undefined ? {} : { size }) } };
 	} catch (error) {
-		const { code, message } = asPortalError(error);
-		return { about: { error: { code, message } } };
+		const { code, failure, message } = asPortalError(error);
+		return { about: { error: { code, message: failure.text || message } } };
 	}
 }
 
@@ -91,7 +91,7 @@ async function stored(
 	try {
 		const content = await boundedContent(download, mostBytes);
 		const data = await context.helpers.prepareBinaryData(content, name, mimeType);
-		return { data, size: size ?? (content as { length?: number }).length };
+		return { data, size: data.bytes ?? size ?? (content as { length?: number }).length };
 	} catch (error) {
 		throw asFileError(error);
 	}

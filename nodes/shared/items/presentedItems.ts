@@ -127,7 +127,8 @@ async function presentType(
 		const files = await attachFiles?.(raw, shownType);
 		const noted = files ? withFileNotes(raw, notesFor(options, files.notes)) : raw;
 		const item = present(noted, lookups);
-		presented.set(key, { ok: true, item, ...(files ? { binary: files.binary } : {}) });
+		const hasFiles = files && Object.keys(files.binary).length > 0;
+		presented.set(key, { ok: true, item, ...(hasFiles ? { binary: files.binary } : {}) });
 	}
 }
 

@@ -1,0 +1,206 @@
+import type { IDataObject } from 'n8n-workflow';
+import { webhookOf } from '../portalCredentials';
+import { contentOf, keepFilesInMemory } from './filesInMemory';
+import { startTypedSetting, type TypedSetting } from './typedSetting';
+
+const FILE = 'ufCrm3_1747309742';
+const FILES = 'ufCrm3_1747309743';
+const METHOD = 'crm.controller.item.getfile';
+const CSV = 'позиция;сумма\n1;100.5\n';
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** A file that cannot be had is asked for four times, with growing pauses. */
+jest.setTimeout(20_000);
+
+let setting: TypedSetting;
+
+beforeEach(async () => {
+	keepFilesInMemory();
+	setting = await startTypedSetting();
+});
+
+afterEach(async () => {
+	await setting.stop();
+});
+
+async function download(options: IDataObject = {}) {
+	const [output] = await setting.get({ downloadFiles: true, ...options });
+	if (!output) throw new Error('There is no output');
+	return output;
+}
+
+/** Everything a person or n8n's log could see. */
+const shown = (output: unknown) => JSON.stringify([output, setting.host.log.lines]);
+
+describe('the files of an item come with it', () => {
+	test('with their names, types and every byte', async () => {
+		const { json, binary } = await download();
+		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_0`, `${FILES}_1`]);
+		expect(binary?.[FILE]).toMatchObject({ fileName: 'договор № 5.txt', mimeType: 'text/plain' });
+		expect(binary?.[`${FILES}_0`]).toMatchObject({ fileName: 'scan.png', mimeType: 'image/png' });
+		expect(binary?.[`${FILES}_1`]).toMatchObject({
+			fileName: 'смета "A&B".csv',
+			mimeType: 'text/csv',
+		});
+		expect([...contentOf(binary?.[`${FILES}_0`])]).toEqual(PNG);
+		expect(contentOf(binary?.[`${FILES}_1`]).toString()).toBe(CSV);
+		expect(json[FILES]).toEqual([
+			{ id: 1001, name: 'scan.png', size: PNG.length },
+			{ id: 1002, name: 'смета "A&B".csv', size: Buffer.byteLength(CSV) },
+		]);
+	});
+
+	test('out of the trigger too', async () => {
+		const { portal, host, credentials, seed } = setting;
+		const parameters = { output: 'item', options: { downloadFiles: true } };
+		const trigger = host.trigger({ credentials, parameters });
+		await trigger.activate();
+		portal.items.update(seed.entityTypeId, seed.itemId, { title: 'Changed' });
+		const { items } = await trigger.nextRun();
+		expect(contentOf(items[0]?.binary?.[`${FILES}_1`]).toString()).toBe(CSV);
+	});
+
+	test('under the names their fields have, those of the fields selected only', async () => {
+		const { json, binary } = await download({ fieldNames: 'title', select: [FILES] });
+		expect(Object.keys(binary ?? {})).toEqual(['Приложения_0', 'Приложения_1']);
+		expect(json['Приложения']).toMatchObject([{ name: 'scan.png' }, { id: 1002 }]);
+		expect(setting.portal.requests.filter(({ method }) => method === METHOD)).toHaveLength(2);
+	});
+
+	test('be it an empty one', async () => {
+		const { portal, seed } = setting;
+		const empty = portal.addFile('empty.txt', '');
+		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: empty });
+		const { json, binary } = await download();
+		expect(json[FILE]).toEqual({ id: empty, name: 'empty.txt', size: 0 });
+		expect(contentOf(binary?.[FILE])).toHaveLength(0);
+	});
+
+	test('an item without files has none', async () => {
+		const [output] = await setting.get({ downloadFiles: true }, [setting.seed.emptyItemId]);
+		expect(output?.json).toMatchObject({ [FILE]: null, [FILES]: [] });
+		expect(output).not.toHaveProperty('binary');
+	});
+});
+
+describe('a file that cannot be fetched has its error in its place', () => {
+	const denied = {
+		method: METHOD,
+		reply: { status: 403, error: 'ACCESS_DENIED', error_description: 'No access to the file' },
+	};
+	const error = { code: 'ACCESS_DENIED', message: 'No access to the file' };
+
+	test('the other files and the item are whole', async () => {
+		setting.portal.faults.add({ ...denied, after: 1 });
+		const { json, binary } = await download();
+		expect(json[FILES]).toEqual([{ id: 1001, error }, expect.objectContaining({ id: 1002 })]);
+		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_1`]);
+	});
+
+	test('also with raw values, to which nothing else is added', async () => {
+		setting.portal.faults.add(denied);
+		const { json } = await download({ rawValues: true });
+		expect(json[FILE]).toMatchObject({ id: 1000, error });
+		expect(json[FILES]).toEqual(
+			[1001, 1002].map((id) => ({ id, url: expect.any(String), urlMachine: expect.any(String) })),
+		);
+	});
+
+	test('one that is too large, and not read beyond that', async () => {
+		const { portal, seed } = setting;
+		const large = portal.addFile('large.bin', new Uint8Array(2 * 1024 * 1024));
+		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: large });
+		const { json, binary } = await download({ maxFileSize: 1 });
+		expect(json[FILE]).toEqual({
+			id: large,
+			error: { code: 'FILE_TOO_LARGE', message: expect.stringContaining('larger than 1 MB') },
+		});
+		expect(binary).not.toHaveProperty(FILE);
+	});
+
+	test('one the portal no longer has', async () => {
+		const { portal, seed } = setting;
+		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: 4711 });
+		const { json } = await download();
+		expect(json[FILE]).toEqual({
+			id: 4711,
+			error: { code: 'NOT_FOUND', message: 'File not found' },
+		});
+	});
+
+	test('one at the address of another host, which gets no credential', async () => {
+		const { portal } = setting;
+		portal.faults.add({
+			method: 'crm.item.get',
+			rewrite: (answer) =>
+				JSON.parse(
+					JSON.stringify(answer).replaceAll(
+						`${portal.url}/rest/`,
+						'https://evil.example.com/rest/',
+					),
+				) as unknown,
+		});
+		const { json } = await download();
+		expect(json[FILE]).toMatchObject({ error: { code: 'FOREIGN_ADDRESS' } });
+		expect(portal.requests.filter(({ method }) => method === METHOD)).toEqual([]);
+	});
+});
+
+test('a portal that is busy or out of order for a moment is asked again', async () => {
+	const { portal } = setting;
+	portal.faults.add({ method: METHOD, refuse503: true });
+	portal.faults.add({ method: METHOD, html: { status: 502, text: 'Bad Gateway' } });
+	const { json } = await download({ select: [FILE] });
+	expect(json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
+	const asked = portal.requests.filter(({ method }) => method === METHOD);
+	expect(asked.map(({ status }) => status)).toEqual([503, 502, 200]);
+});
+
+describe('no token comes out', () => {
+	test('with OAuth, whose token is refreshed for a file as for any call', async () => {
+		const { portal, host, credentials } = setting;
+		const tokens = () => host.credentials.read(credentials['bitrix24OAuth2Api']!).oauthTokenData;
+		const before = tokens() as IDataObject;
+		portal.faults.add({ method: METHOD, run: () => portal.expireTokens() });
+		const output = await download();
+		const after = tokens() as IDataObject;
+		expect(output.json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
+		expect(after['access_token']).not.toBe(before['access_token']);
+		for (const { access_token, refresh_token } of [before, after]) {
+			expect(shown(output)).not.toContain(access_token);
+			expect(shown(output)).not.toContain(refresh_token);
+		}
+		const sent = portal.requests.filter(({ method }) => method === METHOD);
+		expect(sent.every(({ params }) => !('auth' in params))).toBe(true);
+	});
+
+	test.each([{}, { rawValues: true }])(
+		'with a webhook, whose code is in every address: %j',
+		async (options) => {
+			const { portal, host, seed } = setting;
+			const webhook = portal.addInboundWebhook({ scope: ['crm'] });
+			const code = webhook.url.split('/').at(-2) ?? '';
+			portal.faults.add({
+				method: METHOD,
+				reply: {
+					status: 403,
+					error: 'ACCESS_DENIED',
+					error_description: `No ${webhook.url}x?auth=${code}`,
+				},
+			});
+			portal.faults.add({ method: METHOD, reset: true, times: 4 });
+			const [output] = await host.execute('bitrix24CrmItem', {
+				credentials: webhookOf(host, webhook),
+				parameters: { authentication: 'webhook', options: { downloadFiles: true, ...options } },
+				input: [{ json: { entityTypeId: seed.entityTypeId, id: seed.itemId } }],
+			});
+			expect(output?.[0]?.json[FILE]).toMatchObject({ error: { code: 'ACCESS_DENIED' } });
+			expect(output?.[0]?.json[FILES]).toMatchObject([
+				{ error: { code: 'NO_ANSWER' } },
+				{ id: 1002 },
+			]);
+			expect(code).toMatch(/^\w{8,}$/);
+			expect(shown(output)).not.toContain(code);
+		},
+	);
+});
