@@ -80,6 +80,7 @@ export async function newestRun({ n8n }: Pick<Stage, 'n8n'>, workflowId: string,
 		mode: newest.mode,
 		event: itemsOf(data, TRIGGER)[0]?.json,
 		item: itemsOf(data, GET)[0]?.json,
+		binary: itemsOf(data, GET)[0]?.binary,
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { webhookOf } from '../portalCredentials';
 import { contentOf, keepFilesInMemory } from './filesInMemory';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
@@ -23,7 +23,7 @@ afterEach(async () => {
 	await setting.stop();
 });
 
-async function download(options: IDataObject = {}) {
+async function download(options: INodeParameters = {}) {
 	const [output] = await setting.get({ downloadFiles: true, ...options });
 	if (!output) throw new Error('There is no output');
 	return output;
@@ -174,7 +174,7 @@ describe('no token comes out', () => {
 		expect(sent.every(({ params }) => !('auth' in params))).toBe(true);
 	});
 
-	test.each([{}, { rawValues: true }])(
+	test.each<INodeParameters>([{}, { rawValues: true }])(
 		'with a webhook, whose code is in every address: %j',
 		async (options) => {
 			const { portal, host, seed } = setting;

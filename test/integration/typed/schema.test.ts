@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { FieldDefinition } from '../../portal/types';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
@@ -17,11 +17,11 @@ afterEach(async () => {
 const schemaRequests = () =>
 	setting.portal.requests.filter(({ method }) => method === 'crm.item.fields').length;
 
-async function execute(parameters: IDataObject, input: IDataObject[]) {
+async function execute(parameters: INodeParameters, input: IDataObject[]) {
 	const { host, credentials } = setting;
 	const [output] = await host.execute('bitrix24CrmItem', {
 		credentials,
-		parameters: parameters as never,
+		parameters,
 		input: input.map((json) => ({ json })),
 	});
 	return output ?? [];

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
 let setting: TypedSetting;
@@ -11,11 +11,11 @@ afterEach(async () => {
 	await setting.stop();
 });
 
-async function activeTrigger(parameters: IDataObject = {}) {
+async function activeTrigger(parameters: INodeParameters = {}) {
 	const { host, credentials } = setting;
 	const trigger = host.trigger({
 		credentials,
-		parameters: { output: 'item', ...parameters } as never,
+		parameters: { output: 'item', ...parameters },
 	});
 	await trigger.activate();
 	return trigger;
@@ -51,7 +51,7 @@ test('a deleted item is not asked for, and the event has none', async () => {
 });
 
 describe('an item that cannot be read leaves the event whole, with the reason', () => {
-	const expectError = async (itemError: unknown, parameters: IDataObject = {}) => {
+	const expectError = async (itemError: unknown, parameters: INodeParameters = {}) => {
 		const { seed } = setting;
 		const trigger = await activeTrigger(parameters);
 		change();

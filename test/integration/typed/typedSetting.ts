@@ -1,4 +1,9 @@
-import type { IDataObject, INodeCredentials, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeCredentials,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import { seedRichType, startPortal, type Portal } from '../../portal';
 import type { RichSeed } from '../../portal/seed';
 import { startNodeHost, type NodeHost } from '../nodeHost';
@@ -14,9 +19,9 @@ export interface TypedSetting {
 	seed: RichSeed;
 	credentials: INodeCredentials;
 	/** What *Get* puts out for items of the rich type, each asked for by an input of its own. */
-	get(options?: IDataObject, ids?: readonly number[]): Promise<INodeExecutionData[]>;
+	get(options?: INodeParameters, ids?: readonly number[]): Promise<INodeExecutionData[]>;
 	/** The JSON of one item. */
-	getJson(options?: IDataObject, id?: number): Promise<IDataObject>;
+	getJson(options?: INodeParameters, id?: number): Promise<IDataObject>;
 	stop(): Promise<void>;
 }
 
@@ -25,7 +30,7 @@ export async function startTypedSetting(): Promise<TypedSetting> {
 	const seed = seedRichType(portal);
 	const host = await startNodeHost();
 	const credentials = oAuth2Of(host, portal);
-	const get = async (options: IDataObject = {}, ids: readonly number[] = [seed.itemId]) => {
+	const get = async (options: INodeParameters = {}, ids: readonly number[] = [seed.itemId]) => {
 		const input = ids.map((id) => ({ json: { entityTypeId: seed.entityTypeId, id } }));
 		const parameters = { options };
 		const outputs = await host.execute('bitrix24CrmItem', { credentials, parameters, input });
