@@ -86,11 +86,15 @@ function ideal({ drainPerSecond, burst }: Allowance, askedAt: readonly number[])
 describe("the limiter against the portal's leaky bucket, on a virtual clock", () => {
 	it('is never refused when alone, however long its requests take', async () => {
 		await fc.assert(
-			fc.asyncProperty(allowances, fc.oneof(scenarios(300), scenarios(30_000)), async (allowance, plan) => {
-				const sent = await play(allowance, plan);
-				expect(sent).toHaveLength(plan.length);
-				expect(sent.filter(({ refused }) => refused)).toEqual([]);
-			}),
+			fc.asyncProperty(
+				allowances,
+				fc.oneof(scenarios(300), scenarios(30_000)),
+				async (allowance, plan) => {
+					const sent = await play(allowance, plan);
+					expect(sent).toHaveLength(plan.length);
+					expect(sent.filter(({ refused }) => refused)).toEqual([]);
+				},
+			),
 			{ numRuns: 200 },
 		);
 	});
