@@ -11,6 +11,8 @@ const project = (name) => ({
 module.exports = {
 	// A real n8n and a portal share the machine with the tests: one file at a time.
 	maxWorkers: 1,
+	// Real HTTP on a machine that may be busy: a bound for what hangs, not a claim about speed.
+	testTimeout: 60_000,
 	projects: [
 		project('unit'),
 		project('portal'),
