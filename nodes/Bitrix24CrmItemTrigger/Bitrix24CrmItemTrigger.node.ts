@@ -12,11 +12,11 @@ import {
 } from 'n8n-workflow';
 import { getFields, getObjectTypes } from './listOptions';
 import { receiveDelivery } from './delivery';
-import { startGuaranteed } from './guaranteed/guaranteedTrigger';
+import { deliverLeftovers, startGuaranteed } from './guaranteed/guaranteedTrigger';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe, unsubscribe } from './subscription';
 import { startTestRun } from './testRun';
-import { isGuaranteed } from './triggerMode';
+import { isGuaranteed, isHandMade } from './triggerMode';
 
 export class Bitrix24CrmItemTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -91,6 +91,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 	 */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (this.getMode() === 'manual') return startTestRun(this);
-		return isGuaranteed(this) ? await startGuaranteed(this) : {};
+		if (isGuaranteed(this)) return await startGuaranteed(this);
+		return isHandMade(this) ? {} : await deliverLeftovers(this);
 	}
 }

@@ -6,6 +6,7 @@ import { handlerAddress, isOwnHandler } from './handlerAddress';
 import { connectorOf, ownerOf, type Owner } from './owner';
 import { readPortalState, type PortalState, type Subscription } from './portalState';
 import { ownsPlainQueue } from './guaranteed/plainQueue';
+import { hasReadQueue, isReadByAnother } from './guaranteed/queueReader';
 import { isGuaranteed, WAKE_UP_EVENT } from './triggerMode';
 
 /** What is bound for this node and what should be (design.md §5.2). */
@@ -66,9 +67,9 @@ function isOwnShare(
 	{ connector }: Subscription,
 ): boolean {
 	if (owner.mode === 'test') return false;
-	return connector === ''
-		? ownsPlainQueue(context, state.subscriptions)
-		: connector === connectorOf(owner);
+	if (connector === '') return ownsPlainQueue(context, state.subscriptions);
+	const isReader = isGuaranteed(context) || hasReadQueue(context);
+	return connector === connectorOf(owner) && isReader && !isReadByAnother(context);
 }
 
 function offlineSubscriptions(

@@ -6,6 +6,7 @@ import { activationError } from './activationError';
 import { wakeDrain } from './guaranteed/drainRegistry';
 import { connectorOf, ownerOf } from './owner';
 import { notePlainQueue } from './guaranteed/plainQueue';
+import { noteQueueReader } from './guaranteed/queueReader';
 import { isPlain, ownSubscriptions, planSubscriptions } from './plan';
 import { readPortalState, type Subscription } from './portalState';
 import { keep, releaseLater } from './guaranteed/release';
@@ -95,7 +96,8 @@ async function unbindAll(
 /** Takes back a `delete` that was only the first half of a re-publish. */
 async function comeBack(context: IHookFunctions): Promise<void> {
 	const owner = ownerOf(context);
-	if (owner.mode === 'test') return;
+	if (owner.mode === 'test' || !isGuaranteed(context)) return;
+	noteQueueReader(context, true);
 	if (await keep(connectorOf(owner))) notePlainQueue(context, true);
 }
 

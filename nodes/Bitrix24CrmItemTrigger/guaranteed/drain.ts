@@ -1,33 +1,36 @@
-import type { Logger } from 'n8n-workflow';
+import { sleep, type Logger } from 'n8n-workflow';
 import { PortalError } from '../../shared/portal/portalError';
-import { reservationsUnderWay, type RunningDrain } from './drainRegistry';
+import { drainOf, reservationsUnderWay, type RunningDrain } from './drainRegistry';
 import type { GuaranteedOptions } from './guaranteedOptions';
-import type { OfflineQueue, Reservation } from './queue';
+import type { OfflineQueue } from './queue';
+import { Retries } from './retries';
+import type { Reservation } from './share';
 import { Signal } from './signal';
 import { WAKE_UP_PAUSE_S } from '../triggerMode';
 
 /** What became of one delivery of a reservation. */
 export type DeliveryResult = 'done' | 'runFailed';
 
-/**
- * Delivers a reservation to the workflow; `attempt` counts from 1. A throw means that the workflow
- * was not started, which does not count as an attempt.
- */
-export type Deliver = (reservation: Reservation, attempt: number) => Promise<DeliveryResult>;
-
-/** A reservation whose run failed and is to be repeated. */
-interface Parked {
-	reservation: Reservation;
-	attempt: number;
-	dueAt: number;
+/** What a drain needs to know of its node. */
+export interface DrainSettings {
+	nodeId: string;
+	connector: string;
+	options: GuaranteedOptions;
+	logger: Logger;
+	/**
+	 * Delivers a reservation to the workflow; `attempt` counts from 1. A throw means that the workflow
+	 * was not started, which does not count as an attempt.
+	 */
+	deliver: (reservation: Reservation, attempt: number) => Promise<DeliveryResult>;
+	/** Ends once nothing is left, instead of waiting for more. */
+	endsWhenEmpty: boolean;
 }
 
-/** Failed reservations that wait for their next attempt while others go by; a bound for memory. */
-const MOST_PARKED = 20;
-const FIRST_RETRY_MS = 5_000;
 const LONGEST_FAULT_PAUSE_MS = 60_000;
 /** Changes just after a wake-up are not announced any more; look once more when they can be. */
 const LOOK_AGAIN_MS = WAKE_UP_PAUSE_S * 1_000 + 300;
+/** Wake-ups in a storm cost two looks a second. */
+const LOOK_PAUSE_MS = 500;
 /** How long a closing drain waits for the request it is in. */
 const CLOSING_MS = 3_000;
 
@@ -37,29 +40,35 @@ const CLOSING_MS = 3_000;
  * portal is asked once in `checkEvery` seconds.
  */
 export class Drain implements RunningDrain {
+	readonly nodeId: string;
+	readonly connector: string;
 	private readonly signal = new Signal();
-	private readonly parked: Parked[] = [];
+	private readonly retries = new Retries();
+	private readonly options: GuaranteedOptions;
 	private orphans: string[] = [];
 	private mustRecover = true;
 	private mustReplay: boolean;
 	private running = 0;
 	private isClosed = false;
+	private lookedAt = 0;
 	private lookAgainAt = 0;
 	private faults = 0;
 	private finished: Promise<void> = Promise.resolve();
 
 	constructor(
-		readonly nodeId: string,
 		private readonly queue: OfflineQueue,
-		private readonly options: GuaranteedOptions,
-		private readonly deliver: Deliver,
-		private readonly logger: Logger,
+		private readonly settings: DrainSettings,
 	) {
-		this.mustReplay = options.replaySetAside;
+		this.nodeId = settings.nodeId;
+		this.connector = settings.connector;
+		this.options = settings.options;
+		this.mustReplay = settings.options.replaySetAside;
 	}
 
-	start(): void {
+	/** Settles when the drain has ended. */
+	async start(): Promise<void> {
 		this.finished = this.run();
+		await this.finished;
 	}
 
 	wake(): void {
@@ -80,11 +89,11 @@ export class Drain implements RunningDrain {
 	 * Stops reserving. Runs under way go on and are acknowledged when they end, if the process lives
 	 * that long; what is not acknowledged is recovered by the next drain.
 	 */
-	async close(pause: (ms: number) => Promise<void>): Promise<void> {
+	async close(): Promise<void> {
 		this.isClosed = true;
 		this.signal.give();
-		for (const { reservation } of this.parked) reservationsUnderWay.delete(reservation.processId);
-		await Promise.race([this.finished, pause(CLOSING_MS)]);
+		for (const { processId } of this.retries.takeAll()) reservationsUnderWay.delete(processId);
+		await Promise.race([this.finished, sleep(CLOSING_MS)]);
 	}
 
 	private async run(): Promise<void> {
@@ -93,21 +102,33 @@ export class Drain implements RunningDrain {
 				await this.signal.wait(LONGEST_FAULT_PAUSE_MS);
 				continue;
 			}
-			const retry = this.takeDueRetry();
+			const retry = this.retries.takeDue();
 			if (retry) {
 				this.hand(retry.reservation, retry.attempt + 1);
 				continue;
 			}
 			const reservation = await this.nextReservation();
-			if (this.isClosed) return;
+			if (this.isClosed) return this.leave(reservation);
 			if (reservation) this.hand(reservation, 1);
+			else if (this.isDone) return;
 			else await this.rest();
 		}
 	}
 
+	/** What came too late for this drain is the next one's. */
+	private leave(reservation: Reservation | undefined): void {
+		if (reservation) drainOf(this.connector)?.recover();
+	}
+
+	private get isDone(): boolean {
+		const isIdle = this.running === 0 && this.retries.isEmpty && this.faults === 0;
+		return isIdle && this.settings.endsWhenEmpty;
+	}
+
 	/** The oldest reservation of a dead process, else new rows; nothing on a fault. */
 	private async nextReservation(): Promise<Reservation | undefined> {
-		if (this.parked.length >= MOST_PARKED) return undefined;
+		if (this.retries.isFull) return undefined;
+		this.lookedAt = Date.now();
 		try {
 			const reservation = (await this.recovered()) ?? (await this.reserve());
 			this.faults = 0;
@@ -123,47 +144,45 @@ export class Drain implements RunningDrain {
 			this.orphans = await this.queue.reservations();
 			this.mustRecover = false;
 		}
-		for (let processId = this.orphans.shift(); processId; processId = this.orphans.shift()) {
-			if (reservationsUnderWay.has(processId)) continue;
-			const reservation = await this.queue.read(processId);
+		for (let processId = this.orphans[0]; processId; processId = this.orphans[0]) {
+			const isOrphan =
+				!reservationsUnderWay.has(processId) && !this.queue.setAside.holds(processId);
+			const reservation = isOrphan ? await this.queue.read(processId) : undefined;
+			this.orphans.shift();
 			if (reservation) return reservation;
 		}
 		return undefined;
 	}
 
 	private async reserve(): Promise<Reservation | undefined> {
+		const { batchSize } = this.options;
 		if (this.mustReplay) {
-			const setAside = await this.queue.reserveSetAside(this.options.batchSize);
+			const setAside = await this.queue.setAside.reserve(batchSize);
 			if (setAside) return setAside;
 			this.mustReplay = false;
 		}
-		const { batchSize } = this.options;
 		return (
-			(await this.queue.reserve(batchSize)) ?? (await this.queue.reserveChangedAgain(batchSize))
+			(await this.queue.reserve(batchSize)) ?? (await this.queue.setAside.reserveChanged(batchSize))
 		);
 	}
 
 	/** Nothing to do: wait for a wake-up, the next attempt, or the next regular look. */
 	private async rest(): Promise<void> {
 		const now = Date.now();
-		const retryIn = Math.min(...this.parked.map(({ dueAt }) => dueAt - now));
 		const lookAgainIn = this.lookAgainAt > now ? this.lookAgainAt - now : Infinity;
 		const checkIn =
 			this.faults > 0
 				? Math.min(1_000 * 2 ** (this.faults - 1), LONGEST_FAULT_PAUSE_MS)
 				: this.options.checkEvery * 1_000;
-		await this.signal.wait(Math.max(0, Math.min(checkIn, retryIn, lookAgainIn)));
-	}
-
-	private takeDueRetry(): Parked | undefined {
-		const index = this.parked.findIndex(({ dueAt }) => dueAt <= Date.now());
-		return index < 0 ? undefined : this.parked.splice(index, 1)[0];
+		await this.signal.wait(Math.max(0, Math.min(checkIn, this.retries.dueIn, lookAgainIn)));
+		await sleep(Math.max(0, this.lookedAt + LOOK_PAUSE_MS - Date.now()));
 	}
 
 	private hand(reservation: Reservation, attempt: number): void {
 		this.running++;
 		reservationsUnderWay.add(reservation.processId);
-		void this.deliver(reservation, attempt)
+		void this.settings
+			.deliver(reservation, attempt)
 			.catch((error: unknown) => {
 				this.note(error);
 				return 'fault' as const;
@@ -178,11 +197,10 @@ export class Drain implements RunningDrain {
 	): void {
 		this.running--;
 		if (result !== 'done' && !this.isClosed) {
-			const dueAt = Date.now() + FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 6);
-			const attempts = result === 'fault' ? attempt - 1 : attempt;
-			this.parked.push({ reservation, attempt: attempts, dueAt });
+			this.retries.park(reservation, result === 'fault' ? attempt - 1 : attempt);
 		} else {
 			reservationsUnderWay.delete(reservation.processId);
+			if (result !== 'done') drainOf(this.connector)?.recover();
 		}
 		this.signal.give();
 	}
@@ -192,8 +210,8 @@ export class Drain implements RunningDrain {
 		this.faults++;
 		this.mustRecover = true;
 		const reason = error instanceof PortalError ? error.message : String(error);
-		const shown = `Guaranteed delivery could not use the portal's queue and tries again: ${reason}`;
-		if (this.faults === 1) this.logger.warn(shown);
-		else this.logger.debug(shown);
+		const shown = `Guaranteed delivery could not deliver changes and tries again: ${reason}`;
+		if (this.faults === 1) this.settings.logger.warn(shown);
+		else this.settings.logger.debug(shown);
 	}
 }

@@ -1,6 +1,7 @@
 /** What the drains of one process know of each other, by connector. */
 export interface RunningDrain {
-	nodeId: string;
+	readonly nodeId: string;
+	readonly connector: string;
 	/** Rows may be waiting. */
 	wake(): void;
 	/** A reservation may be waiting that nobody works on any more. */
@@ -15,12 +16,12 @@ export const reservationsUnderWay = new Set<string>();
 /** The drain reading a connector's queue in this process, if there is one. */
 export const drainOf = (connector: string): RunningDrain | undefined => drains.get(connector);
 
-export function registerDrain(connector: string, drain: RunningDrain): void {
-	drains.set(connector, drain);
+export function registerDrain(drain: RunningDrain): void {
+	drains.set(drain.connector, drain);
 }
 
-export function unregisterDrain(connector: string, drain: RunningDrain): void {
-	if (drains.get(connector) === drain) drains.delete(connector);
+export function unregisterDrain(drain: RunningDrain): void {
+	if (drains.get(drain.connector) === drain) drains.delete(drain.connector);
 }
 
 /**

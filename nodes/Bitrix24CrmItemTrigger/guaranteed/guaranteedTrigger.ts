@@ -1,19 +1,16 @@
-import {
-	NodeOperationError,
-	sleep,
-	type ITriggerFunctions,
-	type ITriggerResponse,
-} from 'n8n-workflow';
+import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import { connect } from '../../shared/portal/connection';
 import { Portal } from '../../shared/portal/portal';
 import { readChoice } from '../choice';
 import { Drain } from './drain';
-import { drainOf, registerDrain, unregisterDrain } from './drainRegistry';
+import { registerDrain, unregisterDrain } from './drainRegistry';
 import { itemReader, presentingIn } from '../emittedItems';
 import { readGuaranteedOptions } from './guaranteedOptions';
 import { connectorOf, ownerOf } from '../owner';
 import { OfflineQueue } from './queue';
-import { deliverReservation } from './reservationDelivery';
+import { hasReadQueue, isReadByAnother, noteQueueReader } from './queueReader';
+import { deliverReservation, type Terms } from './reservationDelivery';
+import { QueueShare } from './share';
 
 /**
  * Starts reading the offline queue for this node (design.md §5.5): at once, at every wake-up and
@@ -21,11 +18,53 @@ import { deliverReservation } from './reservationDelivery';
  * @throws NodeOperationError for parameters that cannot be used
  */
 export async function startGuaranteed(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	const drain = await makeDrain(context, false);
+	void drain.start();
+	return closing(drain);
+}
+
+/**
+ * After a change from guaranteed to instant delivery: delivers what is still in the queue, and ends.
+ * @throws NodeOperationError for parameters that cannot be used
+ */
+export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
+	const drain = await makeDrain(context, true);
+	void drain.start().then(() => {
+		unregisterDrain(drain);
+		if (!drain.closed) noteQueueReader(context, false);
+	});
+	return closing(drain);
+}
+
+function closing(drain: Drain): ITriggerResponse {
+	return {
+		closeFunction: async () => {
+			unregisterDrain(drain);
+			await drain.close();
+		},
+	};
+}
+
+async function makeDrain(context: ITriggerFunctions, endsWhenEmpty: boolean): Promise<Drain> {
 	const node = context.getNode();
-	const connector = connectorOf(ownerOf(context));
-	refuseSecondReader(context, connector);
+	refuseSecondReader(context);
+	const terms = await readTerms(context, () => drain.closed);
+	const drain: Drain = new Drain(terms.queue, {
+		nodeId: node.id,
+		connector: connectorOf(ownerOf(context)),
+		options: terms.options,
+		endsWhenEmpty,
+		logger: context.logger,
+		deliver: async (reservation, attempt) => await deliverReservation(terms, reservation, attempt),
+	});
+	registerDrain(drain);
+	return drain;
+}
+
+async function readTerms(context: ITriggerFunctions, isClosed: () => boolean): Promise<Terms> {
+	const node = context.getNode();
 	const rawOptions = context.getNodeParameter('options', {});
-	const options = readGuaranteedOptions(node, rawOptions);
 	const choice = readChoice(
 		node,
 		context.getNodeParameter('objectTypes', []),
@@ -33,43 +72,27 @@ export async function startGuaranteed(context: ITriggerFunctions): Promise<ITrig
 	);
 	const connection = await connect(context, 'oAuth2');
 	const portal = new Portal(context, connection);
-	const queue = new OfflineQueue(portal, connector, choice);
+	const share = new QueueShare(portal, connectorOf(ownerOf(context)), choice);
 	const withItem = context.getNodeParameter('output', 'event') === 'item';
-	const terms = {
+	return {
 		context,
-		queue,
+		queue: new OfflineQueue(share, context.getWorkflowStaticData('node')),
 		choice,
-		options,
+		options: readGuaranteedOptions(node, rawOptions),
 		portal: {
 			domain: connection.origin.replace(/^https?:\/\//, ''),
 			memberId: connection.memberId ?? '',
 		},
 		readItems: withItem ? itemReader(portal, presentingIn(context, portal, rawOptions)) : undefined,
-	};
-	const drain = new Drain(
-		node.id,
-		queue,
-		options,
-		async (reservation, attempt) => await deliverReservation(terms, reservation, attempt),
-		context.logger,
-	);
-	registerDrain(connector, drain);
-	drain.start();
-	return {
-		closeFunction: async () => {
-			unregisterDrain(connector, drain);
-			await drain.close(sleep);
-		},
+		isClosed,
 	};
 }
 
 /** The queue's share is the workflow's: two nodes would take each other's changes. */
-function refuseSecondReader(context: ITriggerFunctions, connector: string): void {
-	const node = context.getNode();
-	const other = drainOf(connector);
-	if (!other || other.nodeId === node.id) return;
+function refuseSecondReader(context: ITriggerFunctions): void {
+	if (!isReadByAnother(context)) return;
 	throw new NodeOperationError(
-		node,
+		context.getNode(),
 		'This workflow already has a trigger with guaranteed delivery, and a workflow can have one. Choose all object types and events in that one, or use another workflow.',
 	);
 }

@@ -1,7 +1,7 @@
 import { refKey } from '../../shared/items/readItems';
 import { fromQueueRow, type ItemEvent } from '../../shared/crm/itemEvent';
 import { isWanted, type Choice } from '../choice';
-import type { QueueRow } from './queue';
+import type { QueueRow } from './share';
 
 /** What the rows of a reservation turned out to be. */
 export interface SortedRows {

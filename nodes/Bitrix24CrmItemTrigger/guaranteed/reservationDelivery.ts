@@ -1,16 +1,17 @@
 import { NodeOperationError, sleep, type ITriggerFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
-import { asPortalError } from '../../shared/portal/portalError';
+import { asPortalError, type PortalError } from '../../shared/portal/portalError';
 import type { Choice } from '../choice';
 import type { DeliveryResult } from './drain';
 import { emittedItem, refuseTransientFaults, type ItemReader } from '../emittedItems';
 import type { GuaranteedOptions } from './guaranteedOptions';
-import type { OfflineQueue, Reservation } from './queue';
+import type { OfflineQueue } from './queue';
+import type { Reservation } from './share';
 import { sortRows, type SortedRows } from './reservation';
 import { runWorkflow } from './workflowRun';
 
 const LONGEST_PAUSE_MS = 30_000;
-const TRIES = 10;
+const PAUSE_STRETCH_MS = 1_000;
 
 /** What delivering a reservation needs to know of its node. */
 export interface Terms {
@@ -21,6 +22,8 @@ export interface Terms {
 	portal: ItemEvent['portal'];
 	/** `undefined` where the event alone is emitted. */
 	readItems: ItemReader | undefined;
+	/** Whether n8n has closed the trigger. */
+	isClosed(): boolean;
 }
 
 /**
@@ -35,12 +38,12 @@ export async function deliverReservation(
 	attempt: number,
 ): Promise<DeliveryResult> {
 	const { queue, options } = terms;
-	const { processId, rows } = reservation;
-	const { events, unreadable } = sortRows(rows, terms.choice, terms.portal);
-	if (unreadable.length > 0) await setAsideUnreadable(terms, processId, unreadable);
+	const { processId } = reservation;
+	const { events, unreadable } = sortRows(reservation.rows, terms.choice, terms.portal);
+	if (unreadable.length > 0) await setAsideUnreadable(terms, reservation, unreadable);
 	const hasFailed = events.length > 0 && !(await run(terms, processId, events));
 	if (!hasFailed || options.acknowledge === 'onFinish') {
-		await persistently(async () => await queue.acknowledge(processId));
+		await persistently(terms, async () => await queue.acknowledge(processId));
 		return 'done';
 	}
 	if (attempt < options.maxAttempts) return 'runFailed';
@@ -65,30 +68,30 @@ async function run(
 
 async function setAsideUnreadable(
 	{ context, queue }: Terms,
-	processId: string,
+	reservation: Reservation,
 	unreadable: SortedRows['unreadable'],
 ): Promise<void> {
-	await queue.setAside(
-		processId,
-		unreadable.map(({ row }) => row),
-	);
+	const rows = unreadable.map(({ row }) => row);
+	await queue.setAside.add(reservation.processId, rows);
+	// They have left the reservation: its next attempt does not see them.
+	reservation.rows = reservation.rows.filter((row) => !rows.includes(row));
 	const reasons = [...new Set(unreadable.map(({ reason }) => reason))].join('; ');
 	report(
 		context,
-		`${unreadable.length} change(s) in the portal's queue could not be read and were set aside there`,
+		`${rows.length} change(s) in the portal's queue could not be read and were set aside there`,
 		reasons,
 	);
 }
 
 async function setAsideFailed(
-	{ context, queue }: Terms,
+	terms: Terms,
 	{ processId, rows }: Reservation,
 	attempt: number,
 ): Promise<void> {
-	await persistently(async () => await queue.setAside(processId, rows));
+	await persistently(terms, async () => await terms.queue.setAside.add(processId, rows));
 	report(
-		context,
-		`${rows.length} change(s) were set aside in the portal's queue, because the workflow failed ${attempt} times with them`,
+		terms.context,
+		`${rows.length} change(s) were set aside in the portal's queue, because the workflow failed ${attempt} time(s) with them`,
 		'Mend the workflow, then turn on the option "Replay Set-Aside Changes" and publish it once.',
 	);
 }
@@ -101,12 +104,23 @@ function report(context: ITriggerFunctions, message: string, description: string
 	context.saveFailedExecution?.(new NodeOperationError(node, message, { description }));
 }
 
-/** The workflow has run: whatever the portal's trouble, running it again would be worse. */
-async function persistently(work: () => Promise<void>): Promise<void> {
+/**
+ * The workflow has run: whatever the portal's trouble, running it again would be worse.
+ * @throws PortalError where n8n closes the trigger before the portal has agreed
+ */
+async function persistently(terms: Terms, work: () => Promise<void>): Promise<void> {
 	for (let tried = 1; ; tried++) {
 		const error = await work().then(() => undefined, asPortalError);
 		if (!error) return;
-		if (tried === TRIES) throw error;
-		await sleep(Math.min(500 * 2 ** tried, LONGEST_PAUSE_MS));
+		if (tried === 1) warnOfDelay(terms, error);
+		const until = Date.now() + Math.min(500 * 2 ** Math.min(tried, 10), LONGEST_PAUSE_MS);
+		while (Date.now() < until && !terms.isClosed()) await sleep(PAUSE_STRETCH_MS);
+		if (terms.isClosed()) throw error;
 	}
+}
+
+function warnOfDelay({ context }: Terms, error: PortalError): void {
+	context.logger.warn(
+		`"${context.getNode().name}": changes were delivered, but the portal's queue could not be told and will be again: ${error.message}`,
+	);
 }

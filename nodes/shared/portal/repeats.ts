@@ -21,9 +21,9 @@ const NEVER_SENT = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH
 /**
  * Whether a call may be made again when nobody knows if it ran.
  *
- * Of the offline queue (portal-contract.md §4): `event.offline.get` with `clear: 0` only reserves
- * rows, the same ones again under the same `process_id`; without one, a lost answer leaves an orphan
- * reservation, which is found and recovered later. With `clear: 1` a lost answer loses the rows.
+ * Of the offline queue (portal-contract.md §4): `event.offline.get` with `clear: 0` and a `process_id`
+ * shows the same rows again; without one a lost answer leaves an orphan reservation, and only if the
+ * caller hears of it does it go and look for that. With `clear: 1` a lost answer loses the rows.
  * `event.offline.clear` and `.error` name a reservation, and doing either twice changes nothing.
  */
 export function isRepeatable(
@@ -31,7 +31,9 @@ export function isRepeatable(
 	params: Readonly<Record<string, QueryValue>>,
 ): boolean {
 	const name = method.toLowerCase();
-	if (name === 'event.offline.get') return params.clear !== undefined && !Number(params.clear);
+	if (name === 'event.offline.get') {
+		return params.clear !== undefined && !Number(params.clear) && Boolean(params.process_id);
+	}
 	if (name === 'event.offline.clear' || name === 'event.offline.error') {
 		return Boolean(params.process_id);
 	}
