@@ -77,7 +77,7 @@ export class TriggerNode {
 			await this.unsubscribe().catch((failure: Error) => this.host.log.error(failure.message));
 			throw error;
 		} finally {
-			this.staticData = workflow.staticData;
+			this.saveStaticData(workflow);
 		}
 		await this.startTrigger(workflow, activation);
 	}
@@ -145,7 +145,7 @@ export class TriggerNode {
 	async unsubscribe(workflow = this.workflow(), isTest = false): Promise<void> {
 		const context = this.hookContext(workflow, 'internal', 'update', isTest);
 		await this.type.webhookMethods?.default?.delete.call(context);
-		if (!isTest) this.staticData = workflow.staticData;
+		if (!isTest) this.saveStaticData(workflow);
 	}
 
 	/** Calls `webhook()` for a request that came in. */
@@ -209,7 +209,7 @@ export class TriggerNode {
 		try {
 			const result = await this.callWebhook(workflow, 'webhook', request, response);
 			if (result.workflowData) this.record({ items: result.workflowData.flat(), by: 'webhook' });
-			else this.staticData = workflow.staticData;
+			else this.saveStaticData(workflow);
 			return result;
 		} catch (failure) {
 			this.record({ items: [], by: 'webhook', failure });
@@ -228,10 +228,16 @@ export class TriggerNode {
 					by: 'emit' as const,
 					...(deduplicationKey === undefined ? {} : { deduplicationKey }),
 				};
+				this.saveStaticData(workflow);
 				void this.runEmission(run, donePromise as DonePromise | undefined);
 			},
 		);
 		this.response = await this.type.trigger?.call(context);
+	}
+
+	/** n8n stores what has changed after an activation, at an emission, and after a webhook without run. */
+	private saveStaticData({ staticData }: Workflow): void {
+		if (staticData.__dataChanged) this.staticData = deepCopy(staticData);
 	}
 
 	/** A second emission with a key starts no run, whichever workflow had the key first. */

@@ -1,0 +1,95 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import type { WorkflowDefinition } from '../host/n8n';
+import { TRIGGER } from './stage';
+
+/** What one run of a workflow reported: every item the trigger gave it. */
+export interface RecordedRun {
+	workflow: string;
+	execution: string;
+	items: Array<{ event: string; id: number; occurredAt: string; item?: { title?: string } }>;
+	/** Unix time in milliseconds. */
+	at: number;
+}
+
+/** A server that a workflow's last node reports to: what arrived here was really run. */
+export class Recorder {
+	readonly runs: RecordedRun[] = [];
+	/** Answers are held back while true; a killed n8n never gets them. */
+	holds = false;
+	/** What runs are answered; 500 makes them fail. */
+	status = 200;
+	private readonly held: ServerResponse[] = [];
+	private readonly server = createServer((request, response) => {
+		void json(request).then((run) => {
+			this.runs.push({ ...(run as RecordedRun), at: Date.now() });
+			response.statusCode = this.status;
+			if (this.holds) this.held.push(response);
+			else response.end('{}');
+		});
+	});
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+	}
+
+	async start(): Promise<this> {
+		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+		return this;
+	}
+
+	release(): void {
+		this.holds = false;
+		for (const response of this.held.splice(0)) response.end('{}');
+	}
+
+	/** The ids of the items of every run of a workflow, run by run. */
+	idsOf(workflow: string): number[][] {
+		return this.runs
+			.filter((run) => run.workflow === workflow)
+			.map(({ items }) => items.map(({ id }) => id));
+	}
+
+	async stop(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise<void>((resolve) => this.server.close(() => resolve()));
+	}
+}
+
+/** The trigger, then one HTTP request with all its items. */
+export function recordedWorkflow(
+	name: string,
+	recorder: Recorder,
+	parameters: object,
+): WorkflowDefinition {
+	const body = `JSON.stringify({ workflow: '${name}', execution: $execution.id, items: $('${TRIGGER}').all().map((one) => one.json) })`;
+	return {
+		name,
+		nodes: [
+			{
+				name: TRIGGER,
+				type: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItemTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { ...parameters },
+			},
+			{
+				name: 'Record',
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				position: [240, 0],
+				executeOnce: true,
+				parameters: {
+					method: 'POST',
+					url: recorder.url,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: `={{ ${body} }}`,
+				},
+			},
+		],
+		connections: { [TRIGGER]: { main: [[{ node: 'Record', type: 'main', index: 0 }]] } },
+	};
+}

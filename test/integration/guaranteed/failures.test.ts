@@ -1,0 +1,297 @@
+import { sleep } from 'n8n-workflow';
+import { waitUntil } from '../../host/waitUntil';
+import type { RunEnd } from '../triggerRun';
+import type { TriggerNode } from '../triggerNode';
+import { gate, GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
+
+jest.setTimeout(60_000);
+
+let stage: GuaranteedStage;
+
+beforeEach(async () => {
+	stage = await GuaranteedStage.set();
+});
+
+afterEach(async () => await stage.strike());
+
+const setAside = () =>
+	stage.portal.queue
+		.rows()
+		.filter(({ ERROR }) => ERROR === '1')
+		.map(({ EVENT_DATA }) => EVENT_DATA && EVENT_DATA.FIELDS['ID']);
+
+const whenSetAside = async (count: number) =>
+	await waitUntil(
+		() => `${count} rows set aside; there are ${setAside().length}`,
+		() => setAside().length === count || undefined,
+	);
+
+/** A workflow that fails with some items. */
+function failingWith(trigger: TriggerNode, ...ids: number[]): void {
+	trigger.endRun = ({ items }): RunEnd =>
+		items.some(({ json }) => ids.includes(Number(json.id))) ? 'error' : 'success';
+}
+
+describe('a run that fails', () => {
+	it('is repeated later with the same changes, and others do not wait for it', async () => {
+		const trigger = stage.trigger();
+		let fails = 1;
+		trigger.endRun = ({ items }) => (items[0]?.json.id === 1 && fails-- > 0 ? 'error' : 'success');
+		await trigger.activate();
+		stage.change(1);
+		await whenRuns(trigger, 1);
+		stage.change(2);
+		await whenRuns(trigger, 3);
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1], [2], [1]]);
+	});
+
+	it('maxAttempts times has its changes set aside; the log and the error path say so', async () => {
+		const trigger = stage.trigger({ options: { maxAttempts: 2 } });
+		failingWith(trigger, 1);
+		await trigger.activate();
+		stage.change(1);
+		await whenSetAside(1);
+		expect(runsOf(trigger)).toEqual([[1], [1]]);
+		await waitUntil('the report', () => trigger.reported.length || undefined);
+		expect(trigger.reported[0]?.message).toMatch(/1 change\(s\) were set aside.*failed 2 time/);
+		expect(stage.host.log.messages('error').join()).toMatch(/set aside.*Replay Set-Aside Changes/);
+		stage.change(2);
+		await whenRuns(trigger, 3);
+		expect(setAside()).toEqual([1]);
+	});
+
+	it('is repeated by the node as it was published next', async () => {
+		const trigger = stage.trigger();
+		const run = gate();
+		trigger.endRun = async (): Promise<RunEnd> => {
+			await run.opened;
+			return 'error';
+		};
+		await trigger.activate();
+		stage.change(1);
+		await whenRuns(trigger, 1);
+		await trigger.republish(guaranteed({ checkEvery: 5 }));
+		trigger.endRun = () => 'success';
+		expect(trigger.runs).toHaveLength(1);
+		run.open();
+		await whenRuns(trigger, 2);
+		await stage.queueEmpty();
+	});
+});
+
+describe('changes that were set aside', () => {
+	async function withOneSetAside(): Promise<TriggerNode> {
+		const trigger = stage.trigger({ options: { maxAttempts: 1 } });
+		failingWith(trigger, 1);
+		await trigger.activate();
+		stage.change(1);
+		await whenSetAside(1);
+		return trigger;
+	}
+
+	it('come again when the item changes again', async () => {
+		const trigger = await withOneSetAside();
+		trigger.endRun = () => 'success';
+		stage.change(1);
+		await whenRuns(trigger, 2);
+		await stage.queueEmpty();
+	});
+
+	it('come again when the item changed again while n8n was down, and only then', async () => {
+		const trigger = await withOneSetAside();
+		stage.change(3);
+		await whenRuns(trigger, 2);
+		await trigger.close();
+		trigger.endRun = () => 'success';
+		await trigger.activate('init');
+		stage.change(4);
+		await whenRuns(trigger, 3);
+		expect([runsOf(trigger), setAside()]).toEqual([[[1], [3], [4]], [1]]);
+		await trigger.close();
+		await sleep(1_000);
+		stage.change(1);
+		await trigger.activate('init');
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1], [3], [4], [1]]);
+	});
+
+	it('are delivered again with the option, once', async () => {
+		const trigger = await withOneSetAside();
+		trigger.endRun = () => 'success';
+		await trigger.republish(guaranteed({ replaySetAside: true }));
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1], [1]]);
+	});
+
+	it('do not swallow a newer change that was already waiting', async () => {
+		const trigger = stage.trigger({ options: { maxAttempts: 1, batchSize: 2 } });
+		const first = gate();
+		trigger.endRun = async (): Promise<RunEnd> => {
+			if (trigger.runs.length > 1) return 'success';
+			await first.opened;
+			return 'error';
+		};
+		await trigger.activate();
+		await trigger.close();
+		stage.change(1, 2);
+		await trigger.activate('init');
+		await whenRuns(trigger, 1);
+		stage.change(1);
+		first.open();
+		await whenRuns(trigger, 2);
+		await waitUntil('1 to be done', () => stage.portal.queue.size() === 1 || undefined);
+		expect([runsOf(trigger)[1], setAside()]).toEqual([[1], [2]]);
+	});
+});
+
+describe('a poison row', () => {
+	it('is set aside and reported, and the rest of its reservation is delivered', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		await trigger.close();
+		stage.change(1, 2, 3);
+		stage.portal.faults.add({
+			method: 'event.offline.get',
+			rewrite: (answer) => {
+				const { result } = answer as { result: { events: Array<Record<string, unknown>> } };
+				const [one, other] = result.events;
+				if (one) one['EVENT_DATA'] = false;
+				if (other) other['EVENT_NAME'] = 'ONSOMETHINGELSE';
+				return answer;
+			},
+		});
+		await trigger.activate('init');
+		await whenRuns(trigger, 1);
+		await waitUntil('two to be left', () => stage.portal.queue.size() === 2 || undefined);
+		expect([runsOf(trigger), setAside()]).toEqual([[[3]], [1, 2]]);
+		expect(trigger.reported).toMatchObject([{ message: expect.stringMatching(/^2 change\(s\)/) }]);
+	});
+});
+
+describe('a reservation left by a dead process', () => {
+	/** n8n is killed while a run is going: nothing is closed and nothing comes back. */
+	async function killedDuringRun(): Promise<TriggerNode> {
+		const dead = stage.trigger({ workflowId: 'same', nodeId: 'same' });
+		dead.endRun = async () => await new Promise(() => undefined);
+		await dead.activate();
+		stage.change(1, 2);
+		await whenRuns(dead, 1);
+		return dead;
+	}
+
+	it('is delivered before new rows', async () => {
+		// The first run may have one of the rows only: both then wait, one reserved, one not.
+		const dead = await killedDuringRun();
+		const before = runsOf(dead).flat();
+		const alive = stage.trigger({
+			workflowId: 'same',
+			nodeId: 'same',
+			host: await stage.anotherHost(),
+		});
+		stage.change(3);
+		await alive.activate('init');
+		await stage.queueEmpty();
+		expect(runsOf(alive)[0]).toEqual(before);
+		expect(new Set(runsOf(alive).flat())).toEqual(new Set([1, 2, 3]));
+	});
+});
+
+describe('trouble at the portal', () => {
+	const answers = {
+		'503 QUERY_LIMIT_EXCEEDED': { refuse503: true, times: 3 },
+		'500 in HTML': { html: { status: 500, text: '<html><title>Oops</title></html>' }, times: 2 },
+		'an HTML page with 200': { html: { status: 200, text: '<html>maintenance</html>' }, times: 2 },
+		'a reset connection': { reset: true, times: 2 },
+		'an error of its own': { reply: { status: 500, error: 'INTERNAL_SERVER_ERROR' }, times: 2 },
+	} as const;
+
+	it.each(Object.entries(answers))('%s to a reservation loses nothing', async (_name, fault) => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		stage.portal.faults.add({ method: 'event.offline.get', ...fault });
+		stage.change(1, 2);
+		await stage.queueEmpty();
+		expect(runsOf(trigger).flat().sort()).toEqual([1, 2]);
+	});
+
+	it('an answer to a reservation that is lost: its rows are found and delivered', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		await trigger.close();
+		stage.change(1, 2);
+		stage.portal.faults.add({ method: 'event.offline.get', reset: true, beforeRun: false });
+		await trigger.activate('init');
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1, 2]]);
+	});
+
+	it('an acknowledgement that fails or is lost does not run the workflow twice', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		const method = 'event.offline.clear';
+		stage.portal.faults.add({ method, reset: true, beforeRun: false });
+		stage.portal.faults.add({
+			method,
+			times: 3,
+			reply: { status: 403, error: 'ACCESS_DENIED', error_description: 'Not now' },
+		});
+		stage.change(1);
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1]]);
+	});
+
+	it('an expired token is refreshed in the middle', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		stage.portal.expireTokens();
+		stage.change(1);
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1]]);
+	});
+
+	it('revoked access: it waits until the credential is connected again, then delivers', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		stage.portal.revokeTokens();
+		stage.change(1);
+		await waitUntil(
+			'the warning',
+			() =>
+				stage.host.log.messages('warn').some((line) => /could not deliver/.test(line)) || undefined,
+		);
+		const reference = trigger.node.credentials?.['bitrix24OAuth2Api'];
+		if (!reference) throw new Error('The trigger has no credential');
+		stage.host.credentials.write(reference, { oauthTokenData: { ...stage.portal.issueTokens() } });
+		await stage.queueEmpty();
+		expect(runsOf(trigger)).toEqual([[1]]);
+	});
+
+	it('items that cannot be read just now are waited for, and no attempt is counted', async () => {
+		const trigger = stage.trigger({ parameters: { output: 'item' }, options: { maxAttempts: 1 } });
+		await trigger.activate();
+		stage.portal.faults.add({
+			method: 'crm.item.get',
+			times: 4,
+			reply: { status: 500, error: 'INTERNAL_SERVER_ERROR' },
+		});
+		stage.change(1);
+		await stage.queueEmpty();
+		expect(trigger.runs).toMatchObject([{ items: [{ json: { item: { title: 'Change 1' } } }] }]);
+	});
+});
+
+it.each([-3_600_000, 3_600_000])('clocks that differ by %i ms lose nothing', async (skew) => {
+	await stage.strike();
+	stage = await GuaranteedStage.set({ now: () => Date.now() + skew });
+	const trigger = stage.trigger({ options: { maxAttempts: 1 } });
+	failingWith(trigger, 1);
+	await trigger.activate();
+	stage.change(1);
+	await whenSetAside(1);
+	trigger.endRun = () => 'success';
+	stage.change(1, 2);
+	await stage.queueEmpty();
+	expect(new Set(runsOf(trigger).flat())).toEqual(new Set([1, 2]));
+	expect(stage.portal.items.size(TYPE)).toBe(10);
+});
