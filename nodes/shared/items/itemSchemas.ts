@@ -11,7 +11,7 @@ const fieldsAnswer = z.looseObject({ fields: itemSchemaSchema });
 interface KeptSchema {
 	schema: Promise<ItemSchema>;
 	readAt: number;
-	/** Fields that items have and the portal does not describe: no reason to ask again. */
+	/** What items show and the portal does not describe: no reason to ask again. */
 	undescribed: Set<string>;
 }
 
@@ -26,40 +26,51 @@ export async function itemSchemaOf(portal: Portal, entityTypeId: number): Promis
 }
 
 /**
- * The same for items that were just read: an item that shows a field the kept schema does not know
- * has it read anew.
+ * The same for items that were just read: an item that shows a field, or an option of an
+ * enumeration, which the kept schema does not know has it read anew.
  * @throws PortalError
  */
 export async function itemSchemaFor(
 	portal: Portal,
 	entityTypeId: number,
-	items: Iterable<RawItem>,
+	items: readonly RawItem[],
 ): Promise<ItemSchema> {
 	const askedAt = Date.now();
 	const known = keptSchema(portal, entityTypeId);
 	const schema = await known.schema;
-	const unknown = unknownFields(items, schema, known.undescribed);
-	if (unknown.size === 0) return schema;
+	const unknown = [...unknownTo(schema, items)].filter((name) => !known.undescribed.has(name));
+	if (unknown.length === 0) return schema;
 	const fresh = keptSchema(portal, entityTypeId, askedAt);
 	const freshSchema = await fresh.schema;
-	for (const name of unknown) if (!Object.hasOwn(freshSchema, name)) fresh.undescribed.add(name);
+	for (const name of unknownTo(freshSchema, items)) fresh.undescribed.add(name);
 	return freshSchema;
 }
 
-function unknownFields(
-	items: Iterable<RawItem>,
-	schema: ItemSchema,
-	undescribed: ReadonlySet<string>,
-): Set<string> {
+/** Names of fields, and of options as `field=id`. */
+function unknownTo(schema: ItemSchema, items: readonly RawItem[]): Set<string> {
 	const unknown = new Set<string>();
+	const options = optionsIn(schema);
 	for (const item of items) {
 		for (const name in item) {
-			const isKnown = Object.hasOwn(schema, name) || FIXED_KEYS.has(name);
-			if (!isKnown && !undescribed.has(name)) unknown.add(name);
+			if (!Object.hasOwn(schema, name) && !FIXED_KEYS.has(name)) unknown.add(name);
+		}
+		for (const [name, ids] of options) {
+			for (const id of [item[name]].flat()) {
+				if (isOptionId(id) && !ids.has(String(id))) unknown.add(`${name}=${id}`);
+			}
 		}
 	}
 	return unknown;
 }
+
+function optionsIn(schema: ItemSchema): Array<readonly [name: string, ids: ReadonlySet<string>]> {
+	return Object.entries(schema).flatMap(([name, { items }]) =>
+		items ? [[name, new Set(items.map(({ ID }) => ID))] as const] : [],
+	);
+}
+
+const isOptionId = (value: unknown): value is string | number =>
+	(typeof value === 'number' || typeof value === 'string') && Number(value) > 0;
 
 function keptSchema(
 	portal: Portal,

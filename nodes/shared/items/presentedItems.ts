@@ -86,7 +86,7 @@ async function readTypes(
 	const types: TypedItems[] = [];
 	for (const [entityTypeId, items] of byType) {
 		try {
-			const schema = await itemSchemaFor(portal, entityTypeId, items.values());
+			const schema = await itemSchemaFor(portal, entityTypeId, [...items.values()]);
 			types.push({ entityTypeId, schema, items });
 		} catch (error) {
 			const failed = asPortalError(error);

@@ -106,6 +106,8 @@ describe('what the connection may not read is left out', () => {
 			const { items } = await trigger.nextRun();
 			expect(items[0]?.json.item).toMatchObject({ title, labels: without(...USER_FIELDS) });
 		}
+		const asked = portal.requests.flatMap(({ commands = [] }) => commands);
+		expect(asked.filter((command) => command.startsWith('user.get'))).toHaveLength(1);
 		const warnings = host.log.messages('warn').filter((message) => SCOPE_HINT.test(message));
 		expect(warnings).toHaveLength(1);
 	});

@@ -47,6 +47,25 @@ describe('the schema is read once', () => {
 		expect(schemaRequests()).toBe(2);
 	});
 
+	test('more where an item has an option that is a second old, or a deleted one', async () => {
+		const { portal, seed, getJson } = setting;
+		await getJson();
+		const items = [{ ID: '60', VALUE: 'Критический' }];
+		const field = { type: 'enumeration', title: 'Приоритет', isDynamic: true, items };
+		portal.addFields(seed.entityTypeId, { ufCrm3_1747309727: field });
+		portal.items.update(seed.entityTypeId, seed.itemId, { ufCrm3_1747309727: 60 });
+		expect(await getJson({ labels: true })).toMatchObject({
+			ufCrm3_1747309727: 60,
+			labels: { ufCrm3_1747309727: 'Критический' },
+		});
+		expect(schemaRequests()).toBe(2);
+		portal.items.update(seed.entityTypeId, seed.itemId, { ufCrm3_1747309727: 57 });
+		const { labels } = await getJson({ labels: true });
+		expect(labels).not.toHaveProperty('ufCrm3_1747309727');
+		await getJson({ labels: true });
+		expect(schemaRequests()).toBe(3);
+	});
+
 	test('more, not every time, where an item has a field the portal never describes', async () => {
 		const { portal, getJson } = setting;
 		const withMore = (answer: unknown) => {
