@@ -38,7 +38,7 @@ export async function getItems(
 	const hint = hintOnce(context);
 	for (const { refs, rawOptions } of groups) {
 		const [first = 0] = refs.keys();
-		const group = await perItem(async () => {
+		const group = await perItem(node, first, async () => {
 			const presenting = presentingOf({ context, portal, hint }, rawOptions, first);
 			const presented = await presentedItems(portal, [...refs.values()], presenting);
 			for (const [itemIndex, ref] of refs) {
@@ -60,7 +60,7 @@ async function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExe
 	const groups = new Map<string, Group>();
 	const outcomes: Outcome[] = [];
 	for (const itemIndex of inputs.keys()) {
-		outcomes[itemIndex] = await perItem(async () => {
+		outcomes[itemIndex] = await perItem(node, itemIndex, async () => {
 			const ref = locateItem(node, itemIndex, itemId(itemIndex), () => entityTypeId(itemIndex));
 			const rawOptions = options(itemIndex);
 			const key = JSON.stringify(rawOptions);

@@ -18,7 +18,7 @@ export async function getFields(
 	return await Promise.all(
 		inputs.map(
 			async (_input, itemIndex) =>
-				await perItem(async () => {
+				await perItem(node, itemIndex, async () => {
 					const entityTypeId = locateObjectType(node, itemIndex, objectType(itemIndex));
 					try {
 						const schema = await itemSchemaOf(portal, entityTypeId);

@@ -1,4 +1,10 @@
-import { NodeApiError, NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import {
+	ExpressionError,
+	NodeApiError,
+	NodeOperationError,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 /** An error that belongs to one input item. */
 export type ItemError = NodeApiError | NodeOperationError;
@@ -7,16 +13,22 @@ export type ItemError = NodeApiError | NodeOperationError;
 export type Outcome = INodeExecutionData | INodeExecutionData[] | ItemError | undefined;
 
 /** Runs a step for one input item; its error becomes the item's outcome instead of ending the run. */
-export async function perItem(step: () => Promise<Outcome>): Promise<Outcome> {
+export async function perItem(
+	node: INode,
+	itemIndex: number,
+	step: () => Promise<Outcome>,
+): Promise<Outcome> {
 	try {
 		return await step();
 	} catch (error) {
-		return asItemError(error);
+		return asItemError(node, itemIndex, error);
 	}
 }
 
-function asItemError(caught: unknown): ItemError {
+/** An expression that cannot be evaluated is the item's error too; anything else is a fault of ours. */
+function asItemError(node: INode, itemIndex: number, caught: unknown): ItemError {
 	if (isItemError(caught)) return caught;
+	if (caught instanceof ExpressionError) return new NodeOperationError(node, caught, { itemIndex });
 	throw caught;
 }
 

@@ -5,7 +5,7 @@ import { eventCodesFor, readChoice } from './choice';
 import { handlerAddress, isOwnHandler } from './handlerAddress';
 import { connectorOf, ownerOf, type Owner } from './owner';
 import { readPortalState, type PortalState, type Subscription } from './portalState';
-import { ownsPlainQueue } from './guaranteed/plainQueue';
+import { ownPlainCodes } from './guaranteed/plainQueue';
 import { hasReadQueue, isReadByAnother } from './guaranteed/queueReader';
 import { isGuaranteed, WAKE_UP_EVENT } from './triggerMode';
 
@@ -14,8 +14,8 @@ export interface Plan {
 	portal: Portal;
 	missing: readonly Subscription[];
 	stale: readonly Subscription[];
-	/** What should be bound fills the application's plain queue. */
-	usesPlainQueue: boolean;
+	/** The events that should fill the application's plain queue. */
+	plainCodes: readonly string[];
 }
 
 /**
@@ -45,7 +45,7 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 		portal,
 		missing: wanted.filter((one) => !own.some((bound) => isSame(one, bound))),
 		stale: own.filter((bound) => !wanted.some((one) => isSame(one, bound))),
-		usesPlainQueue: wanted.some(isPlain),
+		plainCodes: wanted.filter(isPlain).map(({ event }) => event),
 	};
 }
 
@@ -64,10 +64,10 @@ function isOwnShare(
 	context: IHookFunctions,
 	owner: Owner,
 	state: PortalState,
-	{ connector }: Subscription,
+	{ connector, event }: Subscription,
 ): boolean {
 	if (owner.mode === 'test') return false;
-	if (connector === '') return ownsPlainQueue(context, state.subscriptions);
+	if (connector === '') return ownPlainCodes(context, state.subscriptions).has(event);
 	const isReader = isGuaranteed(context) || hasReadQueue(context);
 	return connector === connectorOf(owner) && isReader && !isReadByAnother(context);
 }
@@ -97,8 +97,11 @@ function refuseTakenQueue(
 	codes: readonly string[],
 ): void {
 	const node = context.getNode();
-	const taken = subscriptions.filter((bound) => isPlain(bound) && codes.includes(bound.event));
-	if (taken.length > 0 && !ownsPlainQueue(context, subscriptions)) {
+	const own = ownPlainCodes(context, subscriptions);
+	const taken = subscriptions.filter(
+		(bound) => isPlain(bound) && codes.includes(bound.event) && !own.has(bound.event),
+	);
+	if (taken.length > 0) {
 		throw new NodeOperationError(
 			node,
 			`Another workflow already receives ${taken.map(({ event }) => event).join(', ')} with guaranteed delivery through this local application, and on this Bitrix24 plan each change goes to one of them only. Deactivate the other workflow, connect this one through a local application of its own, or choose instant delivery.`,
@@ -110,8 +113,7 @@ function refuseTakenQueue(
 }
 
 /** An offline subscription without a connector. */
-export const isPlain = ({ offline, connector }: Subscription): boolean =>
-	offline && connector === '';
+const isPlain = ({ offline, connector }: Subscription): boolean => offline && connector === '';
 
 const online = (event: string, handler: string): Subscription => ({
 	event,

@@ -70,15 +70,24 @@ export async function readPortalState(portal: Portal): Promise<PortalState> {
 			offline: isYes(row.offline),
 			authType: Number(row.auth_type) || 0,
 		})),
-		canReserve: hasFeature(reserve),
-		hasConnectors: hasFeature(connectors),
+		// Read only where they matter: instant delivery must not fail for want of an answer about them.
+		get canReserve() {
+			return hasFeature(reserve);
+		},
+		get hasConnectors() {
+			return hasFeature(connectors);
+		},
 		isAdministrator: admin.ok ? isYes(admin.result) : undefined,
 	};
 }
 
-/** Whether a `feature.get` says yes; a portal that does not know the feature lacks it. */
+/**
+ * Whether a `feature.get` says yes; a portal that does not know the method lacks the feature.
+ * @throws PortalError where the portal did not say: taking that for a no would read another queue
+ */
 function hasFeature(outcome: CommandOutcome): boolean {
-	return outcome.ok && isYes(feature.safeParse(outcome.result).data?.value);
+	if (!outcome.ok && outcome.error.is('ERROR_METHOD_NOT_FOUND', 'NOT_FOUND')) return false;
+	return isYes(resultOf(outcome, feature).value);
 }
 
 /** The portal's ways to say yes. */

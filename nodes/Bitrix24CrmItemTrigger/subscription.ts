@@ -5,9 +5,9 @@ import { PortalError } from '../shared/portal/portalError';
 import { activationError } from './activationError';
 import { wakeDrain } from './guaranteed/drainRegistry';
 import { connectorOf, ownerOf } from './owner';
-import { notePlainQueue } from './guaranteed/plainQueue';
+import { notePlainCodes, noteRelease } from './guaranteed/plainQueue';
 import { noteQueueReader } from './guaranteed/queueReader';
-import { isPlain, ownSubscriptions, planSubscriptions } from './plan';
+import { ownSubscriptions, planSubscriptions } from './plan';
 import { readPortalState, type Subscription } from './portalState';
 import { keep, releaseLater } from './guaranteed/release';
 import { markTest, ownerToRemove } from './removal';
@@ -22,8 +22,10 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	markTest(context);
 	return await explained(context.getNode(), async () => {
 		await comeBack(context);
-		const { missing, stale } = await planSubscriptions(context);
-		return missing.length === 0 && stale.length === 0;
+		const { missing, stale, plainCodes } = await planSubscriptions(context);
+		const isComplete = missing.length === 0 && stale.length === 0;
+		if (isComplete && isProduction(context)) notePlainCodes(context, plainCodes);
+		return isComplete;
 	});
 }
 
@@ -35,11 +37,11 @@ export async function subscribe(context: IHookFunctions): Promise<void> {
 	markTest(context);
 	await explained(context.getNode(), async () => {
 		await comeBack(context);
-		const { portal, missing, stale, usesPlainQueue } = await planSubscriptions(context);
+		const { portal, missing, stale, plainCodes } = await planSubscriptions(context);
 		await bind(portal, missing);
 		const remaining = await unbind(portal, stale);
 		if (remaining) context.logger.warn(`Stale subscriptions remain at the portal: ${remaining}`);
-		notePlainQueue(context, usesPlainQueue);
+		if (isProduction(context)) notePlainCodes(context, plainCodes);
 		if (isGuaranteed(context)) wakeDrain(connectorOf(ownerOf(context)));
 	});
 }
@@ -61,12 +63,15 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 		const own = ownSubscriptions(context, ownerToRemove(context, state.subscriptions), state);
 		const offline = own.filter((bound) => bound.offline);
 		if (offline.length > 0) {
-			const end = async () => await unbindAll(node, portal, offline);
-			const connector = connectorOf(ownerOf(context));
-			releaseLater(connector, offline.some(isPlain), end, (error) =>
+			const wakeUp = own.find(({ event }) => event === WAKE_UP_EVENT)?.handler;
+			const end = async () => {
+				if (wakeUp && (await isBound(portal, wakeUp))) return;
+				await unbindAll(node, portal, offline);
+			};
+			releaseLater(releaseKey(context, portal), end, (error) =>
 				report(error instanceof Error ? error.message : String(error)),
 			);
-			notePlainQueue(context, false);
+			noteRelease(context);
 		}
 		await unbindAll(
 			node,
@@ -93,13 +98,27 @@ async function unbindAll(
 	);
 }
 
+/**
+ * Whether the wake-up `delete` removed is there again: the node came back in another process, which
+ * could not tell this one.
+ */
+async function isBound(portal: Portal, wakeUp: string): Promise<boolean> {
+	const { subscriptions } = await readPortalState(portal);
+	return subscriptions.some(({ handler }) => handler === wakeUp);
+}
+
 /** Takes back a `delete` that was only the first half of a re-publish. */
 async function comeBack(context: IHookFunctions): Promise<void> {
-	const owner = ownerOf(context);
-	if (owner.mode === 'test' || !isGuaranteed(context)) return;
+	if (!isProduction(context) || !isGuaranteed(context)) return;
 	noteQueueReader(context, true);
-	if (await keep(connectorOf(owner))) notePlainQueue(context, true);
+	await keep(releaseKey(context, new Portal(context, await connect(context, 'oAuth2'))));
 }
+
+const isProduction = (context: IHookFunctions) => ownerOf(context).mode === 'production';
+
+/** The application is part of it: after a change of credential the old one's subscription must end. */
+const releaseKey = (context: IHookFunctions, { connection }: Portal) =>
+	`${connectorOf(ownerOf(context))} ${connection.key}`;
 
 async function requireApplicationToken(context: IHookFunctions): Promise<true> {
 	const { applicationToken } = await context.getCredentials('bitrix24WebhookApi');

@@ -5,25 +5,47 @@ import type { Subscription } from '../portalState';
 import { WAKE_UP_EVENT } from '../triggerMode';
 
 /**
- * Whether the application's plain queue, which has no connector to tell its reader by, is this
- * node's: its wake-up says so, or what n8n keeps with the workflow.
+ * What n8n keeps with the node of the application's plain queue. Its rows have no connector to tell
+ * their reader by, so the node remembers which events it bound there.
  */
-export function ownsPlainQueue(
-	context: IHookFunctions,
-	subscriptions: readonly Subscription[],
-): boolean {
-	const owner = ownerOf(context);
-	return (
-		context.getWorkflowStaticData('node').ownsPlainQueue === true ||
-		subscriptions.some(
-			({ event, handler }) => event === WAKE_UP_EVENT && isOwnHandler(handler, owner),
-		)
-	);
+interface PlainQueueNote {
+	codes: string[];
+	/** Milliseconds; after a `delete` they are taken for somebody else's from then on. */
+	until?: number;
 }
 
-/** Remembers across restarts whether the plain queue is this node's. */
-export function notePlainQueue(context: IHookFunctions, isOwn: boolean): void {
-	const remembered = context.getWorkflowStaticData('node');
-	if (isOwn) remembered.ownsPlainQueue = true;
-	else delete remembered.ownsPlainQueue;
+/** A process that dies within a re-publish is back long before this. */
+const OWN_AFTER_DELETE_MS = 10 * 60_000;
+
+/** The node's static data, which n8n keeps with the workflow. */
+interface Memory {
+	plainQueue?: PlainQueueNote;
+}
+
+/** The events of the plain queue that are this node's. */
+export function ownPlainCodes(
+	context: IHookFunctions,
+	subscriptions: readonly Subscription[],
+): ReadonlySet<string> {
+	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
+	if (note) return new Set(Date.now() < (note.until ?? Infinity) ? note.codes : []);
+	const owner = ownerOf(context);
+	const hasOwnWakeUp = subscriptions.some(
+		({ event, handler }) => event === WAKE_UP_EVENT && isOwnHandler(handler, owner),
+	);
+	// The memory is lost, as after an import; the wake-up still says that the queue is read here.
+	return new Set(hasOwnWakeUp ? subscriptions.map(({ event }) => event) : []);
+}
+
+/** Remembers across restarts which events of the plain queue are this node's. */
+export function notePlainCodes(context: IHookFunctions, codes: readonly string[]): void {
+	const memory = context.getWorkflowStaticData('node') as Memory;
+	if (codes.length > 0) memory.plainQueue = { codes: [...codes] };
+	else delete memory.plainQueue;
+}
+
+/** The subscriptions end soon, unless the node comes back. */
+export function noteRelease(context: IHookFunctions): void {
+	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
+	if (note) note.until = Date.now() + OWN_AFTER_DELETE_MS;
 }

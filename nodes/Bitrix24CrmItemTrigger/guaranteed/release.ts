@@ -15,8 +15,6 @@ export const RELEASE_AFTER_MS = 5_000;
 const TRIES = 5;
 
 interface Release {
-	/** The subscription fills the application's plain queue, which names no owner itself. */
-	isPlainQueue: boolean;
 	/** Set once the end has begun: it cannot be stopped then, only waited for. */
 	running?: Promise<void>;
 }
@@ -25,13 +23,12 @@ const pending = new Map<string, Release>();
 
 /**
  * The node is back: its subscription stays. An end that has already begun is waited for.
- * @returns whether a plain queue was kept
+ * @param key the connector and the connection: another application's subscription still ends
  */
-export async function keep(connector: string): Promise<boolean> {
-	const release = pending.get(connector);
-	pending.delete(connector);
+export async function keep(key: string): Promise<void> {
+	const release = pending.get(key);
+	pending.delete(key);
 	await release?.running;
-	return release?.isPlainQueue === true && release.running === undefined;
 }
 
 /**
@@ -39,31 +36,30 @@ export async function keep(connector: string): Promise<boolean> {
  * @param onGivenUp told the last error where no try succeeded
  */
 export function releaseLater(
-	connector: string,
-	isPlainQueue: boolean,
+	key: string,
 	end: () => Promise<void>,
 	onGivenUp: (error: unknown) => void,
 ): void {
-	const release: Release = { isPlainQueue };
-	pending.set(connector, release);
-	void run(connector, release, end).catch(onGivenUp);
+	const release: Release = {};
+	pending.set(key, release);
+	void run(key, release, end).catch(onGivenUp);
 }
 
-async function run(connector: string, release: Release, end: () => Promise<void>): Promise<void> {
+async function run(key: string, release: Release, end: () => Promise<void>): Promise<void> {
 	for (let tried = 1; ; tried++) {
 		await sleep(RELEASE_AFTER_MS * tried);
-		if (pending.get(connector) !== release) return;
+		if (pending.get(key) !== release) return;
 		const attempt = end();
 		release.running = attempt.catch(() => undefined);
 		const error = await attempt.then(
 			() => undefined,
 			(reason: unknown) => ({ reason }),
 		);
-		if (error && tried < TRIES && pending.get(connector) === release) {
+		if (error && tried < TRIES && pending.get(key) === release) {
 			delete release.running;
 			continue;
 		}
-		if (pending.get(connector) === release) pending.delete(connector);
+		if (pending.get(key) === release) pending.delete(key);
 		if (error) throw error.reason;
 		return;
 	}

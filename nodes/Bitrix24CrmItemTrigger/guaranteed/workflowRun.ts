@@ -32,7 +32,15 @@ export async function runWorkflow(
 		return 'started';
 	}
 	context.emit([items], undefined, done);
-	return hasSucceeded(await done.promise) ? 'succeeded' : 'failed';
+	const run = await done.promise.catch((error: unknown) => refusal(error));
+	return run !== 'stopped' && hasSucceeded(run) ? 'succeeded' : 'failed';
+}
+
+/** A person who stops an execution makes it fail; anything else means that it never started. */
+function refusal(error: unknown): 'stopped' {
+	const name = error instanceof Error ? `${error.name} ${error.constructor.name}` : '';
+	if (/cancell?ed/i.test(name) && !/shutdown/i.test(name)) return 'stopped';
+	throw error;
 }
 
 /** A run that waits (a Wait node) is kept by n8n itself and goes on after a restart. */

@@ -40,15 +40,14 @@ export function maskAddresses(value: unknown): unknown {
 }
 
 /** A file among the values of a field nothing is known about: its address gives it away. */
-function looksLikeFile(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && 'urlMachine' in value;
+function holdsFile(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return 'urlMachine' in value || Object.values(value).some(holdsFile);
 }
 
 /** A value of unknown type as it came, but for the secrets in the addresses of files. */
 export function passThrough(value: unknown): unknown {
-	if (typeof value !== 'object' || value === null) return value;
-	const holdsFile = Array.isArray(value) ? value.some(looksLikeFile) : looksLikeFile(value);
-	return holdsFile ? maskAddresses(value) : value;
+	return holdsFile(value) ? maskAddresses(value) : value;
 }
 
 function fileIdOf(id: unknown): number | string | undefined {

@@ -38,7 +38,7 @@ const itemFields = z.object(
  * The body of a delivery after its bracket keys were nested: every value a string
  * (portal-contract.md §4 "Delivery").
  */
-export const deliverySchema = z.object(
+const deliverySchema = z.object(
 	{
 		event: text('the event'),
 		data: z.object({ FIELDS: itemFields }, { error: 'is not a map' }),
@@ -53,7 +53,7 @@ export const deliverySchema = z.object(
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** A row of `event.offline.get` (portal-contract.md §4 "Offline queue"). */
-export const queueRowSchema = z.object(
+const queueRowSchema = z.object(
 	{
 		EVENT_NAME: text('the event'),
 		EVENT_DATA: z.object({ FIELDS: itemFields }, { error: 'is not a map' }),

@@ -23,14 +23,6 @@ export interface Address {
 	addressId: number | string | null;
 }
 
-/** One entry of the multifield `fm`: a telephone number, an e-mail address, … */
-export interface Multifield {
-	id: number | string;
-	type: string;
-	valueType: string;
-	value: string;
-}
-
 /** PHP's spellings of "no value" (portal-contract.md §5). */
 export function isNone(value: unknown): boolean {
 	return (
@@ -152,6 +144,7 @@ function readAddress(value: unknown): unknown {
 	);
 }
 
+/** One entry of the multifield `fm`, e.g. a telephone number: `{ id, type, valueType, value }`. */
 function readMultifield(value: unknown): unknown {
 	if (typeof value !== 'object' || isNone(value)) return orNull(value);
 	const raw = value as Record<string, unknown>;

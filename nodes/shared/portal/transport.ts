@@ -7,6 +7,7 @@ import type {
 	NodeExecutionHint,
 	RequestHelperFunctions,
 } from 'n8n-workflow';
+import { readPortalOrigin } from './addresses';
 import { restAnswer, type RestAnswer } from './answer';
 import type { Connection, CredentialContext } from './connection';
 import type { Failure } from './portalError';
@@ -81,7 +82,8 @@ function readReply(method: string, response: IN8nHttpFullResponse): Reply {
 	const { statusCode: status, headers, body } = response;
 	if (status >= 300 && status < 400) {
 		const { location } = headers;
-		const text = `It is now at ${String(location ?? 'an address it did not name')}`;
+		const to = readPortalOrigin(String(location ?? '')) ?? 'an address it did not name';
+		const text = `It is now at ${to}`;
 		return {
 			kind: 'moved',
 			location,
