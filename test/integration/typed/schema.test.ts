@@ -28,8 +28,8 @@ async function execute(parameters: INodeParameters, input: IDataObject[]) {
 }
 
 describe('the schema is read once', () => {
-	test('and kept for the next runs', async () => {
-		await setting.get();
+	test('for runs side by side, and kept for the next ones', async () => {
+		await Promise.all(Array.from({ length: 5 }, async () => await setting.get()));
 		await setting.get({ labels: true, fieldNames: 'title' });
 		expect(schemaRequests()).toBe(1);
 	});
