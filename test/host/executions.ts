@@ -20,12 +20,13 @@ export interface Execution {
 export async function listExecutions(rest: RestSession, workflowId: string): Promise<Execution[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const found: Execution[] = [];
-	for (;;) {
-		const before = found.length > 0 ? `&lastId=${found.at(-1)?.id}` : '';
-		const path = `/rest/executions?filter=${filter}&limit=${PAGE}${before}`;
-		const { results } = await rest.get<{ results: Execution[] }>(path);
-		found.push(...results);
-		if (results.length < PAGE) return found.reverse();
+	for (let cursor = ''; ; ) {
+		const path = `/rest/executions?filter=${filter}&limit=${PAGE}${cursor}`;
+		const page = await rest.get<{ results: Execution[]; nextCursor: string | null }>(path);
+		// The first page begins with those under way, which a later one may have again.
+		found.push(...page.results.filter(({ id }) => !found.some((one) => one.id === id)));
+		if (!page.nextCursor) return found.sort((one, other) => Number(one.id) - Number(other.id));
+		cursor = `&cursor=${page.nextCursor}`;
 	}
 }
 

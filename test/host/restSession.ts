@@ -68,6 +68,8 @@ export class RestSession {
 	/** A plain request as the browser makes it: with the cookies, following no redirect. */
 	async fetch(url: string, init: RequestInit = {}): Promise<Response> {
 		const headers = new Headers(init.headers);
+		// n8n closes what it has kept open just when a busy test wants to use it again.
+		headers.set('connection', 'close');
 		if (new URL(url).origin === this.url && this.cookies.size > 0) {
 			headers.set('cookie', this.cookieHeader);
 		}
