@@ -1,14 +1,22 @@
-import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData } from 'n8n-workflow';
+import {
+	sleep,
+	type BinaryHelperFunctions,
+	type IBinaryData,
+	type IBinaryKeyData,
+} from 'n8n-workflow';
 import type { FileNote } from '../crm/fileNotes';
 import { itemFiles, type ItemFile } from '../crm/itemFiles';
 import { fieldOf, isList } from '../crm/typedValues';
-import { openDownload, type Download } from '../portal/download';
+import { openDownload, type Download, type FileStream } from '../portal/download';
 import type { Portal, PortalContext } from '../portal/portal';
 import { asPortalError, PortalError } from '../portal/portalError';
 import * as z from '../zod';
 import type { AttachedFiles, FileAttacher, ShownType } from './presentedItems';
 
 const MEGABYTE = 1024 * 1024;
+
+const MOST_MS = 300_000;
+const STRETCH_MS = 1_000;
 
 /** The option of the nodes' `options` that is about files; `maxFileSize` in megabytes. */
 export const fileOptionsSchema = z.object({
@@ -62,7 +70,8 @@ async function fetchFile(
 	try {
 		const download = await openDownload(context, portal.connection, file.address);
 		const name = download.name ?? `file-${file.id}`;
-		const { data, size } = await stored(context, download, name, mostBytes);
+		const storing = stored(context, download, name, mostBytes);
+		const { data, size } = await inTime(download.body, storing);
 		return { data, about: { name, ...(size === undefined ? {} : { size }) } };
 	} catch (error) {
 		const { code, failure, message } = asPortalError(error);
@@ -73,6 +82,25 @@ async function fetchFile(
 function asFileError(caught: unknown): PortalError {
 	if (caught instanceof PortalError) return caught;
 	return fileError('FILE_NOT_READ', caught instanceof Error ? caught.message : String(caught));
+}
+
+/**
+ * n8n's time-out ends with the headers of an answer. A file that stalls after them is given up, or
+ * it would hold up everything that waits for it.
+ * @throws PortalError, or what the work throws
+ */
+async function inTime<Result>(body: FileStream, work: Promise<Result>): Promise<Result> {
+	let isDone = false;
+	const watched = work.finally(() => {
+		isDone = true;
+	});
+	for (let waited = 0; !isDone && waited < MOST_MS; waited += STRETCH_MS) {
+		await Promise.race([watched, sleep(STRETCH_MS)]);
+	}
+	if (isDone) return await watched;
+	body.destroy();
+	watched.catch(() => undefined);
+	throw fileError('FILE_STALLED', 'The file did not arrive within five minutes');
 }
 
 type Content = Parameters<BinaryHelperFunctions['prepareBinaryData']>[0];
