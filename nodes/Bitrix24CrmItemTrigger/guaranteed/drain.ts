@@ -4,7 +4,7 @@ import { drainOf, reservationsUnderWay, type RunningDrain } from './drainRegistr
 import type { GuaranteedOptions } from './guaranteedOptions';
 import type { OfflineQueue } from './queue';
 import { Retries } from './retries';
-import type { Reservation } from './share';
+import { PAGE, type Reservation } from './share';
 import { Signal } from './signal';
 import { WAKE_UP_PAUSE_S } from '../triggerMode';
 
@@ -47,6 +47,7 @@ export class Drain implements RunningDrain {
 	private readonly options: GuaranteedOptions;
 	private orphans: string[] = [];
 	private mustRecover = true;
+	private mustCount = true;
 	private mustReplay: boolean;
 	private running = 0;
 	private isClosed = false;
@@ -156,6 +157,7 @@ export class Drain implements RunningDrain {
 
 	private async reserve(): Promise<Reservation | undefined> {
 		const { batchSize } = this.options;
+		if (this.mustCount) await this.countSetAside();
 		if (this.mustReplay) {
 			const setAside = await this.queue.setAside.reserve(batchSize);
 			if (setAside) return setAside;
@@ -163,6 +165,15 @@ export class Drain implements RunningDrain {
 		}
 		return (
 			(await this.queue.reserve(batchSize)) ?? (await this.queue.setAside.reserveChanged(batchSize))
+		);
+	}
+
+	private async countSetAside(): Promise<void> {
+		const count = await this.queue.setAside.count();
+		this.mustCount = false;
+		if (count === 0 || this.mustReplay) return;
+		this.settings.logger.warn(
+			`The portal's queue has ${count}${count < PAGE ? '' : ' or more'} change(s) that were set aside. They are delivered when their items change again, or by the option "Replay Set-Aside Changes".`,
 		);
 	}
 

@@ -30,9 +30,11 @@ class FakeQueue {
 	left: string[] = [];
 	fails = 0;
 	recoveries = 0;
+	aside = 0;
 	private readonly startedAt = Date.now();
 
 	setAside = {
+		count: async () => await Promise.resolve(this.aside),
 		holds: () => false,
 		reserve: async () => await Promise.resolve(undefined),
 		reserveChanged: async () => await Promise.resolve(undefined),
@@ -106,6 +108,15 @@ describe('a drain', () => {
 		await seconds(200);
 		expect(queue.looks.map(Math.floor)).toEqual([0, 60, 120, 180]);
 		expect(queue.recoveries).toBe(1);
+	});
+
+	it('says at its start that changes are set aside', async () => {
+		queue.aside = 50;
+		void start();
+		await seconds(1);
+		expect(logger.warn.mock.calls).toEqual([
+			[expect.stringMatching(/50 or more change\(s\).*"Replay Set-Aside Changes"/)],
+		]);
 	});
 
 	it('looks at a wake-up and once more when the next one can come', async () => {
