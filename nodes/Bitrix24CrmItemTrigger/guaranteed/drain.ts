@@ -3,7 +3,7 @@ import { PortalError } from '../../shared/portal/portalError';
 import { drainOf, reservationsUnderWay, type RunningDrain } from './drainRegistry';
 import type { GuaranteedOptions } from './guaranteedOptions';
 import type { OfflineQueue } from './queue';
-import { Retries } from './retries';
+import { Retries, type Attempts } from './retries';
 import { PAGE, type Reservation } from './share';
 import { Signal } from './signal';
 import { WAKE_UP_PAUSE_S } from '../triggerMode';
@@ -18,10 +18,10 @@ export interface DrainSettings {
 	options: GuaranteedOptions;
 	logger: Logger;
 	/**
-	 * Delivers a reservation to the workflow; `attempt` counts from 1. A throw means that the workflow
-	 * was not started, which does not count as an attempt.
+	 * Delivers a reservation to the workflow, given what it has been through before. A throw means that
+	 * the workflow was not started: a fault, not a run.
 	 */
-	deliver: (reservation: Reservation, attempt: number) => Promise<DeliveryResult>;
+	deliver: (reservation: Reservation, before: Attempts) => Promise<DeliveryResult>;
 	/** Ends once nothing is left, instead of waiting for more. */
 	endsWhenEmpty: boolean;
 }
@@ -105,12 +105,12 @@ export class Drain implements RunningDrain {
 			}
 			const retry = this.retries.takeDue();
 			if (retry) {
-				this.hand(retry.reservation, retry.attempt + 1);
+				this.hand(retry.reservation, retry.attempts);
 				continue;
 			}
 			const reservation = await this.nextReservation();
 			if (this.isClosed) return this.leave(reservation);
-			if (reservation) this.hand(reservation, 1);
+			if (reservation) this.hand(reservation, { runs: 0, faults: 0 });
 			else if (this.isDone) return;
 			else await this.rest();
 		}
@@ -189,26 +189,28 @@ export class Drain implements RunningDrain {
 		await sleep(Math.max(0, this.lookedAt + LOOK_PAUSE_MS - Date.now()));
 	}
 
-	private hand(reservation: Reservation, attempt: number): void {
+	private hand(reservation: Reservation, before: Attempts): void {
 		this.running++;
 		reservationsUnderWay.add(reservation.processId);
 		void this.settings
-			.deliver(reservation, attempt)
+			.deliver(reservation, before)
 			.catch((error: unknown) => {
 				this.note(error);
 				return 'fault' as const;
 			})
-			.then((result) => this.settle(reservation, attempt, result));
+			.then((result) => this.settle(reservation, before, result));
 	}
 
 	private settle(
 		reservation: Reservation,
-		attempt: number,
+		{ runs, faults }: Attempts,
 		result: DeliveryResult | 'fault',
 	): void {
 		this.running--;
 		if (result !== 'done' && !this.isClosed) {
-			this.retries.park(reservation, result === 'fault' ? attempt - 1 : attempt);
+			const isFault = result === 'fault';
+			const attempts = isFault ? { runs, faults: faults + 1 } : { runs: runs + 1, faults };
+			this.retries.park(reservation, attempts);
 		} else {
 			reservationsUnderWay.delete(reservation.processId);
 			if (result !== 'done') drainOf(this.connector)?.recover();

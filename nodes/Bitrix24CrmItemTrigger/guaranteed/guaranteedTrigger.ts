@@ -56,7 +56,7 @@ async function makeDrain(context: ITriggerFunctions, endsWhenEmpty: boolean): Pr
 		options: terms.options,
 		endsWhenEmpty,
 		logger: context.logger,
-		deliver: async (reservation, attempt) => await deliverReservation(terms, reservation, attempt),
+		deliver: async (reservation, before) => await deliverReservation(terms, reservation, before),
 	});
 	registerDrain(drain);
 	return drain;

@@ -6,6 +6,7 @@ import type { DeliveryResult } from './drain';
 import { emittedItem, refuseTransientFaults, type ItemReader } from '../emittedItems';
 import type { GuaranteedOptions } from './guaranteedOptions';
 import type { OfflineQueue } from './queue';
+import type { Attempts } from './retries';
 import type { Reservation } from './share';
 import { sortRows, type SortedRows } from './reservation';
 import { runWorkflow } from './workflowRun';
@@ -35,19 +36,20 @@ export interface Terms {
 export async function deliverReservation(
 	terms: Terms,
 	reservation: Reservation,
-	attempt: number,
+	before: Attempts,
 ): Promise<DeliveryResult> {
 	const { queue, options } = terms;
 	const { processId } = reservation;
 	const { events, unreadable } = sortRows(reservation.rows, terms.choice, terms.portal);
 	if (unreadable.length > 0) await setAsideUnreadable(terms, reservation, unreadable);
-	const hasFailed = events.length > 0 && !(await run(terms, processId, events));
+	const hasFailed = events.length > 0 && !(await run(terms, processId, events, before));
 	if (!hasFailed || options.acknowledge === 'onFinish') {
 		await persistently(terms, async () => await queue.acknowledge(processId));
 		return 'done';
 	}
-	if (attempt < options.maxAttempts) return 'runFailed';
-	await setAsideFailed(terms, reservation, attempt);
+	const runs = before.runs + 1;
+	if (runs < options.maxAttempts) return 'runFailed';
+	await setAsideFailed(terms, reservation, runs);
 	return 'done';
 }
 
@@ -56,9 +58,11 @@ async function run(
 	{ context, options, portal, readItems }: Terms,
 	processId: string,
 	events: readonly ItemEvent[],
+	{ faults }: Attempts,
 ): Promise<boolean> {
 	const items = await readItems?.(events);
-	if (items) refuseTransientFaults(items);
+	// An item that can never be read must not hold its reservation back for ever.
+	if (items && faults < options.maxAttempts) refuseTransientFaults(items);
 	const emitted = events.map((event) => emittedItem(event, items));
 	// n8n keeps these keys for all workflows alike.
 	const { id: workflowId } = context.getWorkflow();

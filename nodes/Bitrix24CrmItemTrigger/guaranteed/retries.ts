@@ -1,9 +1,17 @@
 import type { Reservation } from './share';
 
+/** What a reservation has been through. */
+export interface Attempts {
+	/** Runs of the workflow. */
+	runs: number;
+	/** Times that the workflow was not started, for want of the portal or of n8n. */
+	faults: number;
+}
+
 /** A reservation whose run failed and is to be repeated. */
 interface Parked {
 	reservation: Reservation;
-	attempt: number;
+	attempts: Attempts;
 	dueAt: number;
 }
 
@@ -24,10 +32,10 @@ export class Retries {
 		return this.parked.length === 0;
 	}
 
-	/** @param attempt how many attempts it has had; one that cost nothing is not counted */
-	park(reservation: Reservation, attempt: number): void {
-		const delay = FIRST_DELAY_MS * 2 ** Math.min(Math.max(attempt - 1, 0), MOST_DOUBLINGS);
-		this.parked.push({ reservation, attempt, dueAt: Date.now() + delay });
+	park(reservation: Reservation, attempts: Attempts): void {
+		const doublings = Math.min(attempts.runs + attempts.faults - 1, MOST_DOUBLINGS);
+		const dueAt = Date.now() + FIRST_DELAY_MS * 2 ** doublings;
+		this.parked.push({ reservation, attempts, dueAt });
 	}
 
 	takeDue(): Parked | undefined {

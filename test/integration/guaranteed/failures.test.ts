@@ -279,6 +279,20 @@ describe('trouble at the portal', () => {
 		await stage.queueEmpty();
 		expect(trigger.runs).toMatchObject([{ items: [{ json: { item: { title: 'Change 1' } } }] }]);
 	});
+
+	it('an item that can never be read comes with its error, and holds nothing back', async () => {
+		const trigger = stage.trigger({ parameters: { output: 'item' }, options: { maxAttempts: 1 } });
+		await trigger.activate();
+		stage.portal.faults.add({
+			method: 'crm.item.get',
+			times: 1_000,
+			reply: { status: 500, error: 'INTERNAL_SERVER_ERROR', error_description: 'Broken record' },
+		});
+		stage.change(1);
+		await stage.queueEmpty();
+		const itemError = { code: 'INTERNAL_SERVER_ERROR', message: 'Broken record' };
+		expect(trigger.runs).toMatchObject([{ items: [{ json: { item: null, itemError } }] }]);
+	});
 });
 
 it.each([-3_600_000, 3_600_000])('clocks that differ by %i ms lose nothing', async (skew) => {

@@ -92,7 +92,8 @@ describe('a drain', () => {
 			options: { ...OPTIONS, ...options },
 			logger: logger as unknown as Logger,
 			endsWhenEmpty,
-			deliver: async ({ processId }, attempt) => {
+			deliver: async ({ processId }, before) => {
+				const attempt = before.runs + 1;
 				delivered.push([processId, attempt, Math.floor((Date.now() - startedAt) / 1_000)]);
 				return await result(processId, attempt);
 			},
@@ -156,7 +157,7 @@ describe('a drain', () => {
 		]);
 	});
 
-	it('counts no attempt where the workflow was not started', async () => {
+	it('counts no run where the workflow was not started, and waits longer each time', async () => {
 		queue.reservable.push('one');
 		let faults = 2;
 		result = async () => {
@@ -165,7 +166,11 @@ describe('a drain', () => {
 		};
 		void start();
 		await seconds(30);
-		expect(delivered.map(([, attempt]) => attempt)).toEqual([1, 1, 1]);
+		expect(delivered).toEqual([
+			['one', 1, 0],
+			['one', 1, 5],
+			['one', 1, 15],
+		]);
 	});
 
 	it('holds at most 20 failing reservations, then reserves no more', async () => {
