@@ -42,8 +42,6 @@ export interface BulkResult {
 	nothing: Measurement[];
 	/** By number of items: the whole run with HTTP Request ÷ the whole run with ours. */
 	faster: Record<number, number>;
-	/** The same without what the rest of the workflow takes by itself. */
-	fasterNode: Record<number, number>;
 }
 
 class Stage {
@@ -164,7 +162,6 @@ async function measureAll(stage: Stage, n8n: N8n, portal: Portal): Promise<BulkR
 		httpRequest: [],
 		nothing: [],
 		faster: {},
-		fasterNode: {},
 	};
 	for (const items of SIZES) {
 		say(`bulk: ${items} items`);
@@ -176,13 +173,11 @@ async function measureAll(stage: Stage, n8n: N8n, portal: Portal): Promise<BulkR
 		const compared = await stage.measure(items <= LIMITS.burst ? theirBurst : theirs, items, 1);
 		result.httpRequest.push(compared);
 		result.faster[items] = compared.seconds / fetched.seconds;
-		result.fasterNode[items] =
-			(compared.seconds - empty.seconds) / (fetched.seconds - empty.seconds);
 	}
 	return result;
 }
 
-function print({ ours, httpRequest, nothing, faster, fasterNode }: BulkResult): void {
+function print({ ours, httpRequest, nothing, faster }: BulkResult): void {
 	printTable(
 		[
 			'items',
@@ -204,7 +199,6 @@ function print({ ours, httpRequest, nothing, faster, fasterNode }: BulkResult): 
 				compared?.seconds.toFixed(2) ?? '–',
 				nothing[index]?.seconds.toFixed(2) ?? '–',
 				times(faster[items]),
-				times(fasterNode[items]),
 			];
 		}),
 	);

@@ -27,6 +27,8 @@ export async function deliver(
 ): Promise<Answers> {
 	const times: number[] = [];
 	let failed = 0;
+	let sent = 0;
+	const nextBody = () => delivery(portal, (sent++ % items) + 1);
 	const startedAt = performance.now();
 	const { errors, timeouts } = await new Promise<autocannon.Result>((resolve, reject) => {
 		const load = autocannon(
@@ -37,9 +39,7 @@ export async function deliver(
 				...('amount' in until ? { amount: until.amount } : { duration: until.seconds }),
 				method: 'POST',
 				headers: { 'content-type': 'application/x-www-form-urlencoded' },
-				requests: Array.from({ length: items }, (_, index) => ({
-					body: delivery(portal, index + 1),
-				})),
+				requests: [{ setupRequest: (request) => ({ ...request, body: nextBody() }) }],
 			},
 			(error: unknown, result) => (error ? reject(error as Error) : resolve(result)),
 		);
