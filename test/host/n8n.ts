@@ -20,6 +20,8 @@ export { PublicationError, type StoredWorkflow, type WorkflowDefinition } from '
 
 const UP = 'Editor is now accessible';
 const GRACE_MS = 500;
+/** After a crash n8n may look at what was running for two minutes before it starts anything. */
+const UP_SECONDS = 180;
 
 export interface N8nOptions {
 	/** What `packedPackage()` gave; without it n8n has its own nodes only. */
@@ -165,7 +167,9 @@ export class N8n {
 
 	/** Waits until n8n, just started, has started the triggers of the active workflows. */
 	async settled(): Promise<void> {
-		await waitUntil('n8n to say that it is up', () => this.logs().includes(UP) || undefined);
+		await waitUntil('n8n to say that it is up', () => this.logs().includes(UP) || undefined, {
+			seconds: UP_SECONDS,
+		});
 		// it begins with the triggers just before it says so, but only a query later shows it
 		await delay(GRACE_MS);
 		await workflows.allSettled(this.rest);
