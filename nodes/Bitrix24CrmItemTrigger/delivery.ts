@@ -1,14 +1,15 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readEventCode } from '../shared/crm/eventCodes';
 import { fromDelivery, type ItemEvent } from '../shared/crm/itemEvent';
-import { tokenData, textOf, type Authentication } from '../shared/portal/connection';
+import { textOf, type Authentication } from '../shared/portal/connection';
 import { withoutSecrets } from '../shared/portal/secrets';
 import { isWanted, readChoice } from './choice';
 import { wakeDrain } from './guaranteed/drainRegistry';
 import { nestBracketKeys } from './formBody';
-import { deliveryKey, isSameSecret } from './handlerAddress';
+import { isSameSecret } from './handlerAddress';
 import { startRun } from './instant/instantRun';
 import { connectorOf, ownerOf } from './owner';
+import { proofFor, type Proof } from './proof';
 import { isGuaranteed, WAKE_UP_EVENT } from './triggerMode';
 
 /** Far above any delivery (portal-contract.md §4), far below what could hold the process up. */
@@ -93,13 +94,10 @@ async function isFromSubscription(
 	body: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
 	const { key } = context.getQueryData() as { key?: unknown };
-	const credentials = await context.getCredentials('bitrix24OAuth2Api');
-	const clientSecret = textOf(credentials.clientSecret);
-	const expected = clientSecret && deliveryKey(ownerOf(context), clientSecret);
-	if (!isSameSecret(key, expected)) return false;
-	const memberId = textOf(tokenData(credentials).member_id);
 	const claimed = body['auth[member_id]'];
-	return !memberId || claimed === undefined || claimed === memberId;
+	const isProved = ({ key: expected, memberId }: Proof) =>
+		isSameSecret(key, expected) && (!memberId || claimed === undefined || claimed === memberId);
+	return isProved(await proofFor(context, isProved));
 }
 
 /** Proof of origin for a hand-made outgoing webhook: the token its form shows. */
