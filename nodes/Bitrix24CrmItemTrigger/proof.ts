@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { textOf, tokenData } from '../shared/portal/connection';
 import { deliveryKey } from './handlerAddress';
-import { ownerOf, ownerTag } from './owner';
+import { ownerOf, ownerTag, type Owner } from './owner';
 
 /** What a delivery to a node's subscription must bring (design.md §5.1). */
 export interface Proof {
@@ -18,7 +18,14 @@ export interface Proof {
  */
 const GOOD_FOR_MS = 60_000;
 
-const kept = new Map<string, Proof & { readAt: number }>();
+interface Reading {
+	/** Deliveries that arrive together wait for the same one. */
+	proof: Promise<Proof>;
+	startedAt: number;
+}
+
+/** By credential and owner. */
+const readings = new Map<string, Reading>();
 
 /**
  * The proof for the node running in this context.
@@ -31,15 +38,25 @@ export async function proofFor(
 	const owner = ownerOf(context);
 	const credentialId = context.getNode().credentials?.bitrix24OAuth2Api?.id ?? '';
 	const id = `${credentialId} ${ownerTag(owner)}`;
-	const known = kept.get(id);
-	if (known && Date.now() - known.readAt < GOOD_FOR_MS && fits(known)) return known;
+	const kept = readings.get(id);
+	if (kept && Date.now() - kept.startedAt < GOOD_FOR_MS) {
+		const proof = await kept.proof;
+		if (fits(proof)) return proof;
+	}
+	const newer = readings.get(id);
+	// Another delivery that did not fit either may have begun to read it again meanwhile.
+	if (newer && newer !== kept) return await newer.proof;
+	const reading = { proof: readProof(context, owner), startedAt: Date.now() };
+	readings.set(id, reading);
+	reading.proof.catch(() => readings.delete(id));
+	return await reading.proof;
+}
+
+async function readProof(context: IWebhookFunctions, owner: Owner): Promise<Proof> {
 	const credentials = await context.getCredentials('bitrix24OAuth2Api');
 	const clientSecret = textOf(credentials.clientSecret);
-	const proof = {
+	return {
 		key: clientSecret && deliveryKey(owner, clientSecret),
 		memberId: textOf(tokenData(credentials).member_id),
-		readAt: Date.now(),
 	};
-	kept.set(id, proof);
-	return proof;
 }

@@ -1,0 +1,53 @@
+import { deliveryFields, form, handlerOf, post } from './deliveryPost';
+import { startSetting, type Setting } from './setting';
+
+let setting: Setting;
+
+beforeEach(async () => {
+	setting = await startSetting();
+});
+
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await setting.stop();
+});
+
+const deliver = async (handler: string) =>
+	(await post(handler, form(deliveryFields(setting.portal)))).status;
+
+test('deliveries that arrive at once have the credential read once', async () => {
+	const { portal, host, credentials } = setting;
+	await host.trigger({ credentials }).activate();
+	const reads = jest.spyOn(host.credentials, 'getDecrypted');
+	const handler = handlerOf(portal);
+	const answers = await Promise.all(Array.from({ length: 20 }, async () => await deliver(handler)));
+	expect(new Set(answers)).toEqual(new Set([200]));
+	expect(reads).toHaveBeenCalledTimes(1);
+});
+
+test('a new client secret is known at once, and the old one is good for nothing', async () => {
+	const { portal, host, credentials } = setting;
+	const trigger = host.trigger({ credentials });
+	await trigger.activate();
+	const oldHandler = handlerOf(portal);
+	expect(await deliver(oldHandler)).toBe(200);
+	const { bitrix24OAuth2Api } = credentials;
+	host.credentials.write(bitrix24OAuth2Api as never, { clientSecret: 'another-secret' });
+	await trigger.restart();
+	const newHandler = handlerOf(portal);
+	expect(newHandler).not.toBe(oldHandler);
+	const answers = [newHandler, newHandler, oldHandler, newHandler, oldHandler].map(deliver);
+	expect(await Promise.all(answers)).toEqual([200, 200, 403, 200, 403]);
+	expect(trigger.runs).toHaveLength(4);
+});
+
+test('a credential that cannot be read answers 500, and the next delivery reads it again', async () => {
+	const { portal, host, credentials } = setting;
+	const trigger = host.trigger({ credentials });
+	await trigger.activate();
+	const handler = handlerOf(portal);
+	jest.spyOn(host.credentials, 'getDecrypted').mockRejectedValueOnce(new Error('No database'));
+	expect(await deliver(handler)).toBe(500);
+	expect(await deliver(handler)).toBe(200);
+	expect(trigger.runs).toHaveLength(1);
+});
