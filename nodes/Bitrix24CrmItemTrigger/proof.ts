@@ -39,14 +39,14 @@ export async function proofFor(
 	const credentialId = context.getNode().credentials?.bitrix24OAuth2Api?.id ?? '';
 	const id = `${credentialId} ${ownerTag(owner)}`;
 	const kept = readings.get(id);
-	if (kept && Date.now() - kept.startedAt < GOOD_FOR_MS) {
+	if (kept && performance.now() - kept.startedAt < GOOD_FOR_MS) {
 		const proof = await kept.proof;
 		if (fits(proof)) return proof;
 	}
 	const newer = readings.get(id);
 	// Another delivery that did not fit either may have begun to read it again meanwhile.
 	if (newer && newer !== kept) return await newer.proof;
-	const reading = { proof: readProof(context, owner), startedAt: Date.now() };
+	const reading = { proof: readProof(context, owner), startedAt: performance.now() };
 	readings.set(id, reading);
 	reading.proof.catch(() => readings.delete(id));
 	return await reading.proof;

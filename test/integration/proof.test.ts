@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { deliveryFields, form, handlerOf, post } from './deliveryPost';
 import { startSetting, type Setting } from './setting';
 
@@ -13,7 +14,7 @@ afterEach(async () => {
 });
 
 /** In n8n a read takes as long as some deliveries. */
-const untilOthersArrive = async () => await new Promise((resolve) => setTimeout(resolve, 200));
+const untilOthersArrive = async () => await sleep(200);
 
 const deliver = async (handler: string) =>
 	(await post(handler, form(deliveryFields(setting.portal)))).status;

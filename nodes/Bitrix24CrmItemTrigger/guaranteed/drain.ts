@@ -73,7 +73,7 @@ export class Drain implements RunningDrain {
 	}
 
 	wake(): void {
-		this.lookAgainAt = Date.now() + LOOK_AGAIN_MS;
+		this.lookAgainAt = performance.now() + LOOK_AGAIN_MS;
 		this.signal.give();
 	}
 
@@ -129,7 +129,7 @@ export class Drain implements RunningDrain {
 	/** The oldest reservation of a dead process, else new rows; nothing on a fault. */
 	private async nextReservation(): Promise<Reservation | undefined> {
 		if (this.retries.isFull) return undefined;
-		this.lookedAt = Date.now();
+		this.lookedAt = performance.now();
 		try {
 			const reservation = (await this.recovered()) ?? (await this.reserve());
 			this.faults = 0;
@@ -179,14 +179,14 @@ export class Drain implements RunningDrain {
 
 	/** Nothing to do: wait for a wake-up, the next attempt, or the next regular look. */
 	private async rest(): Promise<void> {
-		const now = Date.now();
+		const now = performance.now();
 		const lookAgainIn = this.lookAgainAt > now ? this.lookAgainAt - now : Infinity;
 		const checkIn =
 			this.faults > 0
 				? Math.min(1_000 * 2 ** (this.faults - 1), LONGEST_FAULT_PAUSE_MS)
 				: this.options.checkEvery * 1_000;
 		await this.signal.wait(Math.max(0, Math.min(checkIn, this.retries.dueIn, lookAgainIn)));
-		await sleep(Math.max(0, this.lookedAt + LOOK_PAUSE_MS - Date.now()));
+		await sleep(Math.max(0, this.lookedAt + LOOK_PAUSE_MS - performance.now()));
 	}
 
 	private hand(reservation: Reservation, before: Attempts): void {

@@ -28,7 +28,7 @@ export function ownPlainCodes(
 	subscriptions: readonly Subscription[],
 ): ReadonlySet<string> {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
-	if (note) return new Set(Date.now() < (note.until ?? Infinity) ? note.codes : []);
+	if (note) return new Set(performance.now() < (note.until ?? Infinity) ? note.codes : []);
 	const owner = ownerOf(context);
 	const hasOwnWakeUp = subscriptions.some(
 		({ event, handler }) => event === WAKE_UP_EVENT && isOwnHandler(handler, owner),
@@ -47,5 +47,5 @@ export function notePlainCodes(context: IHookFunctions, codes: readonly string[]
 /** The subscriptions end soon, unless the node comes back. */
 export function noteRelease(context: IHookFunctions): void {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
-	if (note) note.until = Date.now() + OWN_AFTER_DELETE_MS;
+	if (note) note.until = performance.now() + OWN_AFTER_DELETE_MS;
 }

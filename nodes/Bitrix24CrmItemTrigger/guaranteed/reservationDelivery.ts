@@ -117,8 +117,8 @@ async function persistently(terms: Terms, work: () => Promise<void>): Promise<vo
 		const error = await work().then(() => undefined, asPortalError);
 		if (!error) return;
 		if (tried === 1) warnOfDelay(terms, error);
-		const until = Date.now() + Math.min(500 * 2 ** Math.min(tried, 10), LONGEST_PAUSE_MS);
-		while (Date.now() < until && !terms.isClosed()) await sleep(PAUSE_STRETCH_MS);
+		const until = performance.now() + Math.min(500 * 2 ** Math.min(tried, 10), LONGEST_PAUSE_MS);
+		while (performance.now() < until && !terms.isClosed()) await sleep(PAUSE_STRETCH_MS);
 		if (terms.isClosed()) throw error;
 	}
 }

@@ -34,18 +34,18 @@ export class Retries {
 
 	park(reservation: Reservation, attempts: Attempts): void {
 		const doublings = Math.min(attempts.runs + attempts.faults - 1, MOST_DOUBLINGS);
-		const dueAt = Date.now() + FIRST_DELAY_MS * 2 ** doublings;
+		const dueAt = performance.now() + FIRST_DELAY_MS * 2 ** doublings;
 		this.parked.push({ reservation, attempts, dueAt });
 	}
 
 	takeDue(): Parked | undefined {
-		const index = this.parked.findIndex(({ dueAt }) => dueAt <= Date.now());
+		const index = this.parked.findIndex(({ dueAt }) => dueAt <= performance.now());
 		return index < 0 ? undefined : this.parked.splice(index, 1)[0];
 	}
 
 	/** Milliseconds until the next one is due; `Infinity` where none waits. */
 	get dueIn(): number {
-		return Math.min(Infinity, ...this.parked.map(({ dueAt }) => dueAt - Date.now()));
+		return Math.min(Infinity, ...this.parked.map(({ dueAt }) => dueAt - performance.now()));
 	}
 
 	takeAll(): Reservation[] {

@@ -19,8 +19,8 @@ export class Signal {
 	 * @returns whether it was given
 	 */
 	async wait(ms: number): Promise<boolean> {
-		const until = Date.now() + ms;
-		for (let left = ms; !this.given && left > 0; left = until - Date.now()) {
+		const until = performance.now() + ms;
+		for (let left = ms; !this.given && left > 0; left = until - performance.now()) {
 			await Promise.race([sleep(Math.min(left, STRETCH_MS)), this.next]);
 		}
 		const wasGiven = this.given;

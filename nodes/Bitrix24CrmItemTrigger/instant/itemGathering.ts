@@ -9,15 +9,19 @@ import type { ItemReader, Items } from '../emittedItems';
  */
 const BETWEEN_STARTS_MS = 75;
 
-/** What was fetched keeps n8n busy for longer than this; fetching sooner would only cost requests. */
-const PAUSE_PER_EVENT_MS = 200;
-const LONGEST_PAUSE_MS = 30_000;
+/** So long nothing must have come for what has come to be fetched. */
+const QUIET_MS = 300;
+
+/**
+ * So long a storm is waited for at most: n8n gives itself no pause while one lasts, and has more than
+ * enough to do with the runs of the fetch before.
+ */
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Events that wait to be fetched together. */
 interface Gathering {
 	events: ItemEvent[];
-	/** Runs that will start with them. */
-	turns: number;
 	items: Promise<Items>;
 	fetch: (read: Promise<Items>) => void;
 }
@@ -26,6 +30,8 @@ interface Gathering {
 interface Line {
 	read: ItemReader;
 	next: Gathering | undefined;
+	/** When the last event came, by the clock that never goes back. */
+	lastAt: number;
 }
 
 /** By what is fetched with: the credential and the output options. */
@@ -33,8 +39,8 @@ const lines = new Map<string, Line>();
 
 /**
  * Fetches the items of events. A lone event is fetched at once; those that come on the heels of a
- * fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
- * requests (design.md §5.4).
+ * fetch are fetched together once no more come, so that a thousand deliveries cost a few requests
+ * (design.md §5.4).
  */
 export async function gatherItems(
 	key: string,
@@ -43,42 +49,48 @@ export async function gatherItems(
 ): Promise<Items> {
 	const line = lines.get(key);
 	if (line) {
+		line.lastAt = performance.now();
 		line.next ??= openGathering();
 		const { next } = line;
-		const turn = next.turns++;
 		next.events.push(...events);
 		line.read = read;
 		const items = await next.items;
-		await sleep(turn * BETWEEN_STARTS_MS);
+		await turnToStart();
 		return items;
 	}
 	const items = read(events);
-	const opened: Line = { read, next: undefined };
+	const opened: Line = { read, next: undefined, lastAt: performance.now() };
 	lines.set(key, opened);
-	void serve(key, opened, items, events.length);
+	void serve(key, opened, items);
 	return await items;
 }
 
 /** Fetches what gathers behind a fetch, until nothing does. */
-async function serve(
-	key: string,
-	line: Line,
-	first: Promise<unknown>,
-	count: number,
-): Promise<void> {
+async function serve(key: string, line: Line, first: Promise<unknown>): Promise<void> {
 	let fetching = first;
-	let fetched = count;
+	let longest = FIRST_WAIT_MS;
 	for (;;) {
 		await fetching.then(undefined, () => undefined);
-		await sleep(Math.min(fetched * PAUSE_PER_EVENT_MS, LONGEST_PAUSE_MS));
+		await quiet(line, longest);
 		const { next } = line;
 		if (!next) break;
 		line.next = undefined;
-		fetched = next.events.length;
 		fetching = next.items;
 		next.fetch(line.read(next.events));
+		longest = LONGEST_WAIT_MS;
 	}
 	lines.delete(key);
+}
+
+/** Waits until nothing has come for a moment. */
+async function quiet(line: Line, longest: number): Promise<void> {
+	const until = performance.now() + longest;
+	for (;;) {
+		const now = performance.now();
+		const wait = Math.min(line.lastAt + QUIET_MS, until) - now;
+		if (wait <= 0) return;
+		await sleep(wait);
+	}
 }
 
 function openGathering(): Gathering {
@@ -86,5 +98,14 @@ function openGathering(): Gathering {
 	const items = new Promise<Items>((resolve) => {
 		fetch = resolve;
 	});
-	return { events: [], turns: 0, items, fetch };
+	return { events: [], items, fetch };
+}
+
+let nextStartAt = 0;
+
+async function turnToStart(): Promise<void> {
+	const now = performance.now();
+	const startsAt = Math.max(now, nextStartAt);
+	nextStartAt = startsAt + BETWEEN_STARTS_MS;
+	await sleep(startsAt - now);
 }

@@ -1,0 +1,104 @@
+import { sleep } from 'n8n-workflow';
+import type { ItemReader, Items } from '../../../nodes/Bitrix24CrmItemTrigger/emittedItems';
+import { gatherItems } from '../../../nodes/Bitrix24CrmItemTrigger/instant/itemGathering';
+import type { ItemEvent } from '../../../nodes/shared/crm/itemEvent';
+
+const FETCH_MS = 150;
+
+let lines = 0;
+
+/** One line of fetches under a virtual clock: what is fetched when, and when each event may start. */
+class Storm {
+	readonly fetches: number[][] = [];
+	readonly startedAt = new Map<number, number>();
+	private readonly key = `line ${++lines}`;
+	private readonly beganAt = Date.now();
+
+	/** One event every `every` milliseconds. */
+	async arrive(count: number, every: number, firstId = 1): Promise<void> {
+		for (let id = firstId; id < firstId + count; id++) {
+			void this.gather(id);
+			await jest.advanceTimersByTimeAsync(every);
+		}
+	}
+
+	async end(): Promise<void> {
+		await jest.runAllTimersAsync();
+	}
+
+	private readonly read: ItemReader = async (events) => {
+		this.fetches.push(events.map(({ id }) => id));
+		await sleep(FETCH_MS);
+		if (events.some(({ id }) => id < 0)) throw new Error('Nothing could be asked');
+		return new Map(events.map(({ id }) => [String(id), {}])) as unknown as Items;
+	};
+
+	private async gather(id: number): Promise<void> {
+		const event = { event: 'updated', entityTypeId: 1300, id } as ItemEvent;
+		const items = await gatherItems(this.key, [event], this.read).catch(() => undefined);
+		if (items?.has(String(id)) ?? id < 0) this.startedAt.set(id, Date.now() - this.beganAt);
+	}
+}
+
+beforeAll(() => {
+	jest.useFakeTimers();
+});
+
+afterAll(() => {
+	jest.useRealTimers();
+});
+
+it('a lone event waits for its own fetch only', async () => {
+	const storm = new Storm();
+	for (const id of [1, 2, 3]) await storm.arrive(1, 1_000, id);
+	await storm.end();
+	expect(storm.fetches).toEqual([[1], [2], [3]]);
+	expect([...storm.startedAt.values()]).toEqual([FETCH_MS, 1_000 + FETCH_MS, 2_000 + FETCH_MS]);
+});
+
+it('what comes during a fetch is fetched together, a moment after the last', async () => {
+	const storm = new Storm();
+	await storm.arrive(4, 30);
+	await storm.end();
+	expect(storm.fetches).toEqual([[1], [2, 3, 4]]);
+	expect(storm.startedAt.get(2)).toBe(90 + 300 + FETCH_MS);
+});
+
+it.each([
+	[13, 77],
+	[28, 36],
+	[200, 5],
+])('1,000 events cost at most 5 fetches at %i a second', async (_perSecond, every) => {
+	const storm = new Storm();
+	await storm.arrive(1_000, every);
+	await storm.end();
+	expect(storm.fetches.length).toBeLessThanOrEqual(5);
+	expect(storm.fetches.flat()).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
+	expect(storm.startedAt.size).toBe(1_000);
+});
+
+it('runs of a storm start one after another, also those of two fetches', async () => {
+	const storm = new Storm();
+	await storm.arrive(1_000, 10);
+	await storm.end();
+	const gathered = [...storm.startedAt.values()].slice(1).sort((a, b) => a - b);
+	const apart = gathered.slice(1).map((at, index) => at - (gathered[index] ?? 0));
+	expect(Math.min(...apart)).toBeGreaterThanOrEqual(75);
+});
+
+it('a storm without an end does not hold an event back for longer than the longest wait', async () => {
+	const storm = new Storm();
+	await storm.arrive(400, 250);
+	await storm.end();
+	const waited = [...storm.startedAt].map(([id, at]) => at - (id - 1) * 250);
+	expect(Math.max(...waited)).toBeLessThan(30_000 + 2 * FETCH_MS + 75 * 120);
+});
+
+it('a fetch that fails fails its own events only', async () => {
+	const storm = new Storm();
+	await storm.arrive(1, 10, -5);
+	await storm.arrive(2, 10, 1);
+	await storm.end();
+	expect(storm.fetches).toEqual([[-5], [1, 2]]);
+	expect([...storm.startedAt.keys()]).toEqual([-5, 1, 2]);
+});
