@@ -1,5 +1,4 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { storeWebhooks } from '../test/host/connectedPortal';
 import { startN8n, type N8n } from '../test/host/n8n';
@@ -7,10 +6,10 @@ import { packedPackage } from '../test/host/packedPackage';
 import { startPortal, type Portal } from '../test/portal';
 import { barChart } from './barChart';
 import { bulkWorkflow, httpRequestGet, NOTHING, ourGet, type Fetcher } from './bulkWorkflow';
+import { post } from './longPost';
+import { fillOrders, ORDERS } from './orders';
 import { median, printTable, saveChart, saveResult, say } from './results';
 
-const ENTITY_TYPE_ID = 1300;
-const FIELDS = 25;
 const SIZES = [50, 500, 1_000, 5_000, 50_000];
 const ROUNDS = 3;
 
@@ -80,42 +79,6 @@ async function emptyBucket(): Promise<void> {
 	await delay((LIMITS.burst / LIMITS.drainPerSecond) * 1000);
 }
 
-/** `fetch` gives up after five minutes; a workflow may take longer. */
-async function post(url: string, body: object): Promise<string> {
-	return await new Promise<string>((resolve, reject) => {
-		const sent = request(
-			url,
-			{ method: 'POST', headers: { 'content-type': 'application/json' } },
-			(response) => {
-				const chunks: Buffer[] = [];
-				response.on('data', (chunk: Buffer) => chunks.push(chunk));
-				response.on('end', () => {
-					if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString());
-					else reject(new Error(`The workflow answered ${response.statusCode}`));
-				});
-			},
-		);
-		sent.on('error', reject);
-		sent.end(JSON.stringify(body));
-	});
-}
-
-function fill(portal: Portal): void {
-	const names = Array.from({ length: FIELDS }, (_, index) => `ufCrm7_${index}`);
-	portal.addType({
-		entityTypeId: ENTITY_TYPE_ID,
-		title: 'Orders',
-		fields: Object.fromEntries(names.map((name) => [name, { type: 'string', title: name }])),
-	});
-	const most = Math.max(...SIZES);
-	for (let id = 1; id <= most; id++) {
-		const values = Object.fromEntries(
-			names.map((name, index) => [name, `Value ${index} of ${id}`]),
-		);
-		portal.items.add(ENTITY_TYPE_ID, { title: `Order ${id}`, ...values }, { silent: true });
-	}
-}
-
 /** @throws Error where the workflow did not bring every item */
 async function verify(stage: Stage, fetcher: Fetcher, path: string, items: number): Promise<void> {
 	const url = await stage.activate(path, fetcher, 'allEntries');
@@ -127,7 +90,7 @@ async function verify(stage: Stage, fetcher: Fetcher, path: string, items: numbe
 /** Fetching N items by their ids: ours against the HTTP Request node, on one n8n in one run. */
 export async function runBulkBench(): Promise<BulkResult> {
 	const portal = await startPortal({ limits: LIMITS, deliver: false });
-	fill(portal);
+	fillOrders(portal, Math.max(...SIZES));
 	const n8n = await startN8n({
 		packageTarball: await packedPackage(),
 		env: { NODE_OPTIONS: '--max-old-space-size=6144' },
@@ -148,11 +111,11 @@ async function measureAll(stage: Stage, n8n: N8n, portal: Portal): Promise<BulkR
 	const webhookUrl = portal.addInboundWebhook({ scope: ['crm'] }).url;
 	const credential = await storeWebhooks(n8n, { webhookUrl });
 	const nothing = await stage.activate('nothing', NOTHING);
-	const ourFetcher = ourGet(credential, ENTITY_TYPE_ID);
+	const ourFetcher = ourGet(credential, ORDERS);
 	await verify(stage, ourFetcher, 'verified', 5_000);
 	const ours = await stage.activate('ours', ourFetcher);
-	const theirs = await stage.activate('http', httpRequestGet(webhookUrl, ENTITY_TYPE_ID, BATCH));
-	const burst = httpRequestGet(webhookUrl, ENTITY_TYPE_ID, ONE_BURST);
+	const theirs = await stage.activate('http', httpRequestGet(webhookUrl, ORDERS, BATCH));
+	const burst = httpRequestGet(webhookUrl, ORDERS, ONE_BURST);
 	const theirBurst = await stage.activate('burst', burst);
 	for (const url of [nothing, ours, theirs, theirBurst]) await stage.measure(url, 10, 1);
 

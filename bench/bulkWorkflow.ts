@@ -16,9 +16,10 @@ const NODES = {
 	fetch: 'Fetch',
 } as const;
 
-const IDS = '={{ { "ids": Array.from({ length: $json.body.count }, (_, i) => ({ id: i + 1 })) } }}';
+const ID = '($json.body.from ?? 0) + i + 1';
+const IDS = `={{ { "ids": Array.from({ length: $json.body.count }, (_, i) => ({ id: ${ID} })) } }}`;
 
-/** POST `{count}` → `count` items `{id}` → the node under test → the answer, once all is done. */
+/** POST `{count, from?}` → `count` items `{id}` → the node under test → the answer, once all is done. */
 export function bulkWorkflow(
 	path: string,
 	fetcher: Fetcher,

@@ -3,7 +3,7 @@ import autocannon from 'autocannon';
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'node:querystring';
 import type { Portal } from '../test/portal';
-import { ENTITY_TYPE_ID } from './intakeWorkflows';
+import { ORDERS } from './orders';
 
 /** How deliveries were answered; times in milliseconds. */
 export interface Answers {
@@ -66,7 +66,7 @@ function delivery(portal: Portal, id: number): string {
 		event: 'ONCRMDYNAMICITEMUPDATE',
 		event_handler_id: 5,
 		'data[FIELDS][ID]': id,
-		'data[FIELDS][ENTITY_TYPE_ID]': ENTITY_TYPE_ID,
+		'data[FIELDS][ENTITY_TYPE_ID]': ORDERS,
 		ts: Math.floor(Date.now() / 1000),
 		'auth[domain]': portal.domain,
 		'auth[client_endpoint]': `${portal.url}/rest/`,

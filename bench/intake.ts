@@ -1,24 +1,22 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as delay } from 'node:timers/promises';
 import { connectPortal } from '../test/host/connectedPortal';
 import { installCommunityPackage } from '../test/host/communityPackage';
 import { ensureHost } from '../test/host/n8nHost';
-import { startN8n, type Execution, type N8n, type WorkflowDefinition } from '../test/host/n8n';
+import { startN8n, type WorkflowDefinition } from '../test/host/n8n';
 import { packedPackage } from '../test/host/packedPackage';
 import { preparedUserFolder } from '../test/host/userFolder';
 import { startPortal, type Portal } from '../test/portal';
+import { endedRuns, withActive, type Host } from './activeWorkflow';
 import { deliver, memoryOf, type Answers } from './deliveryLoad';
-import { builtInWebhook, emptyTrigger, ENTITY_TYPE_ID, ourTrigger } from './intakeWorkflows';
+import { builtInWebhook, emptyTrigger, ourTrigger } from './intakeWorkflows';
+import { ORDERS } from './orders';
 import { probePackage } from './probePackage';
+import { measureWaitingChanges, type WaitingChanges } from './waitingChanges';
 import { median, printTable, saveResult, say } from './results';
 
 const SECONDS = 5;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const ITEMS = 500;
 const STORM = 1_000;
-
-/** Looks at the runs, 0.7 s apart, without any change. */
-const GIVE_UP_AFTER = 60;
 
 interface Variant {
 	name: string;
@@ -43,19 +41,16 @@ export interface IntakeResult {
 	ratios: Record<string, { against: string; perSecond: number; p95: number }>;
 	/** 1,000 deliveries at once with `output: item`, under the real limits. */
 	storm: { deliveries: number; runs: number; requests: number; refused: number };
-}
-
-interface Host {
-	n8n: N8n;
-	portal: Portal;
+	/** Guaranteed delivery; `faster`: changes a second as a multiple of the Webhook node's runs. */
+	waiting: WaitingChanges & { faster: number };
 }
 
 /** What becomes of deliveries: our trigger, an empty community trigger and the built-in Webhook node. */
 export async function runIntakeBench(): Promise<IntakeResult> {
 	const portal = await startPortal({ deliver: false });
-	portal.addType({ entityTypeId: ENTITY_TYPE_ID, title: 'Orders' });
+	portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
 	for (let id = 1; id <= STORM; id++) {
-		portal.items.add(ENTITY_TYPE_ID, { title: `Order ${id}` }, { silent: true });
+		portal.items.add(ORDERS, { title: `Order ${id}` }, { silent: true });
 	}
 	const userFolder = await preparedUserFolder(await ensureHost());
 	await installCommunityPackage(userFolder, (await probePackage()).tarball);
@@ -99,10 +94,14 @@ async function measureAll(host: Host): Promise<IntakeResult> {
 		}
 	}
 	const middle = Object.fromEntries([...measured].map(([name, all]) => [name, medianOf(all)]));
+	const stormed = await storm(host, variants);
+	const waiting = await measureWaitingChanges(host.n8n);
+	const webhookRuns = middle.webhook?.runsPerSecond ?? NaN;
 	return {
 		variants: middle,
 		ratios: ratiosOf(variants, middle),
-		storm: await storm(host, variants),
+		storm: stormed,
+		waiting: { ...waiting, faster: waiting.perSecond / webhookRuns },
 	};
 }
 
@@ -125,52 +124,6 @@ async function measure(
 			...asked(portal),
 		};
 	});
-}
-
-async function withActive<Result>(
-	{ n8n, portal }: Host,
-	definition: WorkflowDefinition,
-	work: (url: string, workflowId: string) => Promise<Result>,
-): Promise<Result> {
-	const workflow = await n8n.createWorkflow(definition);
-	await n8n.activate(workflow.id);
-	const isOurs = definition.nodes[0]?.type.includes('bitrix24') ?? false;
-	const isBuiltIn = definition.nodes[0]?.type === 'n8n-nodes-base.webhook';
-	const url = isOurs
-		? portal.subscriptions.at(-1)?.handler
-		: isBuiltIn
-			? `${n8n.url}/webhook/${definition.name}`
-			: n8n.webhookUrl(workflow, 'Trigger');
-	if (!url) throw new Error(`Nothing is subscribed for ${definition.name}`);
-	const result = await work(url, workflow.id);
-	await n8n.deactivate(workflow.id);
-	return result;
-}
-
-interface Page {
-	count: number;
-	results: Execution[];
-}
-
-/** How many runs succeeded and when the last one ended, once the number stands still. */
-async function endedRuns(n8n: N8n, workflowId: string): Promise<{ runs: number; lastEnd: number }> {
-	const page = async (filter: object) =>
-		await n8n.rest.get<Page>(
-			`/rest/executions?limit=1&filter=${encodeURIComponent(JSON.stringify(filter))}`,
-		);
-	let before = '';
-	for (let still = 0; ; ) {
-		await delay(700);
-		const open = await page({ workflowId, status: ['new', 'running', 'waiting'] });
-		const { results, count } = await page({ workflowId, status: ['success'] });
-		const now = `${open.count} ${count}`;
-		still = now === before ? still + 1 : 0;
-		before = now;
-		// n8n that has too much to do can leave runs open for ever: they are not counted.
-		if (still >= (open.count === 0 ? 1 : GIVE_UP_AFTER)) {
-			return { runs: count, lastEnd: Date.parse(results[0]?.stoppedAt ?? '') };
-		}
-	}
 }
 
 const asked = ({ requests }: Portal) => ({
@@ -210,7 +163,7 @@ function ratiosOf(
 	return ratios;
 }
 
-function print({ variants, ratios, storm: stormed }: IntakeResult): void {
+function print({ variants, ratios, storm: stormed, waiting }: IntakeResult): void {
 	printTable(
 		['', 'events/s', 'p50 ms', 'p95 ms', 'p99 ms', 'runs/s', 'MB', 'events/s ÷', 'p95 ÷', 'of'],
 		Object.entries(variants).map(([name, one]) => {
@@ -230,4 +183,7 @@ function print({ variants, ratios, storm: stormed }: IntakeResult): void {
 		`The built-in Webhook node is faster than any community trigger: n8n lets only its own skip the expression sandbox.`,
 	);
 	say(`Storm: ${deliveries} deliveries, ${runs} runs, ${requests} requests, ${refused} refused.`);
+	say(
+		`Guaranteed: ${waiting.changes} waiting changes at ${waiting.perSecond.toFixed(0)} a second in ${waiting.runs} runs and ${waiting.requests} requests, ${waiting.faster.toFixed(0)} times the runs of the Webhook node.`,
+	);
 }

@@ -1,9 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Credential } from '../test/host/connectedPortal';
 import type { WorkflowDefinition } from '../test/host/n8n';
+import { ORDERS } from './orders';
 import { PROBE_PACKAGE } from './probePackage';
-
-export const ENTITY_TYPE_ID = 1300;
 
 /** The trigger alone: whatever follows costs the same behind each. */
 function triggerOnly(
@@ -50,7 +49,7 @@ export function ourTrigger(
 		{
 			type: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItemTrigger',
 			typeVersion: 1,
-			parameters: { objectTypes: [ENTITY_TYPE_ID], events: ['updated'], ...parameters },
+			parameters: { objectTypes: [ORDERS], events: ['updated'], ...parameters },
 		},
 		credential,
 	);

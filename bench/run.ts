@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { runBulkBench } from './bulk';
 import { runIntakeBench } from './intake';
+import { runMemoryBench } from './memory';
+import { runParallelBench } from './parallel';
 import { runStartBench } from './start';
 import { runTypingBench } from './typing';
 import { say } from './results';
@@ -9,6 +11,8 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
 	typing: runTypingBench,
 	start: runStartBench,
 	bulk: runBulkBench,
+	parallel: runParallelBench,
+	memory: runMemoryBench,
 	intake: runIntakeBench,
 };
 

@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readEventCode } from '../shared/crm/eventCodes';
 import { fromDelivery, type ItemEvent } from '../shared/crm/itemEvent';
 import { textOf, type Authentication } from '../shared/portal/connection';
-import { withoutSecrets } from '../shared/portal/secrets';
+import { withoutSecrets } from '../shared/secrets';
 import { isWanted, readChoice } from './choice';
 import { wakeDrain } from './guaranteed/drainRegistry';
 import { nestBracketKeys } from './formBody';

@@ -1,17 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
-import { HookContext, TriggerContext, WebhookContext } from 'n8n-core';
 import {
 	NodeHelpers,
 	deepCopy,
 	type IDataObject,
-	type IHookFunctions,
 	type INode,
 	type INodeParameters,
 	type INodeType,
 	type ITriggerFunctions,
 	type ITriggerResponse,
-	type IWebhookData,
-	type IWebhookFunctions,
 	type IWebhookResponseData,
 	type Workflow,
 	type WorkflowActivateMode,
@@ -21,6 +17,7 @@ import { EventEmitter } from 'node:events';
 import type { Request, Response } from 'express';
 import type { NodeHost, NodeOptions } from './nodeHost';
 import { TestListening } from './testListening';
+import { TriggerContexts } from './triggerContexts';
 import { endedRun, type DonePromise, type RunEnd, type TriggerRun } from './triggerRun';
 
 const NAME = 'bitrix24CrmItemTrigger';
@@ -137,13 +134,13 @@ export class TriggerNode {
 		isTest = false,
 	): Promise<void> {
 		const methods = this.type.webhookMethods?.default;
-		const context = this.hookContext(workflow, mode, activation, isTest);
+		const context = this.contexts(workflow).hook(mode, activation, isTest);
 		if (!(await methods?.checkExists.call(context))) await methods?.create.call(context);
 	}
 
 	/** n8n calls `delete` in the mode `internal`, be it production's or a test's. */
 	async unsubscribe(workflow = this.workflow(), isTest = false): Promise<void> {
-		const context = this.hookContext(workflow, 'internal', 'update', isTest);
+		const context = this.contexts(workflow).hook('internal', 'update', isTest);
 		await this.type.webhookMethods?.default?.delete.call(context);
 		if (!isTest) this.saveStaticData(workflow);
 	}
@@ -155,16 +152,7 @@ export class TriggerNode {
 		request: Request,
 		response: Response,
 	): Promise<IWebhookResponseData> {
-		const additionalData = {
-			...this.host.additionalData(),
-			httpRequest: request,
-			httpResponse: response,
-		};
-		const node = workflow.getNode(this.node.name) ?? this.node;
-		const webhookData = this.webhookData(workflow, mode === 'manual');
-		const context = this.host.context<IWebhookFunctions>(
-			() => new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null),
-		);
+		const context = this.contexts(workflow).webhook(mode, request, response);
 		const result = await this.type.webhook?.call(context);
 		return result ?? {};
 	}
@@ -175,21 +163,8 @@ export class TriggerNode {
 		activation: WorkflowActivateMode,
 		emit: ITriggerFunctions['emit'],
 	): ITriggerFunctions {
-		const node = workflow.getNode(this.node.name) ?? this.node;
 		const report = (error: Error) => void this.reported.push(error);
-		return this.host.context(
-			() =>
-				new TriggerContext(
-					workflow,
-					node,
-					this.host.additionalData(),
-					mode,
-					activation,
-					emit,
-					report,
-					report,
-				),
-		);
+		return this.contexts(workflow).trigger(mode, activation, emit, report);
 	}
 
 	record(run: TriggerRun): TriggerRun {
@@ -201,6 +176,10 @@ export class TriggerNode {
 	webhookPath(endpoint: 'webhook' | 'webhook-test'): string {
 		const path = NodeHelpers.getNodeWebhookPath(this.workflowId, this.node, 'webhook', false);
 		return `${endpoint}/${path}`;
+	}
+
+	private contexts(workflow: Workflow): TriggerContexts {
+		return new TriggerContexts(this.host, this.type, workflow, this.node);
 	}
 
 	/** What `webhook()` writes into the static data is lost when a run starts. */
@@ -250,33 +229,5 @@ export class TriggerNode {
 		if (key !== undefined) this.host.usedKeys.add(key);
 		this.record(run);
 		donePromise?.resolve(endedRun(await this.endRun(run)));
-	}
-
-	private hookContext(
-		workflow: Workflow,
-		mode: WorkflowExecuteMode,
-		activation: WorkflowActivateMode,
-		isTest: boolean,
-	): IHookFunctions {
-		const node = workflow.getNode(this.node.name) ?? this.node;
-		const webhookData = this.webhookData(workflow, isTest);
-		return this.host.context(
-			() =>
-				new HookContext(workflow, node, this.host.additionalData(), mode, activation, webhookData),
-		);
-	}
-
-	private webhookData(workflow: Workflow, isTest: boolean): IWebhookData {
-		const [webhookDescription] = this.type.description.webhooks ?? [];
-		if (!webhookDescription) throw new Error('The trigger has no webhook');
-		return {
-			httpMethod: 'POST',
-			node: this.node.name,
-			path: NodeHelpers.getNodeWebhookPath(workflow.id, this.node, 'webhook', false),
-			webhookDescription,
-			workflowId: workflow.id,
-			workflowExecuteAdditionalData: this.host.additionalData(),
-			...(isTest ? { isTest } : {}),
-		};
 	}
 }

@@ -9,15 +9,13 @@ import type { ItemReader, Items } from '../emittedItems';
  */
 const BETWEEN_STARTS_MS = 75;
 
-/** So long nothing must have come for what has come to be fetched. */
-const QUIET_MS = 300;
-
 /**
- * So long a storm is waited for at most: n8n gives itself no pause while one lasts, and has more than
- * enough to do with the runs of the fetch before.
+ * The more was fetched, the longer n8n is busy with it, and the more likely is a storm: waiting costs
+ * little then, and fetching sooner would cost requests. A storm that is over is not waited for.
  */
-const FIRST_WAIT_MS = 10_000;
+const WAIT_PER_EVENT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+const OVER_AFTER_MS = 2_000;
 
 /** Events that wait to be fetched together. */
 interface Gathering {
@@ -39,8 +37,8 @@ const lines = new Map<string, Line>();
 
 /**
  * Fetches the items of events. A lone event is fetched at once; those that come on the heels of a
- * fetch are fetched together once no more come, so that a thousand deliveries cost a few requests
- * (design.md §5.4).
+ * fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
+ * requests (design.md §5.4).
  */
 export async function gatherItems(
 	key: string,
@@ -61,33 +59,37 @@ export async function gatherItems(
 	const items = read(events);
 	const opened: Line = { read, next: undefined, lastAt: performance.now() };
 	lines.set(key, opened);
-	void serve(key, opened, items);
+	void serve(key, opened, items, events.length);
 	return await items;
 }
 
 /** Fetches what gathers behind a fetch, until nothing does. */
-async function serve(key: string, line: Line, first: Promise<unknown>): Promise<void> {
+async function serve(
+	key: string,
+	line: Line,
+	first: Promise<unknown>,
+	count: number,
+): Promise<void> {
 	let fetching = first;
-	let longest = FIRST_WAIT_MS;
+	let fetched = count;
 	for (;;) {
 		await fetching.then(undefined, () => undefined);
-		await quiet(line, longest);
+		await stormOver(line, Math.min(fetched * WAIT_PER_EVENT_MS, LONGEST_WAIT_MS));
 		const { next } = line;
 		if (!next) break;
 		line.next = undefined;
+		fetched = next.events.length;
 		fetching = next.items;
 		next.fetch(line.read(next.events));
-		longest = LONGEST_WAIT_MS;
 	}
 	lines.delete(key);
 }
 
-/** Waits until nothing has come for a moment. */
-async function quiet(line: Line, longest: number): Promise<void> {
+/** Waits until nothing has come for a while, but no longer than `longest` milliseconds. */
+async function stormOver(line: Line, longest: number): Promise<void> {
 	const until = performance.now() + longest;
 	for (;;) {
-		const now = performance.now();
-		const wait = Math.min(line.lastAt + QUIET_MS, until) - now;
+		const wait = Math.min(line.lastAt + OVER_AFTER_MS, until) - performance.now();
 		if (wait <= 0) return;
 		await sleep(wait);
 	}

@@ -1,3 +1,4 @@
+import { maskAddresses } from '../secrets';
 import { exactId } from './exactNumber';
 
 /** A `file` value: what may be shown of it. */
@@ -8,36 +9,6 @@ export interface FileValue {
 }
 
 const ADDRESS_KEY = /url/i;
-const ADDRESS = /^\s*(?:[a-z][a-z\d+.-]*:)?\/{1,2}\S/i;
-const SECRET_PARAMETER =
-	/([?&;][^=&;#]*(?:auth|token|sess|sign|secret|key|code)[^=&;#]*=)[^&;#]*/gi;
-const WEBHOOK_CODE = /(\/rest\/\d+\/)[^/?#]+/gi;
-
-/**
- * An address without the secrets in it: a file's `urlMachine` carries a live token, or an inbound
- * webhook's code in its path (portal-contract.md §5, §1).
- */
-export function withoutSecrets(address: string): string {
-	return address.replace(SECRET_PARAMETER, '$1***').replace(WEBHOOK_CODE, '$1***');
-}
-
-/**
- * A value with the secrets taken out of the addresses in it, at any depth, under any key; the very
- * same value if there are none, so that what is passed through stays what the portal sent.
- */
-export function maskAddresses(value: unknown): unknown {
-	if (typeof value === 'string') return ADDRESS.test(value) ? withoutSecrets(value) : value;
-	if (typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) {
-		const masked = value.map(maskAddresses);
-		return masked.some((entry, index) => entry !== value[index]) ? masked : value;
-	}
-	const entries = Object.entries(value);
-	const masked = entries.map(([key, entry]) => [key, maskAddresses(entry)] as const);
-	return masked.some(([, entry], index) => entry !== entries[index]?.[1])
-		? Object.fromEntries(masked)
-		: value;
-}
 
 /** A file among the values of a field nothing is known about: its address gives it away. */
 function holdsFile(value: unknown): boolean {

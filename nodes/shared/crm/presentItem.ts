@@ -1,6 +1,7 @@
 import { exactId } from './exactNumber';
 import { compileFieldNames, FIXED_KEYS, renamed } from './fieldNames';
-import { maskAddresses, passThrough } from './fileValues';
+import { maskAddresses } from '../secrets';
+import { passThrough } from './fileValues';
 import { compileItemMapping } from './itemMapping';
 import type { Field, ItemSchema } from './itemSchema';
 import { compileLabeller, type LabelLookups, type Labels } from './labels';

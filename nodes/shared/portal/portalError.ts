@@ -1,6 +1,6 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { explain } from './explanations';
-import { withoutSecrets } from './secrets';
+import { withoutSecrets } from '../secrets';
 
 /** Why a call to the portal failed, before any node has shaped it for its user. */
 export interface Failure {

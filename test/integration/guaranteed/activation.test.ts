@@ -1,8 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import { GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
 
-jest.setTimeout(60_000);
-
 const UPDATE = 'ONCRMDYNAMICITEMUPDATE';
 
 let stage: GuaranteedStage;

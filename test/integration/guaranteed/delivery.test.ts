@@ -4,8 +4,6 @@ import type { TriggerNode } from '../triggerNode';
 import type { RunEnd } from '../triggerRun';
 import { gate, GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
 
-jest.setTimeout(60_000);
-
 let stage: GuaranteedStage;
 
 afterEach(async () => await stage.strike());

@@ -1,0 +1,22 @@
+import type { Portal } from '../test/portal';
+
+/** The smart process the benchmarks fetch items of. */
+export const ORDERS = 1300;
+
+const FIELDS = 25;
+
+/** Gives the portal `count` orders, `Order 1` and so on, with 25 fields of their own each. */
+export function fillOrders(portal: Portal, count: number): void {
+	const names = Array.from({ length: FIELDS }, (_, index) => `ufCrm7_${index}`);
+	portal.addType({
+		entityTypeId: ORDERS,
+		title: 'Orders',
+		fields: Object.fromEntries(names.map((name) => [name, { type: 'string', title: name }])),
+	});
+	for (let id = 1; id <= count; id++) {
+		const values = Object.fromEntries(
+			names.map((name, index) => [name, `Value ${index} of ${id}`]),
+		);
+		portal.items.add(ORDERS, { title: `Order ${id}`, ...values }, { silent: true });
+	}
+}

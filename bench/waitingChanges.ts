@@ -1,0 +1,72 @@
+import { connectPortal } from '../test/host/connectedPortal';
+import type { N8n } from '../test/host/n8n';
+import { waitUntil } from '../test/host/waitUntil';
+import { startPortal, type Portal } from '../test/portal';
+import { endedRuns, withActive } from './activeWorkflow';
+import { ourTrigger } from './intakeWorkflows';
+import { ORDERS } from './orders';
+import { median, say } from './results';
+
+const CHANGES = 10_000;
+const ROUNDS = 3;
+
+/** How changes that wait in the portal's queue reach a workflow with guaranteed delivery. */
+export interface WaitingChanges {
+	changes: number;
+	/** From the change to the end of the last run. */
+	perSecond: number;
+	runs: number;
+	requests: number;
+	refused: number;
+}
+
+/**
+ * Changes 10,000 items at once, under the real limits and with the portal's own wake-up: the median
+ * of three rounds.
+ * @throws Error where the queue is not empty after two minutes
+ */
+export async function measureWaitingChanges(n8n: N8n): Promise<WaitingChanges> {
+	const portal = await startPortal();
+	try {
+		portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
+		for (let id = 1; id <= CHANGES; id++) {
+			portal.items.add(ORDERS, { id, title: 'New' }, { silent: true });
+		}
+		const credential = await connectPortal(n8n, portal);
+		const workflow = ourTrigger('guaranteed', credential, { delivery: 'guaranteed' });
+		return await withActive({ n8n, portal }, workflow, async (_url, workflowId) => {
+			const all: WaitingChanges[] = [];
+			for (let round = 1; round <= ROUNDS; round++) {
+				say(`intake: ${CHANGES} waiting changes, round ${round} of ${ROUNDS}`);
+				all.push(await measureRound(n8n, portal, workflowId, `Round ${round}`));
+			}
+			const middle = median(all.map(({ perSecond }) => perSecond));
+			return all.find(({ perSecond }) => perSecond === middle) as WaitingChanges;
+		});
+	} finally {
+		await portal.stop();
+	}
+}
+
+async function measureRound(
+	n8n: N8n,
+	portal: Portal,
+	workflowId: string,
+	title: string,
+): Promise<WaitingChanges> {
+	const before = await endedRuns(n8n, workflowId);
+	portal.clearLog();
+	const startedAt = Date.now();
+	for (let id = 1; id <= CHANGES; id++) portal.items.update(ORDERS, id, { title });
+	await waitUntil('the queue to be empty', () => portal.queue.size() === 0 || undefined, {
+		seconds: 120,
+	});
+	const { runs, lastEnd } = await endedRuns(n8n, workflowId);
+	return {
+		changes: CHANGES,
+		perSecond: (CHANGES / (lastEnd - startedAt)) * 1000,
+		runs: runs - before.runs,
+		requests: portal.requests.length,
+		refused: portal.requests.filter(({ status }) => status === 503).length,
+	};
+}
