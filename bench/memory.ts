@@ -1,76 +1,92 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { startNodeHost } from '../test/integration/nodeHost';
-import { webhookOf } from '../test/integration/portalCredentials';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startPortal } from '../test/portal';
-import { fillOrders, ORDERS } from './orders';
+import { fillOrders } from './orders';
 import { printTable, saveResult, say } from './results';
 
 const ITEMS = 50_000;
+
+/** Megabytes: more than anything here needs. */
+const AMPLE = 4_096;
+
+/** The least heap is found to within this share of the items. */
+const PRECISION = 0.05;
 
 export interface MemoryResult {
 	items: number;
 	/** Megabytes the items take that Get has put out. */
 	itemsTake: number;
-	/** Megabytes in use at most while they were fetched, beyond what was before. */
-	peak: number;
-	/** `peak` ÷ `itemsTake`. */
+	/** Megabytes of heap that are enough to fetch them, beyond what was in use before. */
+	needed: number;
+	/** `needed` ÷ `itemsTake`. */
 	ratio: number;
 }
 
+/** What `memoryProbe.ts` prints, in megabytes. */
+interface Probe {
+	before: number;
+	after: number;
+}
+
 /**
- * What 50,000 items through Get keep in memory at most. Garbage is collected before every look, and
- * looks are taken whenever a request reaches the portal, which is in the same process.
+ * How much memory 50,000 items through Get need: the least heap a process can be given that still
+ * fetches them, as what is in use at a moment nobody looks at cannot be seen.
  */
 export async function runMemoryBench(): Promise<MemoryResult> {
-	say(`memory: ${ITEMS} items`);
-	const portal = await startPortal({ limits: { drainPerSecond: 20, burst: 50 }, deliver: false });
-	fillOrders(portal, ITEMS);
-	const host = await startNodeHost();
+	const portal = await startPortal({ limits: 'off', deliver: false });
 	try {
-		const credentials = webhookOf(host, portal.addInboundWebhook({ scope: ['crm'] }));
-		const get = async (count: number) =>
-			await host.execute('bitrix24CrmItem', {
-				credentials,
-				parameters: { authentication: 'webhook' },
-				input: Array.from({ length: count }, (_, index) => ({
-					json: { entityTypeId: ORDERS, id: index + 1 },
-				})),
-			});
-		await get(50);
-		const before = inUse();
-		let most = 0;
-		const look = () => void (most = Math.max(most, inUse()));
-		portal.faults.add({ method: 'batch', times: Infinity, run: look });
-		const output = await get(ITEMS);
-		const after = inUse();
-		if (output[0]?.length !== ITEMS) throw new Error('Not all items came');
+		fillOrders(portal, ITEMS);
+		const { url } = portal.addInboundWebhook({ scope: ['crm'] });
+		const { before, after } = await probe(AMPLE, url).then(orFail);
 		const itemsTake = after - before;
-		const peak = Math.max(most, after) - before;
-		const result = { items: ITEMS, itemsTake, peak, ratio: peak / itemsTake };
+		let [tooLittle, enough] = [before, before + 4 * itemsTake];
+		await probe(enough, url).then(orFail);
+		while (enough - tooLittle > PRECISION * itemsTake) {
+			const tried = (tooLittle + enough) / 2;
+			say(`memory: ${ITEMS} items in ${tried.toFixed(0)} MB`);
+			if (await probe(tried, url)) enough = tried;
+			else tooLittle = tried;
+		}
+		const needed = enough - before;
+		const result = { items: ITEMS, itemsTake, needed, ratio: needed / itemsTake };
 		print(result);
 		await saveResult('memory', result);
 		return result;
 	} finally {
-		await host.stop();
 		await portal.stop();
 	}
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Megabytes of the heap and of buffers that something still refers to. */
-function inUse(): number {
-	collectGarbage();
-	const { heapUsed, external } = process.memoryUsage();
-	return (heapUsed + external) / 2 ** 20;
+/** Fetches all items in a process with so many megabytes of heap; nothing if it was too little. */
+async function probe(megabytes: number, webhookUrl: string): Promise<Probe | undefined> {
+	const child = spawn(
+		process.execPath,
+		[
+			`--max-old-space-size=${Math.round(megabytes)}`,
+			'--expose-gc',
+			'--import',
+			'tsx',
+			join(__dirname, 'memoryProbe.ts'),
+			webhookUrl,
+			String(ITEMS),
+		],
+		{ stdio: ['ignore', 'pipe', 'ignore'] },
+	);
+	const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+	return child.exitCode === 0 ? (JSON.parse(printed) as Probe) : undefined;
 }
 
-function print({ items, itemsTake, peak, ratio }: MemoryResult): void {
+function orFail(found: Probe | undefined): Probe {
+	if (!found) throw new Error('The items could not be fetched with ample memory either');
+	return found;
+}
+
+function print({ items, itemsTake, needed, ratio }: MemoryResult): void {
 	printTable(
-		['items', 'the items, MB', 'peak, MB', 'peak ÷ items'],
-		[[items, itemsTake.toFixed(0), peak.toFixed(0), ratio.toFixed(2)]],
+		['items', 'the items, MB', 'needed, MB', 'needed ÷ items'],
+		[[items, itemsTake.toFixed(0), needed.toFixed(0), ratio.toFixed(2)]],
 	);
 }

@@ -64,14 +64,15 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 		const offline = own.filter((bound) => bound.offline);
 		if (offline.length > 0) {
 			const wakeUp = own.find(({ event }) => event === WAKE_UP_EVENT)?.handler;
+			const noteEnd = noteRelease(context);
 			const end = async () => {
 				if (wakeUp && (await isBound(portal, wakeUp))) return;
 				await unbindAll(node, portal, offline);
+				noteEnd();
 			};
 			releaseLater(releaseKey(context, portal), end, (error) =>
 				report(error instanceof Error ? error.message : String(error)),
 			);
-			noteRelease(context);
 		}
 		await unbindAll(
 			node,

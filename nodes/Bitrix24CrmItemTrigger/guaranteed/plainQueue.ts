@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { isOwnHandler } from '../handlerAddress';
-import { ownerOf } from '../owner';
+import { connectorOf, ownerOf, type Owner } from '../owner';
 import type { Subscription } from '../portalState';
 import { WAKE_UP_EVENT } from '../triggerMode';
 
@@ -10,7 +10,7 @@ import { WAKE_UP_EVENT } from '../triggerMode';
  */
 interface PlainQueueNote {
 	codes: string[];
-	/** Milliseconds; after a `delete` they are taken for somebody else's from then on. */
+	/** Unix milliseconds; after a `delete` they are taken for somebody else's from then on. */
 	until?: number;
 }
 
@@ -28,8 +28,12 @@ export function ownPlainCodes(
 	subscriptions: readonly Subscription[],
 ): ReadonlySet<string> {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
-	if (note) return new Set(performance.now() < (note.until ?? Infinity) ? note.codes : []);
 	const owner = ownerOf(context);
+	if (note) {
+		const { codes, until = Infinity } = note;
+		const isOver = ended.has(releaseId(owner, until)) || Date.now() >= until;
+		return new Set(isOver ? [] : codes);
+	}
 	const hasOwnWakeUp = subscriptions.some(
 		({ event, handler }) => event === WAKE_UP_EVENT && isOwnHandler(handler, owner),
 	);
@@ -44,8 +48,19 @@ export function notePlainCodes(context: IHookFunctions, codes: readonly string[]
 	else delete memory.plainQueue;
 }
 
-/** The subscriptions end soon, unless the node comes back. */
-export function noteRelease(context: IHookFunctions): void {
+/** Releases of this process that have been carried out: from then on the queue may be another's. */
+const ended = new Set<string>();
+
+/**
+ * The subscriptions end soon, unless the node comes back.
+ * @returns to be called when they have ended
+ */
+export function noteRelease(context: IHookFunctions): () => void {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
-	if (note) note.until = performance.now() + OWN_AFTER_DELETE_MS;
+	if (!note) return () => {};
+	const until = Date.now() + OWN_AFTER_DELETE_MS;
+	note.until = until;
+	return () => void ended.add(releaseId(ownerOf(context), until));
 }
+
+const releaseId = (owner: Owner, until: number) => `${connectorOf(owner)} ${until}`;

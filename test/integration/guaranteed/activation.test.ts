@@ -1,4 +1,5 @@
 import { sleep } from 'n8n-workflow';
+import { oAuth2Of } from '../portalCredentials';
 import { GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
 
 const UPDATE = 'ONCRMDYNAMICITEMUPDATE';
@@ -114,6 +115,29 @@ describe('a plan without connectors', () => {
 		await whenRuns(trigger, 1);
 	});
 
+	it('is known to be its own where its memory was lost, as after an import', async () => {
+		const identity = { workflowId: 'same', nodeId: 'same', webhookId: 'same' };
+		const first = stage.trigger(identity);
+		await first.activate();
+		await first.close();
+		const imported = stage.trigger(identity);
+		await imported.activate();
+		stage.change(1);
+		await whenRuns(imported, 1);
+	});
+
+	it('lets another workflow have the queue once the first has been deactivated', async () => {
+		const first = stage.trigger();
+		await first.activate();
+		await first.deactivate();
+		await sleep(5_500);
+		const second = stage.trigger();
+		await second.activate();
+		await expect(first.activate()).rejects.toThrow(/Another workflow already receives/);
+		stage.change(1);
+		await whenRuns(second, 1);
+	});
+
 	it('leaves the rows of other readers of the queue alone', async () => {
 		const { portal } = stage;
 		const trigger = stage.trigger({ parameters: { events: ['updated', 'deleted'] } });
@@ -142,6 +166,22 @@ describe('deactivation', () => {
 		expect(stage.portal.subscriptions).toEqual([]);
 		stage.change(1);
 		expect(stage.portal.queue.size()).toBe(0);
+	});
+
+	it('by a change of credential ends the subscription of the former one only', async () => {
+		const trigger = stage.trigger();
+		await trigger.activate();
+		const another = stage.portal.addApplication();
+		await trigger.deactivate();
+		const { host, portal } = stage;
+		trigger.node.credentials = oAuth2Of(host, portal, { application: another });
+		await trigger.activate('update');
+		await sleep(5_500);
+		const left = new Set(portal.subscriptions.map(({ applicationId }) => applicationId));
+		expect(left).toEqual(new Set([another.id]));
+		stage.change(1);
+		await whenRuns(trigger, 1);
+		await stage.queueEmpty();
 	});
 
 	it('is not caused by the end of a test', async () => {
