@@ -6,12 +6,13 @@ import { packedPackage } from '../test/host/packedPackage';
 import { preparedUserFolder } from '../test/host/userFolder';
 import { startPortal, type Portal } from '../test/portal';
 import { endedRuns, withActive, type Host } from './activeWorkflow';
+import { barChart } from './barChart';
 import { deliver, memoryOf, type Answers } from './deliveryLoad';
 import { builtInWebhook, emptyTrigger, ourTrigger } from './intakeWorkflows';
 import { ORDERS } from './orders';
 import { probePackage } from './probePackage';
 import { measureWaitingChanges, type WaitingChanges } from './waitingChanges';
-import { median, printTable, saveResult, say } from './results';
+import { median, printTable, saveChart, saveResult, say } from './results';
 
 const SECONDS = 5;
 const ROUNDS = 5;
@@ -59,6 +60,7 @@ export async function runIntakeBench(): Promise<IntakeResult> {
 		const result = await measureAll({ n8n, portal });
 		print(result);
 		await saveResult('intake', result);
+		await saveChart('intake', chart(result));
 		return result;
 	} finally {
 		await n8n.remove();
@@ -186,4 +188,29 @@ function print({ variants, ratios, storm: stormed, waiting }: IntakeResult): voi
 	say(
 		`Guaranteed: ${waiting.changes} waiting changes at ${waiting.perSecond.toFixed(0)} a second in ${waiting.runs} runs and ${waiting.requests} requests, ${waiting.faster.toFixed(0)} times the runs of the Webhook node.`,
 	);
+}
+
+function chart({ variants, waiting }: IntakeResult): string {
+	const runs = (name: string, label: string) => ({
+		label,
+		value: variants[name]?.runsPerSecond ?? 0,
+	});
+	return barChart({
+		title: 'Changes that reach a workflow: per second, as many as n8n can take',
+		groups: [
+			{
+				label: 'One run per change',
+				bars: [
+					runs('empty', 'an empty trigger'),
+					runs('event', 'instant delivery'),
+					runs('webhook', 'n8n’s Webhook node'),
+				],
+			},
+			{
+				label: '10,000 waiting changes',
+				bars: [{ label: 'guaranteed delivery', value: waiting.perSecond }],
+			},
+		],
+		unit: '/s',
+	});
 }

@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import {
+	deepCopy,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 import { outputOptionsSchema } from '../shared/crm/outputOptions';
 import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
 import {
@@ -41,8 +47,12 @@ export async function getItems(
 		const group = await perItem(node, first, async () => {
 			const presenting = presentingOf({ context, portal, hint }, rawOptions, first);
 			const presented = await presentedItems(portal, [...refs.values()], presenting);
+			const taken = new Set<string>();
 			for (const [itemIndex, ref] of refs) {
-				outcomes[itemIndex] = shown(node, presented.get(refKey(ref)), itemIndex);
+				const key = refKey(ref);
+				const outcome = presented.get(key);
+				outcomes[itemIndex] = shown(node, taken.has(key) ? copyOf(outcome) : outcome, itemIndex);
+				taken.add(key);
 			}
 			return undefined;
 		});
@@ -100,7 +110,11 @@ function presentingOf(
 function shown(node: INode, outcome: PresentedOutcome | undefined, itemIndex: number): Outcome {
 	if (!outcome) return undefined;
 	if (!outcome.ok) return toNodeApiError(node, outcome.error, itemIndex);
-	// The same item may be asked for by several inputs: each gets an object of its own.
 	const { item, binary } = outcome;
-	return { json: { ...item } as IDataObject, ...(binary ? { binary: { ...binary } } : {}) };
+	return { json: item as IDataObject, ...(binary ? { binary } : {}) };
+}
+
+/** The same item may be asked for by several inputs: each gets an object of its own. */
+function copyOf(outcome: PresentedOutcome | undefined): PresentedOutcome | undefined {
+	return outcome?.ok ? deepCopy(outcome) : outcome;
 }

@@ -1,8 +1,9 @@
-import type {
-	IDataObject,
-	INodeExecutionData,
-	ITriggerFunctions,
-	IWebhookFunctions,
+import {
+	deepCopy,
+	type IDataObject,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { outputOptionsSchema } from '../shared/crm/outputOptions';
 import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
@@ -75,7 +76,8 @@ export function emittedItem(event: ItemEvent, items?: Items): INodeExecutionData
 	if (!items || event.event === 'deleted') return { json };
 	const outcome = items.get(refKey(event));
 	if (outcome?.ok) {
-		const { item, binary } = outcome;
+		// One fetch may serve several workflows: each gets an object of its own.
+		const { item, binary } = deepCopy(outcome);
 		return { json: { ...json, item: item as IDataObject }, ...(binary ? { binary } : {}) };
 	}
 	return { json: { ...json, item: null, itemError: errorJson(outcome?.error) } };

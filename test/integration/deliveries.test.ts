@@ -113,3 +113,23 @@ test('a deleted item comes without an item, an unreadable one with the reason', 
 		{ json: { id: hidden, item: null, itemError: { code: 'ACCESS_DENIED' } } },
 	]);
 });
+
+test('two workflows that share a fetch get objects of their own', async () => {
+	const { portal, host, credentials, item } = setting;
+	const id = item(entityTypeId, { title: 'One', observers: [1, 2] });
+	const triggers = Array.from({ length: 3 }, () =>
+		host.trigger({ credentials, parameters: { output: 'item' } }),
+	);
+	for (const trigger of triggers) await trigger.activate();
+	portal.clearLog();
+	portal.items.update(entityTypeId, id, { title: 'Two' });
+	const runs = await Promise.all(triggers.map(async (trigger) => await trigger.nextRun()));
+	const items = runs.map((run) => run.items[0]?.json.item as { observers: number[] });
+	expect(items.map(({ observers }) => observers)).toEqual([
+		[1, 2],
+		[1, 2],
+		[1, 2],
+	]);
+	expect(new Set(items.map(({ observers }) => observers)).size).toBe(3);
+	expect(portal.requests.filter(({ method }) => method === 'crm.item.get').length).toBeLessThan(3);
+});

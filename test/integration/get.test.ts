@@ -37,6 +37,15 @@ test('gives one output per input, paired, in the inputs’ order', async () => {
 	expect(portal.requests.filter(({ method }) => method === 'crm.item.get')).toEqual([]);
 });
 
+test('inputs that name the same item get objects of their own, through and through', async () => {
+	const id = setting.item(entityTypeId, { title: 'One', observers: [1, 2] });
+	const input = [{ json: { entityTypeId, id } }, { json: { entityTypeId, id } }];
+	const [one, other] = (await get(input)).map(({ json }) => json);
+	expect(one?.observers).toEqual([1, 2]);
+	expect(other).toEqual(one);
+	expect(other?.observers).not.toBe(one?.observers);
+});
+
 test.each([
 	['list', 'list', 'list'],
 	['id', 'id', 'id'],
