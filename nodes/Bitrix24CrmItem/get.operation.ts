@@ -12,7 +12,7 @@ import {
 	type PresentedOutcome,
 	type Presenting,
 } from '../shared/items/presentedItems';
-import { readOptions } from '../shared/items/readOptions';
+import { readOptions } from '../shared/options';
 import { refKey, type ItemRef } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import { toNodeApiError } from '../shared/portal/portalError';

@@ -1,31 +1,21 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodeParameterResourceLocator,
-	INodePropertyOptions,
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodeParameterResourceLocator,
+	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { fieldOptions } from '../shared/items/fieldOptions';
+import { itemTitle, titledItem, titleFields } from '../shared/items/itemTitles';
 import { builtInTypes, smartProcesses } from '../shared/items/objectTypes';
 import { connect, type Authentication } from '../shared/portal/connection';
-import { Portal } from '../shared/portal/portal';
+import { Portal, resultOf, type Command, type Params } from '../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../shared/portal/portalError';
 import * as z from '../shared/zod';
 
 const PAGE = 50;
 
-const itemList = z.looseObject({
-	items: z.array(
-		z.looseObject({
-			id: z.union([z.number(), z.string()]),
-			title: z.optional(z.unknown()),
-			name: z.optional(z.unknown()),
-			lastName: z.optional(z.unknown()),
-		}),
-	),
-});
-
-/** Contacts have no title; their name is what people see. */
-const CONTACT = 3;
+const itemList = z.looseObject({ items: z.array(titledItem) });
 
 /** The list of the locator "Object Type": the built-in types first, then the portal's own. */
 export async function searchObjectTypes(
@@ -54,57 +44,64 @@ export async function searchObjectTypes(
 	};
 }
 
-/** The list of the locator "Item", searched by title at the portal; a number finds that id. */
+/**
+ * The list of the locator "Item", newest first, searched at the portal by what people know an item by;
+ * a number is looked for among the IDs too.
+ */
 export async function searchItems(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const locator = this.getCurrentNodeParameter('entityTypeId') as
-		| INodeParameterResourceLocator
-		| undefined;
-	const entityTypeId = Number(locator?.value) || 0;
-	if (entityTypeId === 0) return { results: [] };
+	const entityTypeId = chosenType(this);
 	const start = Number(paginationToken) || 0;
-	const { items } = await onPortal(
-		this,
-		async (portal) =>
-			await portal.call(
-				'crm.item.list',
-				searchParams(entityTypeId, filter?.trim() ?? '', start),
-				itemList,
-			),
-	);
+	const pages = await onPortal(this, async (portal) => {
+		const filters = searchFilters(entityTypeId, filter?.trim() ?? '');
+		const commands = filters.map((one, index) => [`f${index}`, list(entityTypeId, one, start)]);
+		const outcomes = await portal.batch(Object.fromEntries(commands) as Record<string, Command>);
+		return Object.values(outcomes).map((outcome) => resultOf(outcome, itemList).items);
+	});
+	const names = new Map(pages.flat().map((row) => [row.id, itemTitle(row)]));
 	return {
-		results: items.map(({ id, title, name, lastName }) => ({
-			name: `${[title ?? name, lastName].filter(Boolean).join(' ') || 'Untitled'} (${id})`,
-			value: String(id),
-		})),
-		...(items.length === PAGE ? { paginationToken: String(start + PAGE) } : {}),
+		results: [...names]
+			.sort(([one], [other]) => Number(other) - Number(one))
+			.map(([id, title]) => ({ name: `${title || 'Untitled'} (${id})`, value: id })),
+		...(pages.some((items) => items.length === PAGE)
+			? { paginationToken: String(start + PAGE) }
+			: {}),
 	};
 }
 
-function searchParams(entityTypeId: number, search: string, start: number) {
-	const titleField = entityTypeId === CONTACT ? 'name' : 'title';
-	const byTitle = { [`%${titleField}`]: search };
-	const byId = { id: Number(search) };
-	return {
-		entityTypeId,
-		select: entityTypeId === CONTACT ? ['id', 'name', 'lastName'] : ['id', 'title'],
-		order: { id: 'DESC' },
-		start,
-		...(search ? { filter: /^\d+$/.test(search) ? byId : byTitle } : {}),
-	};
+/** One for each list to be asked for: together they are what the search may mean. */
+function searchFilters(entityTypeId: number, search: string): Params[] {
+	if (!search) return [{}];
+	const byTitle = titleFields(entityTypeId).map((field) => ({ [`%${field}`]: search }));
+	return /^\d+$/.test(search) ? [...byTitle, { id: Number(search) }] : byTitle;
+}
+
+function list(entityTypeId: number, filter: Params, start: number): Command {
+	const select = ['id', ...titleFields(entityTypeId)];
+	const params = { entityTypeId, select, filter, order: { id: 'DESC' }, start };
+	return { method: 'crm.item.list', params };
 }
 
 /** The option "Fields to Include": the fields of the chosen object type. */
 export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const locator = this.getCurrentNodeParameter('entityTypeId') as
+	const entityTypeId = chosenType(this);
+	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
+}
+
+/** @throws NodeOperationError where the locator "Object Type" has none, or not yet */
+function chosenType(context: ILoadOptionsFunctions): number {
+	const locator = context.getCurrentNodeParameter('entityTypeId') as
 		| INodeParameterResourceLocator
 		| undefined;
 	const entityTypeId = Number(locator?.value) || 0;
-	if (entityTypeId === 0) return [];
-	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
+	if (entityTypeId > 0) return entityTypeId;
+	throw new NodeOperationError(
+		context.getNode(),
+		'The object type is not known yet. Choose it from the list, or run the node before this one once, so that the expression in "Object Type" has a value.',
+	);
 }
 
 async function onPortal<Result>(

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { connect, type Authentication } from '../shared/portal/connection';
 import { Portal } from '../shared/portal/portal';
 import { getItems } from './get.operation';
@@ -11,7 +11,10 @@ type Operation = (
 	inputs: readonly INodeExecutionData[],
 ) => Promise<Outcome[]>;
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { get: getItems, getFields };
+const OPERATIONS = new Map<string, Operation>([
+	['get', getItems],
+	['getFields', getFields],
+]);
 
 /**
  * Runs the chosen operation over all inputs at once. The first input that failed ends the run, or
@@ -22,11 +25,25 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	if (inputs.length === 0) return [[]];
 	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
 	const portal = new Portal(context, await connect(context, authentication, 0));
-	const operation = OPERATIONS[context.getNodeParameter('operation', 0)] ?? getItems;
-	const outcomes = await operation(context, portal, inputs);
+	const outcomes = await operationOf(context)(context, portal, inputs);
 	const failed = outcomes.find(isItemError);
 	if (failed && !context.continueOnFail()) throw failed;
 	return [outcomes.flatMap((outcome, itemIndex) => outputOf(outcome, itemIndex))];
+}
+
+/** A workflow may have been saved by a newer version of this package. */
+function operationOf(context: IExecuteFunctions): Operation {
+	const name = context.getNodeParameter('operation', 0);
+	const operation = OPERATIONS.get(name);
+	if (operation) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`This version of the node has no operation "${name}"`,
+		{
+			description:
+				'Choose another operation, or update n8n-nodes-bitrix24-crm-item under Settings → Community nodes.',
+		},
+	);
 }
 
 function outputOf(outcome: Outcome, itemIndex: number): INodeExecutionData[] {

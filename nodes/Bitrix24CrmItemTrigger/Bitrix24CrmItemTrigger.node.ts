@@ -30,6 +30,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		defaults: { name: 'Bitrix24 CRM Item Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		eventTriggerDescription: 'Change an item in Bitrix24',
 		credentials: [
 			{
 				name: 'bitrix24OAuth2Api',
@@ -49,6 +50,8 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'webhook',
+				// To be pasted at the portal only where the webhook is made by hand.
+				ndvHideUrl: '={{ $parameter["authentication"] !== "webhook" }}',
 			},
 		],
 		properties: triggerParameters,

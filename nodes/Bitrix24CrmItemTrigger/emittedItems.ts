@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { outputOptionsSchema } from '../shared/crm/outputOptions';
 import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
-import { readOptions } from '../shared/items/readOptions';
+import { readOptions } from '../shared/options';
 import type { ItemEvent } from '../shared/crm/itemEvent';
 import {
 	presentedItems,

@@ -1,16 +1,21 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { byDisplayName, outputParameters } from '../shared/items/outputParameters';
+import type { Range } from '../shared/options';
+import { RANGES } from './guaranteed/guaranteedOptions';
+import { RANGES as COLLECT } from './instant/collecting';
 
 const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };
 const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed'] } };
 const GUARANTEED: IDisplayOptions = { show: { '/delivery': ['guaranteed'] } };
+
+const typeOptionsOf = ([minValue, maxValue]: Range) => ({ minValue, maxValue });
 
 const instantParameters: INodeProperties[] = [
 	{
 		displayName: 'Collect For (Milliseconds)',
 		name: 'collectFor',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 600_000 },
+		typeOptions: typeOptionsOf(COLLECT.collectFor),
 		default: 0,
 		displayOptions: INSTANT,
 		description:
@@ -20,7 +25,7 @@ const instantParameters: INodeProperties[] = [
 		displayName: 'Collect at Most',
 		name: 'collectMax',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: typeOptionsOf(COLLECT.collectMax),
 		default: 1000,
 		displayOptions: INSTANT,
 		description: 'The most changes to collect into one run',
@@ -58,7 +63,7 @@ const guaranteedParameters: INodeProperties[] = [
 		displayName: 'Batch Size',
 		name: 'batchSize',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 5_000 },
+		typeOptions: typeOptionsOf(RANGES.batchSize),
 		default: 500,
 		displayOptions: GUARANTEED,
 		description: 'The most changes in one run',
@@ -67,7 +72,7 @@ const guaranteedParameters: INodeProperties[] = [
 		displayName: 'Check Every (Seconds)',
 		name: 'checkEvery',
 		type: 'number',
-		typeOptions: { minValue: 5, maxValue: 86_400 },
+		typeOptions: typeOptionsOf(RANGES.checkEvery),
 		default: 60,
 		displayOptions: GUARANTEED,
 		description: 'How often to look into the queue in case a wake-up was lost or is off',
@@ -76,7 +81,7 @@ const guaranteedParameters: INodeProperties[] = [
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
+		typeOptions: typeOptionsOf(RANGES.maxAttempts),
 		default: 5,
 		displayOptions: GUARANTEED,
 		description:
@@ -86,7 +91,7 @@ const guaranteedParameters: INodeProperties[] = [
 		displayName: 'Max Running',
 		name: 'maxRunning',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 20 },
+		typeOptions: typeOptionsOf(RANGES.maxRunning),
 		default: 1,
 		displayOptions: GUARANTEED,
 		description: 'How many runs may be under way at once',
@@ -98,7 +103,7 @@ const guaranteedParameters: INodeProperties[] = [
 		default: false,
 		displayOptions: GUARANTEED,
 		description:
-			'Whether to deliver the changes once more that were set aside, each time the workflow is activated',
+			'Whether to deliver the changes once more that were set aside, each time the workflow is published and each time n8n starts: turn it off afterwards',
 	},
 	{
 		displayName: 'Wake Up',

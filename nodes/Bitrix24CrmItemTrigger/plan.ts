@@ -5,6 +5,7 @@ import { eventCodesFor, readChoice } from './choice';
 import { handlerAddress, isOwnHandler } from './handlerAddress';
 import { connectorOf, ownerOf, type Owner } from './owner';
 import { readPortalState, type PortalState, type Subscription } from './portalState';
+import { readGuaranteedOptions } from './guaranteed/guaranteedOptions';
 import { ownPlainCodes } from './guaranteed/plainQueue';
 import { hasReadQueue, isReadByAnother } from './guaranteed/queueReader';
 import { isGuaranteed, WAKE_UP_EVENT } from './triggerMode';
@@ -83,7 +84,7 @@ function offlineSubscriptions(
 	if (!state.canReserve) throw cannotReserve(node);
 	const connector = state.hasConnectors ? connectorOf(ownerOf(context)) : '';
 	if (!state.hasConnectors) refuseTakenQueue(context, state, codes);
-	const { wakeUp = true } = context.getNodeParameter('options', {}) as { wakeUp?: boolean };
+	const { wakeUp } = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
 	return [
 		...codes.map((event) => ({ event, connector, handler: '', offline: true, authType: 0 })),
 		...(wakeUp ? [online(WAKE_UP_EVENT, handler)] : []),

@@ -119,7 +119,7 @@ it('instant: how many changes are lost in a tenth of it', async () => {
 		`instant soak, seed ${seed}: ${plan.changes} changes of ${last.size} items, ${plan.kills} kills, ${plan.republishes} re-publications, down for ${Math.round(down * 100)} % of the time`,
 		`lost ${lost} changes; ${unseen} items were never seen at all`,
 	);
-	expect(lost).toBeGreaterThan(0);
+	expect([...seen].filter((id) => !last.has(id))).toEqual([]);
 });
 
 it('guaranteed: how fast 10,000 waiting changes are delivered, and how soon a single one', async () => {

@@ -3,9 +3,6 @@ import { webhookOf } from './portalCredentials';
 import { startSetting, type Setting } from './setting';
 import type { TriggerNode } from './triggerNode';
 
-/** Ten megabytes take a busy machine some seconds. */
-jest.setTimeout(30_000);
-
 let setting: Setting;
 let trigger: TriggerNode;
 let handler: string;

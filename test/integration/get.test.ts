@@ -84,6 +84,14 @@ test('values are typed', async () => {
 	]);
 });
 
+test('an operation of a newer version is refused, not taken for another', async () => {
+	const id = setting.item(entityTypeId);
+	setting.portal.clearLog();
+	const running = get([{ json: { entityTypeId, id } }], { operation: 'delete' });
+	await expect(running).rejects.toThrow('This version of the node has no operation "delete"');
+	expect(setting.portal.requests).toEqual([]);
+});
+
 test('no input, no output, no request', async () => {
 	setting.portal.clearLog();
 	expect(await get([])).toEqual([]);

@@ -117,20 +117,44 @@ describe('items', () => {
 		expect(new Set(all).size).toBe(60);
 	});
 
-	test('of contacts are their names', async () => {
-		const id = setting.item(3, { name: 'Anna', lastName: 'Berg' });
-		expect(await search('searchItems', ofType(3))).toEqual({
-			results: [{ name: `Anna Berg (${id})`, value: String(id) }],
-		});
+	test('are found by a number in their title, and by their id, in one request', async () => {
+		const [year, ...others] = ['Plan 2024', 'Plan', 'Plan'].map((title) =>
+			setting.item(entityTypeId, { title }),
+		);
+		setting.portal.clearLog();
+		const found = await search('searchItems', { ...ofType(entityTypeId), filter: '2024' });
+		expect(found.results.map(({ value }) => value)).toEqual([String(year)]);
+		expect(setting.portal.requests.filter(({ method }) => method === 'batch')).toHaveLength(1);
+		const byId = await search('searchItems', { ...ofType(entityTypeId), filter: `${others[0]}` });
+		expect(byId.results.map(({ value }) => value)).toContain(String(others[0]));
 	});
 
-	test('are none where the type is not known yet', async () => {
-		setting.portal.clearLog();
-		for (const type of ['', '={{ $json.entityTypeId }}']) {
-			expect(await search('searchItems', ofType(type))).toEqual({ results: [] });
+	test('of contacts are their names, and are found by any part of them', async () => {
+		const id = setting.item(3, { name: 'Anna', secondName: 'Maria', lastName: 'Berg' });
+		setting.item(3, { name: 'Otto', lastName: 'Thal' });
+		for (const filter of ['Anna', 'Maria', 'Berg']) {
+			expect(await search('searchItems', { ...ofType(3), filter })).toEqual({
+				results: [{ name: `Anna Maria Berg (${id})`, value: String(id) }],
+			});
 		}
-		expect(setting.portal.requests).toEqual([]);
 	});
+
+	test.each(['searchItems', 'getFields'])(
+		'%s says where the type is not known yet',
+		async (list) => {
+			setting.portal.clearLog();
+			const { host, credentials } = setting;
+			for (const type of ['', '={{ $json.entityTypeId }}']) {
+				const options = { credentials, ...ofType(type) };
+				const asked =
+					list === 'getFields'
+						? host.loadOptions('bitrix24CrmItem', list, options)
+						: search(list, ofType(type));
+				await expect(asked).rejects.toThrow('The object type is not known yet');
+			}
+			expect(setting.portal.requests).toEqual([]);
+		},
+	);
 });
 
 test('a list that cannot be filled says why', async () => {

@@ -1,9 +1,6 @@
 import { oAuth2Of, webhookOf } from './portalCredentials';
 import { REQUESTS, startSetting, type Setting } from './setting';
 
-/** A portal that cannot be reached is asked again for some seconds. */
-jest.setTimeout(30_000);
-
 let setting: Setting;
 
 beforeEach(async () => {

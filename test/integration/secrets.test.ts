@@ -6,9 +6,6 @@ import { REQUESTS, startSetting, type Setting } from './setting';
 
 const { entityTypeId } = REQUESTS;
 
-/** A portal that cannot be reached is asked again for some seconds. */
-jest.setTimeout(30_000);
-
 let setting: Setting;
 const seen: unknown[] = [];
 

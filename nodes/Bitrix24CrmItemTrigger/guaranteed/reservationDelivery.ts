@@ -8,7 +8,7 @@ import type { GuaranteedOptions } from './guaranteedOptions';
 import type { OfflineQueue } from './queue';
 import type { Attempts } from './retries';
 import type { Reservation } from './share';
-import { sortRows, type SortedRows } from './reservation';
+import { sortRows, type SortedRows } from './sortedRows';
 import { runWorkflow } from './workflowRun';
 
 const LONGEST_PAUSE_MS = 30_000;

@@ -1,11 +1,17 @@
 import { sleep, type INode } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
 import * as z from '../../shared/zod';
-import { readOptions } from '../../shared/items/readOptions';
+import { readOptions, wholeNumber, type Range } from '../../shared/options';
+
+/** What they may be: ten minutes at most, and no more than a run can be expected to bear. */
+export const RANGES = {
+	collectFor: [0, 600_000],
+	collectMax: [1, 100_000],
+} as const satisfies Record<string, Range>;
 
 const collectOptions = z.object({
-	collectFor: z._default(z.coerce.number().check(z.minimum(0), z.maximum(600_000)), 0),
-	collectMax: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 1_000),
+	collectFor: z._default(wholeNumber('Collect For (Milliseconds)', RANGES.collectFor), 0),
+	collectMax: z._default(wholeNumber('Collect at Most', RANGES.collectMax), 1_000),
 });
 
 /** How long, in milliseconds, and how many. */

@@ -7,6 +7,7 @@ import {
 import type { FileNote } from '../crm/fileNotes';
 import { itemFiles, type ItemFile } from '../crm/itemFiles';
 import { fieldOf, isList } from '../crm/typedValues';
+import { wholeNumber, type Range } from '../options';
 import { openDownload, type Download, type FileStream } from '../portal/download';
 import type { Portal, PortalContext } from '../portal/portal';
 import { asPortalError, PortalError } from '../portal/portalError';
@@ -18,9 +19,12 @@ const MEGABYTE = 1024 * 1024;
 const MOST_MS = 300_000;
 const STRETCH_MS = 1_000;
 
+/** Megabytes a file may be allowed to have. */
+export const FILE_SIZES: Range = [1, 2_000];
+
 /** The option of the nodes' `options` that is about files; `maxFileSize` in megabytes. */
 export const fileOptionsSchema = z.object({
-	maxFileSize: z._default(z.coerce.number().check(z.gt(0)), 50),
+	maxFileSize: z._default(wholeNumber('Maximum File Size (MB)', FILE_SIZES), 50),
 });
 
 type FileContext = PortalContext & { helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };

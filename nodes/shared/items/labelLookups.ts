@@ -2,6 +2,7 @@ import { labelSource, type LabelKind, type LabelSource } from '../crm/labelKinds
 import type { LabelLookups, LabelRequests } from '../crm/labels';
 import type { Command, CommandOutcome, Portal } from '../portal/portal';
 import type { PortalError } from '../portal/portalError';
+import { titleFields } from './itemTitles';
 import { labelRows } from './labelRows';
 import { builtInTypes } from './objectTypes';
 
@@ -60,7 +61,7 @@ const NO_SCOPE = ['insufficient_scope', 'ERROR_METHOD_NOT_FOUND'];
 const REFUSALS = [...NO_SCOPE, 'ACCESS_DENIED'];
 
 const USER_SCOPE_HINT =
-	'Labels of users are missing: tick "Users (user_brief)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.';
+	'Labels of users are missing: tick "Users (brief) (user_brief)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.';
 
 function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
 	const key = `${portal.connection.key} ${kind}`;
@@ -130,11 +131,4 @@ function byIds(
 			start: -1,
 		},
 	};
-}
-
-const CONTACT = 3;
-
-/** The fields whose values people know an item by; a contact has a name and no title. */
-function titleFields(entityTypeId: number): string[] {
-	return entityTypeId === CONTACT ? ['name', 'secondName', 'lastName'] : ['title'];
 }

@@ -1,5 +1,6 @@
 import type { LabelSource } from '../crm/labelKinds';
 import * as z from '../zod';
+import { itemTitle, titledItem } from './itemTitles';
 
 const id = z.pipe(
 	z.union([z.string(), z.number()]),
@@ -13,9 +14,7 @@ const statuses = rows(z.looseObject({ STATUS_ID: id, NAME: text }));
 const categories = z.looseObject({ categories: rows(z.looseObject({ id, name: text })) });
 const users = rows(z.looseObject({ ID: id, NAME: text, LAST_NAME: text, EMAIL: text }));
 const types = z.looseObject({ types: rows(z.looseObject({ entityTypeId: id, title: text })) });
-const items = z.looseObject({
-	items: rows(z.looseObject({ id, title: text, name: text, secondName: text, lastName: text })),
-});
+const items = z.looseObject({ items: rows(titledItem) });
 
 /** An id and its text. */
 export type LabelRow = readonly [id: string, text: string];
@@ -45,10 +44,7 @@ function readRows(of: LabelSource['of'], result: unknown): LabelRow[] {
 				joined(row.NAME, row.LAST_NAME) || row.EMAIL,
 			]);
 		case 'item':
-			return present(items.safeParse(result).data?.items).map((row) => [
-				row.id,
-				row.title || joined(row.name, row.secondName, row.lastName),
-			]);
+			return present(items.safeParse(result).data?.items).map((row) => [row.id, itemTitle(row)]);
 	}
 }
 

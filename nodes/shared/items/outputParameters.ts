@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { FILE_SIZES } from './fileAttaching';
 
 /** The options about values, the same in both nodes (interface.md "Shared option values"). */
 export const outputParameters: INodeProperties[] = [
@@ -25,7 +26,10 @@ export const outputParameters: INodeProperties[] = [
 		displayName: 'Fields to Include Names or IDs',
 		name: 'select',
 		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getFields' },
+		typeOptions: {
+			loadOptionsMethod: 'getFields',
+			loadOptionsDependsOn: ['authentication', 'entityTypeId.value', 'objectTypes'],
+		},
 		default: [],
 		description:
 			'The ID is always included; leave empty for all fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
@@ -42,7 +46,7 @@ export const outputParameters: INodeProperties[] = [
 		displayName: 'Maximum File Size (MB)',
 		name: 'maxFileSize',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: FILE_SIZES[0], maxValue: FILE_SIZES[1] },
 		default: 50,
 		description: 'Larger files are not downloaded; their fields say so',
 	},

@@ -67,9 +67,12 @@ export function asPortalError(caught: unknown): PortalError {
 export function toNodeApiError(node: INode, error: PortalError, itemIndex?: number): NodeApiError {
 	const { code, text, status, method } = error.failure;
 	const { message, cure } = explain(error.failure);
-	const origin = method
-		? `The portal answered ${method} with ${code || 'no code'}${text ? `: ${text}` : ''}.`
-		: '';
+	const reason = `${code || 'no code'}${text ? `: ${text}` : ''}`;
+	const origin = !method
+		? ''
+		: status
+			? `The portal answered ${method} with ${reason}.`
+			: `The call was ${method}: ${reason}.`;
 	const response: JsonObject = { code, error_description: text, method };
 	return new NodeApiError(node, response, {
 		message,

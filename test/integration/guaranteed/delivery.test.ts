@@ -75,7 +75,9 @@ describe('the queue is read', () => {
 			expect(answers.every(({ status }) => status === 200)).toBe(true);
 		}
 		const seconds = (Date.now() - startedAt) / 1_000;
-		expect(stage.asked('event.offline.get')).toBeLessThanOrEqual(2 * seconds + 2);
+		const looks = stage.asked('event.offline.get');
+		expect(looks).toBeGreaterThan(0);
+		expect(looks).toBeLessThanOrEqual(2 * seconds + 2);
 		expect(trigger.runs).toEqual([]);
 	});
 

@@ -9,9 +9,6 @@ const METHOD = 'crm.controller.item.getfile';
 const CSV = 'позиция;сумма\n1;100.5\n';
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** A file that cannot be had is asked for four times, with growing pauses. */
-jest.setTimeout(20_000);
-
 let setting: TypedSetting;
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { oAuth2Of, webhookOf } from '../portalCredentials';
 import { RICH_LABELS } from './richItem';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
-const SCOPE_HINT = /Labels of users are missing: tick "Users \(user_brief\)"/;
+const SCOPE_HINT = /Labels of users are missing: tick "Users \(brief\) \(user_brief\)"/;
 
 let setting: TypedSetting;
 

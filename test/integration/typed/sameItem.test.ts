@@ -117,6 +117,14 @@ test('only the fields selected come out, and their labels; the id always does', 
 });
 
 test('an option with a value it cannot have is named', async () => {
-	await expect(setting.get({ fieldNames: 'camel' })).rejects.toThrow('The option "fieldNames"');
-	await expect(setting.get({ maxFileSize: 0 })).rejects.toThrow('The option "maxFileSize"');
+	await expect(setting.get({ fieldNames: 'camel' })).rejects.toThrow(
+		'"Field Names" must be one of api, original, title',
+	);
+	await expect(setting.get({ maxFileSize: 0 })).rejects.toThrow(
+		'"Maximum File Size (MB)" must be a whole number from 1 to 2000',
+	);
+	await expect(setting.get({ labels: 'yes' })).rejects.toThrow('"Labels" must be true or false');
+	await expect(setting.get({ select: 'title' })).rejects.toThrow(
+		'"Fields to Include" must be a list of field names',
+	);
 });

@@ -167,7 +167,10 @@ describe('Get Fields', () => {
 
 	test('of a type that is not there is an error of its input', async () => {
 		const run = execute({ operation: 'getFields' }, [{ entityTypeId: 4711 }]);
-		await expect(run).rejects.toThrow();
+		await expect(run).rejects.toMatchObject({
+			description: expect.stringContaining('crm.item.fields'),
+			context: { itemIndex: 0 },
+		});
 	});
 });
 
@@ -183,11 +186,6 @@ describe('the list of fields in the editor', () => {
 			parameters: { entityTypeId: { __rl: true, mode: 'list', value } },
 		});
 		expect(options).toEqual(expect.arrayContaining([TITLE, CUSTOM]));
-	});
-
-	test('of the action node is empty while the type is an expression', async () => {
-		const { host, credentials } = setting;
-		expect(await host.loadOptions('bitrix24CrmItem', 'getFields', { credentials })).toEqual([]);
 	});
 
 	test.each([[[1220]], [[1220, 2]], [[]]])(

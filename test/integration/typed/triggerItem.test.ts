@@ -90,7 +90,7 @@ describe('an item that cannot be read leaves the event whole, with the reason', 
 	});
 
 	test('with an option that has a value it cannot have', async () => {
-		const message = expect.stringContaining('The option "fieldNames"') as unknown;
+		const message = expect.stringContaining('"Field Names" must be one of') as unknown;
 		await expectError({ code: 'NOT_ASKED', message }, { options: { fieldNames: 'camel' } });
 	});
 });

@@ -1,0 +1,31 @@
+import { SYSTEM_TYPES } from '../crm/eventCodes';
+import * as z from '../zod';
+
+/** The fields whose values people know an item by; a contact has a name and no title. */
+export function titleFields(entityTypeId: number): string[] {
+	return entityTypeId === SYSTEM_TYPES.contact ? ['name', 'secondName', 'lastName'] : ['title'];
+}
+
+const text = z.catch(z.string(), '');
+
+/** An item of a list with its title fields, its id as text. */
+export const titledItem = z.looseObject({
+	id: z.pipe(
+		z.union([z.string(), z.number()]),
+		z.transform((value) => String(value)),
+	),
+	title: text,
+	name: text,
+	secondName: text,
+	lastName: text,
+});
+
+/** What people know an item by; '' where it has nothing of the kind. */
+export function itemTitle({
+	title,
+	name,
+	secondName,
+	lastName,
+}: z.output<typeof titledItem>): string {
+	return title || [name, secondName, lastName].filter(Boolean).join(' ');
+}
