@@ -11,8 +11,7 @@ import { seedRichType, startPortal, type Portal } from '../test/portal';
 import type { RichSeed } from '../test/portal/seed';
 
 /*
- * Takes the README's pictures anew from a real editor: `npx tsx scripts/screenshot.ts` after a
- * build. Needs Chromium (Debian: `apt-get install chromium`; elsewhere set CHROMIUM to its path).
+ * Takes the README's pictures anew from a real editor: `npm run screenshot`. Needs Chromium (Debian: `apt-get install chromium`; elsewhere set CHROMIUM to its path).
  */
 
 const PROJECT = join(__dirname, '..');
@@ -53,6 +52,8 @@ async function openNode(page: Page, name: string): Promise<void> {
 
 async function openCredential(page: Page): Promise<void> {
 	await openNode(page, TRIGGER);
+	// All its fields at once.
+	await page.setViewportSize({ width: 1280, height: 1100 });
 	await page.locator('[data-test-id="credential-edit-button"]').first().click();
 	await page.locator('[data-test-id="editCredential-modal"]').waitFor();
 }

@@ -4,7 +4,7 @@ import { optionParameters } from './optionParameters';
 const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
 1. Open Developer resources → Other → Outgoing webhook, and paste the <b>Production URL</b> of this node as its handler.<br>
 2. Choose the events there, e.g. "Smart process item updated (onCrmDynamicItemUpdate)", and save.<br>
-3. Copy the <b>application token</b> the portal then shows into the credential, and activate the workflow.`;
+3. Copy the <b>application token</b> the portal then shows into the credential, and publish the workflow.`;
 
 /** The trigger's parameters; names are fixed by saved workflows. */
 export const triggerParameters: INodeProperties[] = [

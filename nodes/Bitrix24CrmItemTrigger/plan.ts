@@ -105,7 +105,7 @@ function refuseTakenQueue(
 	if (taken.length > 0) {
 		throw new NodeOperationError(
 			node,
-			`Another workflow already receives ${taken.map(({ event }) => event).join(', ')} with guaranteed delivery through this local application, and on this Bitrix24 plan each change goes to one of them only. Deactivate the other workflow, connect this one through a local application of its own, or choose instant delivery.`,
+			`Another workflow already receives ${taken.map(({ event }) => event).join(', ')} with guaranteed delivery through this local application, and on this Bitrix24 plan each change goes to one of them only. Unpublish the other workflow, connect this one through a local application of its own, or choose instant delivery.`,
 		);
 	}
 	context.logger.info(
@@ -143,14 +143,14 @@ async function handlerOf(context: IHookFunctions): Promise<string> {
 function notInstalled(node: INode): NodeOperationError {
 	return new NodeOperationError(
 		node,
-		'The local application is not fully installed in the portal, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and activate the workflow.',
+		'The local application is not fully installed in the portal, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and publish the workflow.',
 	);
 }
 
 function notOffered(node: INode, codes: readonly string[]): NodeOperationError {
 	return new NodeOperationError(
 		node,
-		`The portal does not offer ${codes.join(', ')} to the local application. In the portal, tick "CRM (crm)" in its permissions, save, then connect the credential again and activate the workflow.`,
+		`The portal does not offer ${codes.join(', ')} to the local application. In the portal, tick "CRM (crm)" in its permissions, save, then connect the credential again and publish the workflow.`,
 	);
 }
 

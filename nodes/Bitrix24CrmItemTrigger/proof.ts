@@ -18,6 +18,9 @@ export interface Proof {
  */
 const GOOD_FOR_MS = 60_000;
 
+/** Forged deliveries must not have the credential read once for each of them. */
+const READ_AGAIN_AFTER_MS = 1_000;
+
 interface Reading {
 	/** Deliveries that arrive together wait for the same one. */
 	proof: Promise<Proof>;
@@ -41,7 +44,8 @@ export async function proofFor(
 	const kept = readings.get(id);
 	if (kept && performance.now() - kept.startedAt < GOOD_FOR_MS) {
 		const proof = await kept.proof;
-		if (fits(proof)) return proof;
+		const isNew = performance.now() - kept.startedAt < READ_AGAIN_AFTER_MS;
+		if (isNew || fits(proof)) return proof;
 	}
 	const newer = readings.get(id);
 	// Another delivery that did not fit either may have begun to read it again meanwhile.

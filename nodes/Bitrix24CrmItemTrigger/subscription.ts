@@ -95,7 +95,7 @@ async function unbindAll(
 	report(remaining);
 	throw new NodeOperationError(
 		node,
-		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is activated and deactivated again.`,
+		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is published and unpublished again.`,
 	);
 }
 
@@ -126,7 +126,7 @@ async function requireApplicationToken(context: IHookFunctions): Promise<true> {
 	if (textOf(applicationToken)) return true;
 	throw new NodeOperationError(
 		context.getNode(),
-		'The credential has no application token, so no delivery could be told from a forged one. Open the outgoing webhook in the portal, copy its application token into the credential, and activate the workflow.',
+		'The credential has no application token, so no delivery could be told from a forged one. Open the outgoing webhook in the portal, copy its application token into the credential, and publish the workflow.',
 	);
 }
 

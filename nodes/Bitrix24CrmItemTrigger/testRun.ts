@@ -37,7 +37,7 @@ function takeDelivery(context: ITriggerFunctions): INodeExecutionData[][] {
 		'The test event did not reach the process that runs the test',
 		{
 			description:
-				'This happens where test runs are offloaded to workers. Activate the workflow to try it with real events.',
+				'This happens where test runs are offloaded to workers. Publish the workflow to try it with real events.',
 		},
 	);
 }

@@ -12,6 +12,7 @@
  *
  * `portalCredentials.ts` makes credentials of an emulated portal. Build before: `npm run build`.
  */
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
@@ -41,6 +42,7 @@ export interface NodeOptions {
 }
 
 export interface NodeHostOptions {
+	/** Default: one of its own. */
 	instanceId?: string;
 	/** `WEBHOOK_URL`, with a slash at its end; default: where it really listens. */
 	publicUrl?: string;
@@ -53,6 +55,7 @@ const log = new RecordedLog();
 export class NodeHost {
 	readonly log = log;
 	readonly credentials: StoredCredentials;
+	readonly instanceId: string;
 	/** Deduplication keys of all workflows, as n8n keeps them for good. */
 	readonly usedKeys = new Set<string>();
 	/** `WEBHOOK_URL`; may be changed, as an operator does between two starts. */
@@ -65,10 +68,11 @@ export class NodeHost {
 		readonly webhooks: WebhookServer,
 		/** Where it really listens, with a slash at its end. */
 		readonly url: string,
-		private readonly options: NodeHostOptions,
+		{ publicUrl = url, instanceId = randomUUID() }: NodeHostOptions,
 	) {
+		this.instanceId = instanceId;
 		this.credentials = new StoredCredentials(nodePackage);
-		this.publicUrl = options.publicUrl ?? url;
+		this.publicUrl = publicUrl;
 	}
 
 	/** A workflow whose only node is the trigger. */
@@ -148,7 +152,7 @@ export class NodeHost {
 	 * `exactOptionalPropertyTypes` n8n-core's classes do not match their own interfaces.
 	 */
 	context<Functions extends FunctionsBase>(make: () => object): Functions {
-		const instanceId = this.options.instanceId ?? 'instance-1';
+		const { instanceId } = this;
 		Container.set(InstanceSettings, { instanceId } as InstanceSettings);
 		Container.set(Logger, log as unknown as Logger);
 		const context = make() as Functions;

@@ -59,5 +59,7 @@ export async function collect(
 
 function close(key: string, collection: Collection): void {
 	if (open.get(key) === collection) open.delete(key);
+	// The timer of one that filled up early still holds it.
+	collection.events = [];
 	collection.isFull();
 }

@@ -2,8 +2,17 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
 import { connect, type Authentication } from '../../shared/portal/connection';
 import { Portal } from '../../shared/portal/portal';
+import { outputOptionsSchema } from '../../shared/crm/outputOptions';
+import { readOptions } from '../../shared/options';
 import { collect, readCollectOptions } from './collecting';
-import { emittedItem, itemReader, presentingIn, unreadItems, type Items } from '../emittedItems';
+import {
+	emittedItem,
+	itemReader,
+	presentingIn,
+	unreadItems,
+	type ItemReader,
+	type Items,
+} from '../emittedItems';
 import { gatherItems } from './itemGathering';
 import { handToTestRun } from '../testRun';
 
@@ -46,14 +55,18 @@ async function fetchItems(
 	events: readonly ItemEvent[],
 	rawOptions: unknown,
 ): Promise<Items> {
-	try {
+	const node = context.getNode();
+	const read: ItemReader = async (gathered) => {
 		const authentication = context.getNodeParameter('authentication') as Authentication;
 		const portal = new Portal(context, await connect(context, authentication));
-		const presenting = presentingIn(context, portal, rawOptions);
-		// Files belong to the workflow they were fetched for, so only items without them are shared.
-		const owner = presenting.attachFiles ? nodeKey(context) : '';
-		const key = `${portal.connection.key} ${owner} ${JSON.stringify(presenting.options)}`;
-		return await gatherItems(key, events, itemReader(portal, presenting));
+		return await itemReader(portal, presentingIn(context, portal, rawOptions))(gathered);
+	};
+	try {
+		const { downloadFiles } = readOptions(node, outputOptionsSchema, rawOptions);
+		// n8n keeps a file with the run it was fetched for, so runs cannot share what brings files.
+		if (downloadFiles) return await read(events);
+		const key = JSON.stringify([node.credentials, rawOptions]);
+		return await gatherItems({ key, node: nodeKey(context) }, events, read);
 	} catch (error) {
 		// The portal has been answered and will not call again: the event must not be lost as well.
 		return unreadItems(events, error);

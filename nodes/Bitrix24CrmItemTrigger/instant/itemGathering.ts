@@ -1,13 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/itemEvent';
 import type { ItemReader, Items } from '../emittedItems';
-
-/**
- * n8n takes 35 to 75 ms for a run. The portal has had its answers, so nothing else holds back the runs
- * of what was fetched together: started all at once, hundreds of them would fail for want of the
- * database.
- */
-const BETWEEN_STARTS_MS = 75;
+import { turnToStart } from './startLine';
 
 /**
  * The more was fetched, the longer n8n is busy with it, and the more likely is a storm: waiting costs
@@ -32,16 +26,18 @@ interface Line {
 	lastAt: number;
 }
 
-/** By what is fetched with: the credential and the output options. */
+/** By what is fetched with. */
 const lines = new Map<string, Line>();
 
 /**
  * Fetches the items of events. A lone event is fetched at once; those that come on the heels of a
  * fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
- * requests (design.md §5.4).
+ * requests (design.md §5.4). What was fetched together is handed over in turns.
+ * @param key what is fetched with: the credential and the options
+ * @param node whose run will start
  */
 export async function gatherItems(
-	key: string,
+	{ key, node }: { key: string; node: string },
 	events: readonly ItemEvent[],
 	read: ItemReader,
 ): Promise<Items> {
@@ -53,7 +49,7 @@ export async function gatherItems(
 		next.events.push(...events);
 		line.read = read;
 		const items = await next.items;
-		await turnToStart();
+		await turnToStart(node);
 		return items;
 	}
 	const items = read(events);
@@ -101,13 +97,4 @@ function openGathering(): Gathering {
 		fetch = resolve;
 	});
 	return { events: [], items, fetch };
-}
-
-let nextStartAt = 0;
-
-async function turnToStart(): Promise<void> {
-	const now = performance.now();
-	const startsAt = Math.max(now, nextStartAt);
-	nextStartAt = startsAt + BETWEEN_STARTS_MS;
-	await sleep(startsAt - now);
 }

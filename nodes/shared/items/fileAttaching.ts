@@ -27,6 +27,26 @@ export const fileOptionsSchema = z.object({
 	maxFileSize: z._default(wholeNumber('Maximum File Size (MB)', FILE_SIZES), 50),
 });
 
+/** After so many files that did not arrive in time, one after another, no more are waited for. */
+const MOST_LATE = 3;
+
+interface FetchedFile {
+	about: FileNote['about'];
+	data?: IBinaryData;
+}
+
+const GIVEN_UP: FetchedFile = {
+	about: {
+		error: {
+			code: 'FILE_NOT_FETCHED',
+			message: `Not asked for, because ${MOST_LATE} files before it did not arrive in time`,
+		},
+	},
+};
+
+const isLate = ({ about }: FetchedFile): boolean =>
+	'error' in about && ['FILE_STALLED', 'NO_ANSWER'].includes(about.error.code);
+
 type FileContext = PortalContext & { helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
 
 /**
@@ -39,13 +59,20 @@ export function fileAttacher(
 	portal: Portal,
 	maxFileSize: number,
 ): FileAttacher {
+	let lateInARow = 0;
+	const fetchUnlessHopeless = async (file: ItemFile): Promise<FetchedFile> => {
+		if (lateInARow >= MOST_LATE) return GIVEN_UP;
+		const fetched = await fetchFile(context, portal, file, maxFileSize * MEGABYTE);
+		lateInARow = isLate(fetched) ? lateInARow + 1 : 0;
+		return fetched;
+	};
 	return async (raw, type): Promise<AttachedFiles> => {
 		const binary: IBinaryKeyData = {};
 		const notes: FileNote[] = [];
 		for (const file of itemFiles(raw, type.schema)) {
 			if (type.wanted && !type.wanted.has(file.field)) continue;
 			const { field, position } = file;
-			const fetched = await fetchFile(context, portal, file, maxFileSize * MEGABYTE);
+			const fetched = await fetchUnlessHopeless(file);
 			if (fetched.data) binary[freeKey(binary, keyOf(file, type))] = fetched.data;
 			notes.push({ field, position, about: fetched.about });
 		}
@@ -70,7 +97,7 @@ async function fetchFile(
 	portal: Portal,
 	file: ItemFile,
 	mostBytes: number,
-): Promise<{ about: FileNote['about']; data?: IBinaryData }> {
+): Promise<FetchedFile> {
 	try {
 		const download = await openDownload(context, portal.connection, file.address);
 		const name = download.name ?? `file-${file.id}`;

@@ -1,5 +1,6 @@
 import { FIXED_KEYS } from '../crm/fieldNames';
 import { itemSchemaSchema, type ItemSchema } from '../crm/itemSchema';
+import { systemClock } from '../portal/clock';
 import type { Portal } from '../portal/portal';
 import * as z from '../zod';
 import type { RawItem } from './rawItem';
@@ -35,7 +36,7 @@ export async function itemSchemaFor(
 	entityTypeId: number,
 	items: readonly RawItem[],
 ): Promise<ItemSchema> {
-	const askedAt = Date.now();
+	const askedAt = systemClock.now();
 	const known = keptSchema(portal, entityTypeId);
 	const schema = await known.schema;
 	const unknown = [...unknownTo(schema, items)].filter((name) => !known.undescribed.has(name));
@@ -75,7 +76,7 @@ const isOptionId = (value: unknown): value is string | number =>
 function keptSchema(
 	portal: Portal,
 	entityTypeId: number,
-	olderThan = Date.now() - FRESH_FOR_MS,
+	olderThan = systemClock.now() - FRESH_FOR_MS,
 ): KeptSchema {
 	const key = `${portal.connection.key}#${entityTypeId}`;
 	const known = kept.get(key);
@@ -83,7 +84,7 @@ function keptSchema(
 	const schema = readSchema(portal, entityTypeId);
 	const fresh = {
 		schema,
-		readAt: Date.now(),
+		readAt: systemClock.now(),
 		undescribed: known?.undescribed ?? new Set<string>(),
 	};
 	kept.set(key, fresh);

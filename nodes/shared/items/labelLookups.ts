@@ -1,6 +1,7 @@
 import { labelSource, type LabelKind, type LabelSource } from '../crm/labelKinds';
 import type { LabelLookups, LabelRequests } from '../crm/labels';
 import type { Command, CommandOutcome, Portal } from '../portal/portal';
+import { systemClock } from '../portal/clock';
 import type { PortalError } from '../portal/portalError';
 import { titleFields } from './itemTitles';
 import { labelRows } from './labelRows';
@@ -66,7 +67,7 @@ const USER_SCOPE_HINT =
 function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
 	const key = `${portal.connection.key} ${kind}`;
 	const known = kept.get(key);
-	const now = Date.now();
+	const now = systemClock.now();
 	if (known?.refusal && now - known.refusal.at >= REFUSED_FOR_MS) delete known.refusal;
 	if (known && now - known.askedAt < FRESH_FOR_MS) return known;
 	const fresh = { texts: new Map<string, string | undefined>(), askedAt: now };
@@ -78,7 +79,7 @@ function remember({ source, ids, known }: Lookup, outcome: CommandOutcome | unde
 	if (!outcome) return;
 	if (!outcome.ok) {
 		const { error } = outcome;
-		if (error.is(...REFUSALS)) known.refusal = { error, at: Date.now() };
+		if (error.is(...REFUSALS)) known.refusal = { error, at: systemClock.now() };
 		return;
 	}
 	for (const id of ids) known.texts.set(id, undefined);

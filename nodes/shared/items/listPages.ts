@@ -74,20 +74,32 @@ async function readPages(
 ): Promise<PageOutcome[]> {
 	const left = [...pages];
 	const notRead: PageOutcome[] = [];
-	const readNext = async () => {
-		const outcomes = await requestPages(portal, takePages(portal, left, most));
-		noteCost(portal, outcomes);
+	const note = (outcomes: readonly PageOutcome[]) => {
 		for (const outcome of outcomes) {
 			collect(outcome, found);
 			if (outcome.kind !== 'read') notRead.push(outcome);
 		}
 	};
+	const readNext = async () => {
+		const outcomes = await requestPages(portal, takePages(portal, left, most));
+		noteCost(portal, outcomes);
+		note(outcomes);
+		return outcomes;
+	};
 	const work = async () => {
 		while (left.length > 0) await readNext();
 	};
-	if (left.length > 0) await readNext();
+	const [first] = left.length > 0 ? await readNext() : [];
+	if (first && 'error' in first && isHopeless(first.error)) {
+		note(left.splice(0).map((page) => ({ ...first, page })));
+	}
 	await Promise.all(Array.from({ length: AT_A_TIME }, work));
 	return notRead;
+}
+
+/** What a whole request failed with, and the next ones would too, each after minutes. */
+function isHopeless(error: PortalError): boolean {
+	return error.failure.method === 'batch' && (isTimeout(error) || error.failure.status === 401);
 }
 
 /** Takes as many pages as one answer can well hold, whatever their types. */
@@ -129,6 +141,7 @@ function pageOutcome(page: Page, outcome: CommandOutcome | undefined): PageOutco
 	if (!outcome) return { page, kind: 'unreadable' };
 	if (!outcome.ok) {
 		const { error } = outcome;
+		if (error.is('UNEXPECTED_ANSWER')) return { page, kind: 'unreadable' };
 		return { page, kind: isTimeout(error) ? 'tooLong' : 'failed', error };
 	}
 	const read = itemList.safeParse(outcome.result);

@@ -4,6 +4,8 @@ import * as z from '../zod';
 const answerTime = z.looseObject({
 	/** Seconds. */
 	duration: z.optional(z.number()),
+	/** Unix seconds by the portal's clock. */
+	finish: z.optional(z.number()),
 	operating: z.optional(z.number()),
 	operating_reset_at: z.optional(z.number()),
 });

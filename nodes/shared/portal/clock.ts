@@ -8,7 +8,8 @@ export interface Clock {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-export const systemClock: Clock = { now: () => Date.now(), sleep };
+/** It never goes back, as the wall clock does when somebody sets it. */
+export const systemClock: Clock = { now: () => performance.timeOrigin + performance.now(), sleep };
 
 /** No wait is longer without a look around: a cancelled run or a closing n8n is not held up. */
 export const LONGEST_SLEEP_MS = 1_000;

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { restAnswer } from './answer';
 import { pause } from './clock';
 import type { Connection } from './connection';
@@ -25,7 +26,9 @@ export interface Download {
 type Reply = { ok: true; download: Download } | { ok: false; failure: Failure };
 
 const METHOD = 'file download';
-const TIMEOUT_MS = 300_000;
+/** Until the answer begins: one request may take 60 s at the portal (portal-contract.md §2). */
+const TIMEOUT_MS = 65_000;
+const REFUSAL_MS = 10_000;
 /** What a refusal has to say fits into far less. */
 const MOST_REFUSAL_CHUNKS = 16;
 const REST_PATH =
@@ -129,18 +132,28 @@ function originOf({ origin, namedOrigin }: Connection, named = origin): string |
 }
 
 async function refusal(status: number, body: FileStream): Promise<Failure> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of body) {
-		chunks.push(chunk);
-		if (chunks.length === MOST_REFUSAL_CHUNKS) break;
-	}
-	const answer = restAnswer.safeParse(parsed(Buffer.concat(chunks).toString('utf8'))).data;
+	const text = await Promise.race([firstOf(body), sleep(REFUSAL_MS).then(() => '')]);
+	body.destroy();
+	const answer = restAnswer.safeParse(parsed(text)).data;
 	return {
 		code: String(answer?.error || `HTTP_${status}`),
 		text: String(answer?.error_description ?? ''),
 		status,
 		method: METHOD,
 	};
+}
+
+async function firstOf(body: FileStream): Promise<string> {
+	const chunks: Uint8Array[] = [];
+	try {
+		for await (const chunk of body) {
+			chunks.push(chunk);
+			if (chunks.length === MOST_REFUSAL_CHUNKS) break;
+		}
+	} catch {
+		// A body that breaks off says as much as it could.
+	}
+	return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): unknown {

@@ -15,6 +15,8 @@ export interface Limits {
 interface KnownPortal {
 	limiter: RequestLimiter;
 	plan: Plan;
+	/** Who says that it is Enterprise: connections, by their credential's setting. */
+	enterprise: Set<string>;
 	/** The portal has named its plan itself, so a credential's setting does not count any more. */
 	isCertain: boolean;
 }
@@ -45,7 +47,9 @@ export function limitsOf({
 	plan?: Plan;
 }): Limits {
 	const portal = portalAt(origin);
-	if (plan && !portal.isCertain) adopt(portal, plan);
+	if (plan === 'enterprise') portal.enterprise.add(key);
+	else portal.enterprise.delete(key);
+	if (!portal.isCertain) adopt(portal, portal.enterprise.size > 0 ? 'enterprise' : 'standard');
 	const operating = operatingTimes.get(key) ?? new OperatingTime(systemClock);
 	operatingTimes.set(key, operating);
 	return { requests: portal.limiter, operating, clock: systemClock };
@@ -66,7 +70,12 @@ function portalAt(origin: string): KnownPortal {
 	const known = portals.get(origin);
 	if (known) return known;
 	const limiter = new RequestLimiter(ALLOWANCES.standard, systemClock);
-	const portal: KnownPortal = { limiter, plan: 'standard', isCertain: false };
+	const portal: KnownPortal = {
+		limiter,
+		plan: 'standard',
+		enterprise: new Set(),
+		isCertain: false,
+	};
 	portals.set(origin, portal);
 	return portal;
 }

@@ -5,19 +5,24 @@ import { PortalError } from './portalError';
 export interface OperatingReport {
 	/** Seconds used in the last ten minutes. */
 	operating?: number | undefined;
-	/** Unix seconds at which some of it is given back. */
+	/** Unix seconds, by the portal's clock, at which some of it is given back. */
 	operating_reset_at?: number | undefined;
+	/** The portal's clock as it answered, in Unix seconds. */
+	finish?: number | undefined;
 }
 
 interface Budget {
 	operating: number;
-	/** Unix milliseconds. */
+	/** Unix milliseconds by our own clock. */
 	resetAt: number;
 	isBlocked: boolean;
 }
 
 /** 95 % of the smaller of the two documented limits (480 s in the cloud, 420 s self-hosted). */
 const SPARE_FROM_SECONDS = 400;
+
+/** What a method has used is given back after so long at most (portal-contract.md §2). */
+const PERIOD_MS = 600_000;
 
 /** One of the portal's ten baskets: a run may well wait so long, but hardly longer. */
 export const SHORT_WAIT_MS = 60_000;
@@ -31,10 +36,13 @@ export class OperatingTime {
 
 	constructor(private readonly clock: Clock) {}
 
-	note(method: string, { operating, operating_reset_at: resetAt }: OperatingReport): void {
+	note(method: string, { operating, operating_reset_at: resetAt, finish }: OperatingReport): void {
 		if (operating === undefined || resetAt === undefined) return;
-		const budget = { operating, resetAt: resetAt * 1000, isBlocked: false };
-		this.budgets.set(method.toLowerCase(), budget);
+		const now = this.clock.now();
+		// The portal's clock may go wrong, and then it would block a method for hours, or never.
+		const left = (resetAt - (finish ?? now / 1000)) * 1000;
+		const resetIn = Math.min(Math.max(left, 0), PERIOD_MS);
+		this.budgets.set(method.toLowerCase(), { operating, resetAt: now + resetIn, isBlocked: false });
 	}
 
 	/** The portal answered `OPERATION_TIME_LIMIT`. */

@@ -4,7 +4,7 @@ import { Courier, type Attempts, type CourierSettings } from './courier';
 import { limitsOf, type Limits } from './limits';
 import { asPortalError, PortalError } from './portalError';
 import { toPhpQuery, type QueryValue } from './query';
-import { isRepeatable } from './repeats';
+import { backoff, isRefusal, isRepeatable } from './repeats';
 import type { PortalContext } from './transport';
 import * as z from '../zod';
 
@@ -30,6 +30,9 @@ export const BATCH_LENGTH = 50;
 
 /** Requests of one `batch` under way at a time: faster than one by one, and fair to the portal. */
 const AT_A_TIME = 3;
+
+/** Of a command the answer says nothing about, nobody knows whether it ran. */
+const MISSING = { error: 'UNEXPECTED_ANSWER', error_description: 'The answer leaves it out' };
 
 type Entry = readonly [key: string, command: Command];
 type Outcomes = Record<string, CommandOutcome>;
@@ -110,8 +113,11 @@ export class Portal {
 	): number | undefined {
 		// A request that failed whole has been repeated as often as it may.
 		if (outcome.ok || outcome.error.failure.method !== method) return undefined;
+		const { failure } = outcome.error;
 		const canRepeat = isRepeatable(method, params);
-		return this.courier.repeatIn(outcome.error.failure, { ...attempts, canRepeat });
+		const delay = this.courier.repeatIn(failure, { ...attempts, canRepeat });
+		// The request itself was let through, so the limiter knows nothing of the refusal.
+		return delay === 0 && isRefusal(failure) ? backoff(attempts.made) : delay;
 	}
 
 	/** Sends the commands whose methods the portal has not blocked, after a wait where one is due. */
@@ -158,7 +164,9 @@ export class Portal {
 			entries.map(([key, { method }]) => {
 				const time = result_time[key];
 				this.limits.operating.note(method, time ?? {});
-				return [key, this.commandOutcome(method, result[key], result_error[key], time)];
+				const isMissing = !Object.hasOwn(result, key) && !Object.hasOwn(result_error, key);
+				const error = isMissing ? MISSING : result_error[key];
+				return [key, this.commandOutcome(method, result[key], error, time)];
 			}),
 		);
 	}

@@ -54,8 +54,11 @@ export function repeatDelay(
 	if (isRefusal(failure)) return 0;
 	if (attempt >= MOST_ATTEMPTS) return undefined;
 	if (!neverRan(failure) && !(canRepeat && isFault(failure))) return undefined;
-	return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + random() / 2);
+	return backoff(attempt) * (0.5 + random() / 2);
 }
+
+/** Milliseconds to wait after so many attempts, at most. */
+export const backoff = (attempt: number): number => FIRST_BACKOFF_MS * 2 ** (attempt - 1);
 
 /** No attempt begins later than so many milliseconds after the first one. */
 export function repeatBound(failure: Failure): number {

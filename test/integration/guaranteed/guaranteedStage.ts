@@ -40,7 +40,8 @@ export class GuaranteedStage {
 	/** Another process: its modules share nothing with those loaded before. */
 	async anotherHost(options: NodeHostOptions = {}): Promise<NodeHost> {
 		jest.resetModules();
-		const host = await startNodeHost(options);
+		const { instanceId } = this.host;
+		const host = await startNodeHost({ instanceId, ...options });
 		this.hosts.push(host);
 		return host;
 	}

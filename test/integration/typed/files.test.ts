@@ -57,6 +57,21 @@ describe('the files of an item come with it', () => {
 		expect(contentOf(items[0]?.binary?.[`${FILES}_1`]).toString()).toBe(CSV);
 	});
 
+	test('out of the trigger for each run anew, because n8n keeps a file with its run', async () => {
+		const { portal, host, credentials, seed } = setting;
+		const parameters = { output: 'item', options: { downloadFiles: true, select: [FILE] } };
+		const trigger = host.trigger({ credentials, parameters });
+		await trigger.activate();
+		for (const title of ['One', 'Two', 'Three']) {
+			portal.items.update(seed.entityTypeId, seed.itemId, { title });
+		}
+		for (let run = 0; run < 3; run++) await trigger.nextRun();
+		const files = trigger.runs.map(({ items }) => items[0]?.binary?.[FILE]);
+		expect(new Set(files.map((file) => contentOf(file).length)).size).toBe(1);
+		expect(new Set(files).size).toBe(3);
+		expect(portal.requests.filter(({ method }) => method === METHOD)).toHaveLength(3);
+	});
+
 	test('under the names their fields have, those of the fields selected only', async () => {
 		const { json, binary } = await download({ fieldNames: 'title', select: [FILES] });
 		expect(Object.keys(binary ?? {})).toEqual(['Приложения_0', 'Приложения_1']);

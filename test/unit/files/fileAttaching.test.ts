@@ -15,11 +15,13 @@ const schema = itemSchemaSchema.parse({
 });
 const type = { schema, names: (name: string) => name, wanted: undefined };
 
+type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /** A portal's answer to a download. */
 interface Answer {
 	statusCode?: number;
 	headers?: Record<string, string>;
-	chunks?: Iterable<Uint8Array>;
+	chunks?: Chunks;
 }
 
 /** A body that notes how far it was read. */
@@ -27,10 +29,10 @@ class Body {
 	read = 0;
 	isDestroyed = false;
 
-	constructor(private readonly chunks: Iterable<Uint8Array>) {}
+	constructor(private readonly chunks: Chunks) {}
 
 	async *[Symbol.asyncIterator]() {
-		for (const chunk of this.chunks) {
+		for await (const chunk of this.chunks) {
 			this.read += chunk.length;
 			yield chunk;
 		}
@@ -183,4 +185,38 @@ test('an answer that is no refusal of REST’s is told by its status', async () 
 	const { attach } = startDownloads({ statusCode: 404, chunks: [Buffer.from('<html>')] });
 	const { notes } = await attach({ scan: file(PATH) }, type);
 	expect(notes).toMatchObject([{ about: { error: { code: 'HTTP_404' } } }]);
+});
+
+describe('where files do not arrive', () => {
+	beforeEach(() => void jest.useFakeTimers());
+	afterEach(() => void jest.useRealTimers());
+
+	const about = async (files: number, silent: Chunks, statusCode = 200) => {
+		const { attach, sent } = startDownloads({ chunks: silent, statusCode });
+		const scans = Object.fromEntries(
+			Array.from({ length: files }, (_, id) => [id, file(PATH, id)]),
+		);
+		const attached = attach({ scans }, type);
+		await jest.runAllTimersAsync();
+		return { notes: (await attached).notes.map((note) => note.about), sent };
+	};
+
+	const silence = (): Chunks => ({
+		[Symbol.asyncIterator]: () => ({ next: async () => await new Promise<never>(() => {}) }),
+	});
+
+	test('three in a row are waited for, and no more', async () => {
+		const { notes, sent } = await about(5, silence());
+		const codes = notes.map((note) => ('error' in note ? note.error.code : 'arrived'));
+		expect(codes).toEqual([
+			...Array<string>(3).fill('FILE_STALLED'),
+			...Array<string>(2).fill('FILE_NOT_FETCHED'),
+		]);
+		expect(sent).toHaveLength(3);
+	});
+
+	test('a refusal whose words do not come is told by its status', async () => {
+		const { notes } = await about(1, silence(), 404);
+		expect(notes).toMatchObject([{ error: { code: 'HTTP_404' } }]);
+	});
 });

@@ -97,6 +97,12 @@ test('a batch that answers [] for every map is asked again', async () => {
 	expect(methods()).toEqual(['4 × crm.item.list', '4 × crm.item.list']);
 });
 
+test('a command the answer says nothing about has failed, and not with an empty result', async () => {
+	emulated.faults.add({ method: 'batch', emptyAs: '[]' });
+	const { scope } = await tested.portal.batch({ scope: { method: 'scope', params: {} } });
+	expect(scope).toMatchObject({ ok: false, error: { code: 'UNEXPECTED_ANSWER' } });
+});
+
 test('a list command that answers [] twice leaves its items to single gets', async () => {
 	emulated.faults.add({ method: 'crm.item.list', emptyAs: '[]', times: 2 });
 	expect(failures(await read(ids(50)), ids(50))).toEqual({});
@@ -137,6 +143,24 @@ test('silence ends after the time limit of a request, and the request is made ag
 	emulated.faults.add({ method: 'batch', silence: 61_000 });
 	expect(failures(await read(ids(200)), ids(200))).toEqual({});
 	expect(methods()).toEqual(['4 × crm.item.list', '4 × crm.item.list']);
+});
+
+test('a portal that stays silent is not waited for with every request', async () => {
+	tested = portalUnderTest(emulated, { settings: { timeoutMs: 50 } });
+	emulated.faults.add({ method: 'batch', times: 99, silence: 1_000 });
+	const wanted = ids(20_000);
+	expect(new Set(Object.values(failures(await read(wanted), wanted)))).toEqual(
+		new Set(['NO_ANSWER']),
+	);
+	expect(methods()).toHaveLength(8);
+});
+
+test('a refusal of single commands is asked again later and later, not at once', async () => {
+	const reply = { status: 503, error: 'QUERY_LIMIT_EXCEEDED' };
+	emulated.faults.add({ method: 'crm.item.list', times: 8, reply });
+	expect(failures(await read([1, 2]), [1, 2])).toEqual({});
+	expect(methods()).toHaveLength(9);
+	expect(tested.clock.sleptInAll).toBe(500 * (2 ** 8 - 1));
 });
 
 test('pages that take too long together are asked for in smaller requests', async () => {

@@ -132,6 +132,24 @@ describe('the time budget of a method', () => {
 		return { portal, clock, call };
 	}
 
+	it.each([-3_600_000, 3_600_000])(
+		'is told by a portal whose clock differs by %i ms as by any other',
+		async (skew) => {
+			await emulated.stop();
+			const clock = new VirtualClock(1_700_000_010_000);
+			emulated = await startPortal({ limits: 'off', now: () => clock.now() + skew });
+			emulated.operatingCost('crm.item.fields', 480);
+			const { portal } = portalUnderTest(emulated, { settings: { limits: limitsWith(clock) } });
+			const call = portal.call.bind(portal, 'crm.item.fields', { entityTypeId: 2 }, z.unknown());
+			await call();
+			const { failure } = await failureOf(call());
+			expect(failure).toMatchObject({ code: 'OPERATION_TIME_LIMIT', resetAt: 1_700_000_580 });
+			await clock.sleep(570_000);
+			await call();
+			expect(emulated.requests.at(-1)).toMatchObject({ status: 200 });
+		},
+	);
+
 	it('is left alone while it is far from spent', async () => {
 		const { clock, call } = await withBudget(100);
 		for (let count = 0; count < 4; count++) await call();

@@ -45,6 +45,13 @@ test.each([
 ] as const)('the plan is %s', async (name, plan, family, burst) => {
 	const origin = at(name.replace(/\W/g, '-'));
 	learnPlan(origin, family);
-	limitsOf({ origin, key: 'credential', ...(plan ? { plan } : {}) });
+	limitsOf({ origin, key: 'another', ...(plan ? { plan } : {}) });
 	expect(await burstOf(origin)).toBe(burst);
+});
+
+test('a plan that a credential does not name any more is given up', async () => {
+	const origin = at('set-back');
+	limitsOf({ origin, key: 'credential', plan: 'enterprise' });
+	limitsOf({ origin, key: 'credential' });
+	expect(await burstOf(origin, 'another')).toBe(50);
 });
