@@ -19,6 +19,7 @@ const IMAGES = join(PROJECT, 'docs', 'images');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const TRIGGER = 'Bitrix24 CRM Item Trigger';
 const GET = 'Bitrix24 CRM Item';
+const CREDENTIAL = '[data-test-id="editCredential-modal"]';
 
 const CHROMIUM_FLAGS = [
 	'--no-sandbox',
@@ -32,17 +33,21 @@ const CHROMIUM_FLAGS = [
 /** Toasts and tooltips come and go. */
 const TRANSIENT = '.el-notification, [role="tooltip"], .n8n-tooltip { display: none !important; }';
 
+const UNFOLDED = `${CREDENTIAL}, ${CREDENTIAL} :is([class*="odal"], [class*="ontent"], [class*="ontainer"]) { max-height: none !important; height: auto !important; }`;
+
 interface Picture {
 	file: string;
 	/** Opens what is to be seen, starting from the workflow's canvas. */
 	open: (page: Page) => Promise<void>;
+	/** What of the page is to be seen; default: all. */
+	of?: string;
 }
 
 const PICTURES: Picture[] = [
 	{ file: 'workflow.png', open: async () => undefined },
 	{ file: 'trigger.png', open: (page) => openNode(page, TRIGGER) },
 	{ file: 'get.png', open: (page) => openNode(page, GET) },
-	{ file: 'credential.png', open: openCredential },
+	{ file: 'credential.png', open: openCredential, of: CREDENTIAL },
 ];
 
 async function openNode(page: Page, name: string): Promise<void> {
@@ -52,10 +57,11 @@ async function openNode(page: Page, name: string): Promise<void> {
 
 async function openCredential(page: Page): Promise<void> {
 	await openNode(page, TRIGGER);
-	// All its fields at once.
-	await page.setViewportSize({ width: 1280, height: 1100 });
+	// All its fields at once: people scroll.
+	await page.setViewportSize({ width: 1280, height: 1600 });
+	await page.addStyleTag({ content: UNFOLDED });
 	await page.locator('[data-test-id="credential-edit-button"]').first().click();
-	await page.locator('[data-test-id="editCredential-modal"]').waitFor();
+	await page.locator(CREDENTIAL).waitFor();
 }
 
 /** The example workflow, imported and connected, as it is before anybody ran it. */
@@ -91,11 +97,11 @@ async function takeAll(n8n: N8n, portal: Portal): Promise<void> {
 	}
 }
 
-async function take(page: Page, { file, open }: Picture): Promise<void> {
+async function take(page: Page, { file, open, of = 'body' }: Picture): Promise<void> {
 	await open(page);
 	// fonts, icons, and the panels' transitions
 	await page.waitForTimeout(2_000);
-	await page.screenshot({ path: join(IMAGES, file) });
+	await page.locator(of).screenshot({ path: join(IMAGES, file) });
 	console.log(join('docs', 'images', file));
 	for (let panels = 0; panels < 2; panels++) await page.keyboard.press('Escape');
 }
