@@ -142,16 +142,7 @@ async function measureAll(stage: Stage, n8n: N8n, portal: Portal): Promise<BulkR
 
 function print({ ours, httpRequest, nothing, faster }: BulkResult): void {
 	printTable(
-		[
-			'items',
-			'requests',
-			's',
-			'HTTP Request: requests',
-			's',
-			'workflow alone, s',
-			'faster',
-			'node',
-		],
+		['items', 'requests', 's', 'HTTP Request: requests', 's', 'workflow alone, s', 'faster'],
 		ours.map(({ items, requests, seconds }, index) => {
 			const compared = httpRequest.find((one) => one.items === items);
 			return [

@@ -14,19 +14,14 @@ export class Signal {
 		this.ring();
 	}
 
-	/**
-	 * Waits until the signal is given or the time is up, and takes the signal.
-	 * @returns whether it was given
-	 */
-	async wait(ms: number): Promise<boolean> {
+	/** Waits until the signal is given or the time is up, and takes the signal. */
+	async wait(ms: number): Promise<void> {
 		const until = performance.now() + ms;
 		for (let left = ms; !this.given && left > 0; left = until - performance.now()) {
 			await Promise.race([sleep(Math.min(left, STRETCH_MS)), this.next]);
 		}
-		const wasGiven = this.given;
 		this.given = false;
 		this.next = this.renew();
-		return wasGiven;
 	}
 
 	private renew(): Promise<void> {

@@ -65,7 +65,6 @@ const queueRowSchema = z.object(
 	},
 	{ error: 'is not a map' },
 );
-export type QueueRow = z.infer<typeof queueRowSchema>;
 
 function firstFault(error: z.core.$ZodError): string {
 	const issue = error.issues[0];
