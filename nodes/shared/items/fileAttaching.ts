@@ -1,13 +1,9 @@
-import {
-	sleep,
-	type BinaryHelperFunctions,
-	type IBinaryData,
-	type IBinaryKeyData,
-} from 'n8n-workflow';
+import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import type { FileNote } from '../crm/fileNotes';
 import { itemFiles, type ItemFile } from '../crm/itemFiles';
 import { fieldOf, isList } from '../crm/typedValues';
 import { wholeNumber, type Range } from '../options';
+import { endsWithin } from '../portal/clock';
 import { openDownload, type Download, type FileStream } from '../portal/download';
 import type { Portal, PortalContext } from '../portal/portal';
 import { asPortalError, PortalError } from '../portal/portalError';
@@ -17,7 +13,6 @@ import type { AttachedFiles, FileAttacher, ShownType } from './presentedItems';
 const MEGABYTE = 1024 * 1024;
 
 const MOST_MS = 300_000;
-const STRETCH_MS = 1_000;
 
 /** Megabytes a file may be allowed to have. */
 export const FILE_SIZES: Range = [1, 2_000];
@@ -121,16 +116,8 @@ function asFileError(caught: unknown): PortalError {
  * @throws PortalError, or what the work throws
  */
 async function inTime<Result>(body: FileStream, work: Promise<Result>): Promise<Result> {
-	let isDone = false;
-	const watched = work.finally(() => {
-		isDone = true;
-	});
-	for (let waited = 0; !isDone && waited < MOST_MS; waited += STRETCH_MS) {
-		await Promise.race([watched, sleep(STRETCH_MS)]);
-	}
-	if (isDone) return await watched;
+	if (await endsWithin(MOST_MS, work)) return await work;
 	body.destroy();
-	watched.catch(() => undefined);
 	throw fileError('FILE_STALLED', 'The file did not arrive within five minutes');
 }
 

@@ -32,3 +32,14 @@ export async function pause(
 	}
 	if (signal?.aborted) throw cancelled();
 }
+
+/** Whether work ends in time, be it well or not; it is looked at in short steps, so no timer lingers. */
+export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+	let isDone = false;
+	const note = () => void (isDone = true);
+	const ended = work.then(note, note);
+	for (let waited = 0; !isDone && waited < milliseconds; waited += LONGEST_SLEEP_MS) {
+		await Promise.race([ended, sleep(LONGEST_SLEEP_MS)]);
+	}
+	return isDone;
+}

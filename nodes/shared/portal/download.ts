@@ -1,6 +1,5 @@
-import { sleep } from 'n8n-workflow';
 import { restAnswer } from './answer';
-import { pause } from './clock';
+import { endsWithin, pause } from './clock';
 import type { Connection } from './connection';
 import { fileNameOf } from './fileName';
 import { limitsOf } from './limits';
@@ -132,7 +131,8 @@ function originOf({ origin, namedOrigin }: Connection, named = origin): string |
 }
 
 async function refusal(status: number, body: FileStream): Promise<Failure> {
-	const text = await Promise.race([firstOf(body), sleep(REFUSAL_MS).then(() => '')]);
+	const reading = firstOf(body);
+	const text = (await endsWithin(REFUSAL_MS, reading)) ? await reading : '';
 	body.destroy();
 	const answer = restAnswer.safeParse(parsed(text)).data;
 	return {
