@@ -4,11 +4,12 @@ import { storeWebhooks } from '../test/host/connectedPortal';
 import { startN8n, type N8n } from '../test/host/n8n';
 import { packedPackage } from '../test/host/packedPackage';
 import { startPortal, type Portal } from '../test/portal';
+import { asked, type Asked } from './asked';
 import { barChart } from './barChart';
 import { bulkWorkflow, httpRequestGet, NOTHING, ourGet, type Fetcher } from './bulkWorkflow';
 import { post } from './longPost';
 import { fillOrders, ORDERS } from './orders';
-import { median, printTable, saveChart, saveResult, say } from './results';
+import { middleOf, printTable, saveChart, saveResult, say } from './results';
 
 const SIZES = [50, 500, 1_000, 5_000, 50_000];
 const ROUNDS = 3;
@@ -25,10 +26,8 @@ const ONE_BURST = { batchSize: 50, batchInterval: 0 };
 /** The HTTP Request node needs 40 minutes for 50,000 items; what it was not run for is not shown. */
 const MOST_FOR_HTTP_REQUEST = 1_000;
 
-interface Measurement {
+interface Measurement extends Asked {
 	items: number;
-	requests: number;
-	refused: number;
 	/** From the call of the workflow to its answer. */
 	seconds: number;
 }
@@ -65,13 +64,11 @@ class Stage {
 			await post(url, { count: items });
 			all.push({
 				items,
-				requests: this.portal.requests.length,
-				refused: this.portal.requests.filter(({ status }) => status === 503).length,
+				...asked(this.portal),
 				seconds: (performance.now() - startedAt) / 1000,
 			});
 		}
-		const middle = median(all.map(({ seconds }) => seconds));
-		return all.find(({ seconds }) => seconds === middle) as Measurement;
+		return middleOf(all, ({ seconds }) => seconds);
 	}
 }
 

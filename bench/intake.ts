@@ -4,7 +4,8 @@ import { ensureHost } from '../test/host/n8nHost';
 import { startN8n, type WorkflowDefinition } from '../test/host/n8n';
 import { packedPackage } from '../test/host/packedPackage';
 import { preparedUserFolder } from '../test/host/userFolder';
-import { startPortal, type Portal } from '../test/portal';
+import { startPortal } from '../test/portal';
+import { asked, type Asked } from './asked';
 import { endedRuns, withActive, type Host } from './activeWorkflow';
 import { barChart } from './barChart';
 import { deliver, memoryOf, type Answers } from './deliveryLoad';
@@ -26,14 +27,11 @@ interface Variant {
 	workflow: WorkflowDefinition;
 }
 
-interface Intake extends Answers {
+interface Intake extends Answers, Asked {
 	/** Until the last run had ended. */
 	runsPerSecond: number;
 	/** Megabytes n8n has in use at the end. */
 	memory: number;
-	/** Requests to the portal, and those it refused. */
-	requests: number;
-	refused: number;
 }
 
 export interface IntakeResult {
@@ -41,7 +39,7 @@ export interface IntakeResult {
 	/** Events a second, and p95 of the answers, as multiples of the variant it is measured against. */
 	ratios: Record<string, { against: string; perSecond: number; p95: number }>;
 	/** 1,000 deliveries at once with `output: item`, under the real limits. */
-	storm: { deliveries: number; runs: number; requests: number; refused: number };
+	storm: { deliveries: number; runs: number } & Asked;
 	/** Guaranteed delivery; `faster`: changes a second as a multiple of the Webhook node's runs. */
 	waiting: WaitingChanges & { faster: number };
 }
@@ -127,11 +125,6 @@ async function measure(
 		};
 	});
 }
-
-const asked = ({ requests }: Portal) => ({
-	requests: requests.length,
-	refused: requests.filter(({ error }) => error === 'QUERY_LIMIT_EXCEEDED').length,
-});
 
 async function storm(host: Host, variants: readonly Variant[]): Promise<IntakeResult['storm']> {
 	say(`intake: a storm of ${STORM} deliveries with items`);

@@ -2,6 +2,7 @@ import { storeWebhooks } from '../test/host/connectedPortal';
 import { startN8n } from '../test/host/n8n';
 import { packedPackage } from '../test/host/packedPackage';
 import { startPortal, type Portal } from '../test/portal';
+import { asked, type Asked } from './asked';
 import { bulkWorkflow, ourGet } from './bulkWorkflow';
 import { post } from './longPost';
 import { fillOrders, ORDERS } from './orders';
@@ -17,13 +18,10 @@ const LIMITS = { drainPerSecond: 2, burst: 50 };
 const FILLING = 50;
 const FILLING_AT_A_TIME = 10;
 
-export interface ParallelResult {
+export interface ParallelResult extends Asked {
 	limits: typeof LIMITS;
 	executions: number;
 	itemsEach: number;
-	requests: number;
-	/** Requests the portal refused; the user sees none of them. */
-	refused: number;
 	/** Items that were missing, in the wrong place or another execution's. */
 	wrong: number;
 	/** From the first call of the workflow to the last answer. */
@@ -69,14 +67,13 @@ async function measure(portal: Portal, url: string): Promise<ParallelResult> {
 		return wrongIn(await post(url, { count: ITEMS_EACH, from }), from);
 	});
 	const seconds = (Date.now() - startedAt) / 1000;
-	const requests = portal.requests.length;
+	const counted = asked(portal);
 	const floor = (level + EXECUTIONS - LIMITS.burst) / LIMITS.drainPerSecond;
 	return {
 		limits: LIMITS,
 		executions: EXECUTIONS,
 		itemsEach: ITEMS_EACH,
-		requests,
-		refused: portal.requests.filter(({ status }) => status === 503).length,
+		...counted,
 		wrong: answers.reduce((sum, wrong) => sum + wrong, 0),
 		seconds,
 		floor,

@@ -32,6 +32,13 @@ export function say(text: string): void {
 	process.stderr.write(`${text}\n`);
 }
 
+/** The one in the middle by a number. */
+export function middleOf<One>(all: readonly One[], numberOf: (one: One) => number): One {
+	return [...all].sort((one, other) => numberOf(one) - numberOf(other))[
+		Math.floor(all.length / 2)
+	] as One;
+}
+
 export function median(numbers: readonly number[]): number {
-	return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+	return middleOf(numbers, (number) => number) ?? NaN;
 }

@@ -1,11 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import Table from 'cli-table3';
 import { itemSchemaSchema, type ItemSchema } from '../nodes/shared/crm/itemSchema';
 import { outputOptionsSchema } from '../nodes/shared/crm/outputOptions';
 import { compilePresenter } from '../nodes/shared/crm/presentItem';
 import type { TypedItem } from '../nodes/shared/crm/typedValues';
+import { median, printTable } from './results';
 
 const ENTITY_TYPE_ID = 1220;
 const FIELDS_PER_ITEM = 60;
@@ -97,10 +97,6 @@ function emptyHeap(): void {
 	(runInNewContext('gc') as () => void)();
 }
 
-function median(numbers: readonly number[]): number {
-	return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
-}
-
 /**
  * CPU milliseconds of each task: the median of several rounds, in which the tasks take turns, so
  * that what else the machine does falls on all of them alike.
@@ -146,22 +142,21 @@ async function costPerItem(schema: ItemSchema): Promise<TypingBenchResult['perIt
 	return perItem;
 }
 
-const style = { head: [], border: [] };
-
 function print(result: TypingBenchResult): void {
-	const compared = new Table({
-		head: [`${COMPARED_SIZE} items × ${FIELDS_PER_ITEM} fields`, ''],
-		style,
-	});
-	compared.push(
-		['JSON.parse, µs of CPU an item', result.parseMicrosecondsPerItem.toFixed(2)],
-		['typing ÷ JSON.parse (target ≤ 1.00)', result.ratioToParse.toFixed(2)],
+	printTable(
+		[`${COMPARED_SIZE} items × ${FIELDS_PER_ITEM} fields`, ''],
+		[
+			['JSON.parse, µs of CPU an item', result.parseMicrosecondsPerItem.toFixed(2)],
+			['typing ÷ JSON.parse (target ≤ 1.00)', result.ratioToParse.toFixed(2)],
+		],
 	);
-	const sizes = new Table({ head: ['items', 'typing, µs of CPU an item'], style });
-	for (const { items, microseconds } of result.perItem)
-		sizes.push([items, microseconds.toFixed(2)]);
-	sizes.push(['dearest ÷ cheapest', result.flatness.toFixed(2)]);
-	process.stdout.write(`${compared.toString()}\n${sizes.toString()}\n`);
+	printTable(
+		['items', 'typing, µs of CPU an item'],
+		[
+			...result.perItem.map(({ items, microseconds }) => [items, microseconds.toFixed(2)]),
+			['dearest ÷ cheapest', result.flatness.toFixed(2)],
+		],
+	);
 }
 
 /** Measures typing against `JSON.parse` of the same answer in one run, prints and returns it. */
@@ -186,5 +181,3 @@ export async function runTypingBench(): Promise<TypingBenchResult> {
 	print(result);
 	return result;
 }
-
-if (require.main === module) void runTypingBench();

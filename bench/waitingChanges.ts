@@ -2,22 +2,21 @@ import { connectPortal } from '../test/host/connectedPortal';
 import type { N8n } from '../test/host/n8n';
 import { waitUntil } from '../test/host/waitUntil';
 import { startPortal, type Portal } from '../test/portal';
+import { asked, type Asked } from './asked';
 import { endedRuns, withActive } from './activeWorkflow';
 import { ourTrigger } from './intakeWorkflows';
 import { ORDERS } from './orders';
-import { median, say } from './results';
+import { middleOf, say } from './results';
 
 const CHANGES = 10_000;
 const ROUNDS = 3;
 
 /** How changes that wait in the portal's queue reach a workflow with guaranteed delivery. */
-export interface WaitingChanges {
+export interface WaitingChanges extends Asked {
 	changes: number;
 	/** From the change to the end of the last run. */
 	perSecond: number;
 	runs: number;
-	requests: number;
-	refused: number;
 }
 
 /**
@@ -40,8 +39,7 @@ export async function measureWaitingChanges(n8n: N8n): Promise<WaitingChanges> {
 				say(`intake: ${CHANGES} waiting changes, round ${round} of ${ROUNDS}`);
 				all.push(await measureRound(n8n, portal, workflowId, `Round ${round}`));
 			}
-			const middle = median(all.map(({ perSecond }) => perSecond));
-			return all.find(({ perSecond }) => perSecond === middle) as WaitingChanges;
+			return middleOf(all, ({ perSecond }) => perSecond);
 		});
 	} finally {
 		await portal.stop();
@@ -66,7 +64,6 @@ async function measureRound(
 		changes: CHANGES,
 		perSecond: (CHANGES / (lastEnd - startedAt)) * 1000,
 		runs: runs - before.runs,
-		requests: portal.requests.length,
-		refused: portal.requests.filter(({ status }) => status === 503).length,
+		...asked(portal),
 	};
 }

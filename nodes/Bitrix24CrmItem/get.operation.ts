@@ -5,14 +5,8 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { outputOptionsSchema } from '../shared/crm/outputOptions';
-import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
-import {
-	presentedItems,
-	type PresentedOutcome,
-	type Presenting,
-} from '../shared/items/presentedItems';
-import { readOptions } from '../shared/options';
+import { presentedItems, type PresentedOutcome } from '../shared/items/presentedItems';
+import { presentingBy } from '../shared/items/presenting';
 import { refKey, type ItemRef } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import { toNodeApiError } from '../shared/portal/portalError';
@@ -26,13 +20,6 @@ interface Group {
 	refs: Map<number, ItemRef>;
 }
 
-/** What all groups are presented with. */
-interface PresentingSource {
-	context: IExecuteFunctions;
-	portal: Portal;
-	hint: (message: string) => void;
-}
-
 /** *Get*: the item each input names, one outcome per input in the inputs' order. */
 export async function getItems(
 	context: IExecuteFunctions,
@@ -41,11 +28,11 @@ export async function getItems(
 ): Promise<Outcome[]> {
 	const node = context.getNode();
 	const { groups, outcomes } = await groupInputs(context, inputs);
-	const hint = hintOnce(context);
+	const source = { context, portal, onHint: hintOnce(context) };
 	for (const { refs, rawOptions } of groups) {
 		const [first = 0] = refs.keys();
 		const group = await perItem(node, first, async () => {
-			const presenting = presentingOf({ context, portal, hint }, rawOptions, first);
+			const presenting = presentingBy(source, rawOptions, first);
 			const presented = await presentedItems(portal, [...refs.values()], presenting);
 			const taken = new Set<string>();
 			for (const [itemIndex, ref] of refs) {
@@ -89,21 +76,6 @@ function hintOnce(context: IExecuteFunctions): (message: string) => void {
 	return (message) => {
 		if (!said.has(message)) context.addExecutionHints({ message, location: 'outputPane' });
 		said.add(message);
-	};
-}
-
-function presentingOf(
-	{ context, portal, hint }: PresentingSource,
-	rawOptions: unknown,
-	itemIndex: number,
-): Presenting {
-	const node = context.getNode();
-	const options = readOptions(node, outputOptionsSchema, rawOptions, itemIndex);
-	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions, itemIndex);
-	return {
-		options,
-		onHint: hint,
-		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
 	};
 }
 

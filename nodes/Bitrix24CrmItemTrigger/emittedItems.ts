@@ -5,15 +5,9 @@ import {
 	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
-import { outputOptionsSchema } from '../shared/crm/outputOptions';
-import { fileAttacher, fileOptionsSchema } from '../shared/items/fileAttaching';
-import { readOptions } from '../shared/options';
 import type { ItemEvent } from '../shared/crm/itemEvent';
-import {
-	presentedItems,
-	type Presenting,
-	type PresentedOutcome,
-} from '../shared/items/presentedItems';
+import { presentedItems, type PresentedOutcome } from '../shared/items/presentedItems';
+import { presentingBy } from '../shared/items/presenting';
 import { refKey } from '../shared/items/readItems';
 import type { Portal } from '../shared/portal/portal';
 import { PortalError } from '../shared/portal/portalError';
@@ -23,33 +17,23 @@ export type Items = ReadonlyMap<string, PresentedOutcome>;
 
 export type ItemReader = (events: readonly ItemEvent[]) => Promise<Items>;
 
-/** Reads the items of events, all in one go; a deleted item cannot be read any more. */
-export function itemReader(portal: Portal, presenting: Presenting): ItemReader {
+/**
+ * Reads the items of events, all in one go; a deleted item cannot be read any more.
+ * @throws NodeOperationError that names the option among `rawOptions` that cannot be used
+ */
+export function itemReader(
+	context: IWebhookFunctions | ITriggerFunctions,
+	portal: Portal,
+	rawOptions: unknown,
+): ItemReader {
+	const onHint = (message: string) => warnOnce(context, message);
+	const presenting = presentingBy({ context, portal, onHint }, rawOptions);
 	return async (events) =>
 		await presentedItems(
 			portal,
 			events.filter(({ event }) => event !== 'deleted'),
 			presenting,
 		);
-}
-
-/**
- * How the trigger's `options` want items presented.
- * @throws NodeOperationError that names the option
- */
-export function presentingIn(
-	context: IWebhookFunctions | ITriggerFunctions,
-	portal: Portal,
-	rawOptions: unknown,
-): Presenting {
-	const node = context.getNode();
-	const options = readOptions(node, outputOptionsSchema, rawOptions);
-	const { maxFileSize } = readOptions(node, fileOptionsSchema, rawOptions);
-	return {
-		options,
-		onHint: (message) => warnOnce(context, message),
-		...(options.downloadFiles ? { attachFiles: fileAttacher(context, portal, maxFileSize) } : {}),
-	};
 }
 
 /** Where nothing could even be asked for, e.g. as the credential is gone: why, for every event. */

@@ -4,7 +4,7 @@ import { Portal } from '../../shared/portal/portal';
 import { readChoice } from '../choice';
 import { Drain } from './drain';
 import { registerDrain, unregisterDrain } from './drainRegistry';
-import { itemReader, presentingIn } from '../emittedItems';
+import { itemReader } from '../emittedItems';
 import { readGuaranteedOptions } from './guaranteedOptions';
 import { connectorOf, ownerOf } from '../owner';
 import { OfflineQueue } from './queue';
@@ -83,7 +83,7 @@ async function readTerms(context: ITriggerFunctions, isClosed: () => boolean): P
 			domain: connection.origin.replace(/^https?:\/\//, ''),
 			memberId: connection.memberId ?? '',
 		},
-		readItems: withItem ? itemReader(portal, presentingIn(context, portal, rawOptions)) : undefined,
+		readItems: withItem ? itemReader(context, portal, rawOptions) : undefined,
 		isClosed,
 	};
 }

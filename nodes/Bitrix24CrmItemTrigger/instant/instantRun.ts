@@ -5,14 +5,7 @@ import { Portal } from '../../shared/portal/portal';
 import { outputOptionsSchema } from '../../shared/crm/outputOptions';
 import { readOptions } from '../../shared/options';
 import { collect, readCollectOptions } from './collecting';
-import {
-	emittedItem,
-	itemReader,
-	presentingIn,
-	unreadItems,
-	type ItemReader,
-	type Items,
-} from '../emittedItems';
+import { emittedItem, itemReader, unreadItems, type ItemReader, type Items } from '../emittedItems';
 import { gatherItems } from './itemGathering';
 import { handToTestRun } from '../testRun';
 
@@ -59,7 +52,7 @@ async function fetchItems(
 	const read: ItemReader = async (gathered) => {
 		const authentication = context.getNodeParameter('authentication') as Authentication;
 		const portal = new Portal(context, await connect(context, authentication));
-		return await itemReader(portal, presentingIn(context, portal, rawOptions))(gathered);
+		return await itemReader(context, portal, rawOptions)(gathered);
 	};
 	try {
 		const { downloadFiles } = readOptions(node, outputOptionsSchema, rawOptions);

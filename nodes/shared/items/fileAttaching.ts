@@ -42,7 +42,10 @@ const GIVEN_UP: FetchedFile = {
 const isLate = ({ about }: FetchedFile): boolean =>
 	'error' in about && ['FILE_STALLED', 'NO_ANSWER'].includes(about.error.code);
 
-type FileContext = PortalContext & { helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
+/** A context of n8n's that can keep files. */
+export type FileContext = PortalContext & {
+	helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
+};
 
 /**
  * Fetches the files of items as n8n binary data, under the name their field comes out under, and a

@@ -6,14 +6,21 @@ export function titleFields(entityTypeId: number): string[] {
 	return entityTypeId === SYSTEM_TYPES.contact ? ['name', 'secondName', 'lastName'] : ['title'];
 }
 
-const text = z.catch(z.string(), '');
+/** An id as text, however the portal writes it. */
+export const idText = z.pipe(
+	z.union([z.string(), z.number()]),
+	z.transform((value) => String(value)),
+);
+
+/** A text that need not be there. */
+export const text = z.catch(z.string(), '');
+
+/** The parts of a name that are there. */
+export const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');
 
 /** An item of a list with its title fields, its id as text. */
 export const titledItem = z.looseObject({
-	id: z.pipe(
-		z.union([z.string(), z.number()]),
-		z.transform((value) => String(value)),
-	),
+	id: idText,
 	title: text,
 	name: text,
 	secondName: text,
@@ -27,5 +34,5 @@ export function itemTitle({
 	secondName,
 	lastName,
 }: z.output<typeof titledItem>): string {
-	return title || [name, secondName, lastName].filter(Boolean).join(' ');
+	return title || joined(name, secondName, lastName);
 }

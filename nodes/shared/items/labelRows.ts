@@ -1,19 +1,14 @@
 import type { LabelSource } from '../crm/labelKinds';
 import * as z from '../zod';
-import { itemTitle, titledItem } from './itemTitles';
+import { idText, itemTitle, joined, text, titledItem } from './itemTitles';
 
-const id = z.pipe(
-	z.union([z.string(), z.number()]),
-	z.transform((value) => String(value)),
-);
-const text = z.catch(z.string(), '');
 const rows = <Row extends z.core.$ZodType>(row: Row) =>
 	z.catch(z.array(z.catch(z.nullable(row), null)), []);
 
-const statuses = rows(z.looseObject({ STATUS_ID: id, NAME: text }));
-const categories = z.looseObject({ categories: rows(z.looseObject({ id, name: text })) });
-const users = rows(z.looseObject({ ID: id, NAME: text, LAST_NAME: text, EMAIL: text }));
-const types = z.looseObject({ types: rows(z.looseObject({ entityTypeId: id, title: text })) });
+const statuses = rows(z.looseObject({ STATUS_ID: idText, NAME: text }));
+const categories = z.looseObject({ categories: rows(z.looseObject({ id: idText, name: text })) });
+const users = rows(z.looseObject({ ID: idText, NAME: text, LAST_NAME: text, EMAIL: text }));
+const types = z.looseObject({ types: rows(z.looseObject({ entityTypeId: idText, title: text })) });
 const items = z.looseObject({ items: rows(titledItem) });
 
 /** An id and its text. */
@@ -51,5 +46,3 @@ function readRows(of: LabelSource['of'], result: unknown): LabelRow[] {
 function present<Row>(found: ReadonlyArray<Row | null> | undefined): Row[] {
 	return (found ?? []).filter((row) => row !== null);
 }
-
-const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');

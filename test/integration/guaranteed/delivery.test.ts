@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 import { waitUntil } from '../../host/waitUntil';
 import type { TriggerNode } from '../triggerNode';
 import type { RunEnd } from '../triggerRun';
-import { gate, GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
+import { GuaranteedStage, guaranteed, holdRuns, runsOf, TYPE, whenRuns } from './guaranteedStage';
 
 let stage: GuaranteedStage;
 
@@ -126,18 +126,14 @@ describe('the queue is read', () => {
 
 	it('again for an item that changes while its run is going', async () => {
 		const trigger = stage.trigger();
-		const first = gate();
-		trigger.endRun = async (): Promise<RunEnd> => {
-			await first.opened;
-			return 'success';
-		};
+		const endRuns = holdRuns(trigger, 'success');
 		await trigger.activate();
 		stage.change(1);
 		await whenRuns(trigger, 1);
 		stage.change(1);
 		await stage.portal.idle();
 		expect(trigger.runs).toHaveLength(1);
-		first.open();
+		endRuns();
 		await whenRuns(trigger, 2);
 		await stage.queueEmpty();
 		expect(runsOf(trigger)).toEqual([[1], [1]]);
@@ -190,27 +186,19 @@ describe('acknowledge', () => {
 
 	it('onSuccess: not before the run has succeeded', async () => {
 		const trigger = stage.trigger();
-		const run = gate();
-		trigger.endRun = async (): Promise<RunEnd> => {
-			await run.opened;
-			return 'success';
-		};
+		const endRuns = holdRuns(trigger, 'success');
 		await trigger.activate();
 		stage.change(1);
 		await whenRuns(trigger, 1);
 		expect(stage.portal.queue.size()).toBe(1);
 		expect(trigger.runs[0]?.deduplicationKey).toBeUndefined();
-		run.open();
+		endRuns();
 		await stage.queueEmpty();
 	});
 
 	it('onStart: while the run is still going, with a key that is its reservation’s', async () => {
 		const trigger = stage.trigger({ options: { acknowledge: 'onStart' } });
-		const run = gate();
-		trigger.endRun = async (): Promise<RunEnd> => {
-			await run.opened;
-			return 'error';
-		};
+		const endRuns = holdRuns(trigger, 'error');
 		await trigger.activate();
 		stage.change(1);
 		await whenRuns(trigger, 1);
@@ -219,7 +207,7 @@ describe('acknowledge', () => {
 		expect(trigger.runs[0]?.deduplicationKey).toBe(
 			[stage.portal.memberId, trigger.workflowId, trigger.node.id, row?.PROCESS_ID].join(':'),
 		);
-		run.open();
+		endRuns();
 		stage.change(2);
 		await whenRuns(trigger, 2);
 		await stage.queueEmpty();

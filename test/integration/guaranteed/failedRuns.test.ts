@@ -2,7 +2,15 @@ import { sleep } from 'n8n-workflow';
 import { waitUntil } from '../../host/waitUntil';
 import type { RunEnd } from '../triggerRun';
 import type { TriggerNode } from '../triggerNode';
-import { gate, GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteedStage';
+import {
+	gate,
+	GuaranteedStage,
+	guaranteed,
+	holdRuns,
+	runsOf,
+	TYPE,
+	whenRuns,
+} from './guaranteedStage';
 
 let stage: GuaranteedStage;
 
@@ -61,18 +69,14 @@ describe('a run that fails', () => {
 
 	it('is repeated by the node as it was published next', async () => {
 		const trigger = stage.trigger();
-		const run = gate();
-		trigger.endRun = async (): Promise<RunEnd> => {
-			await run.opened;
-			return 'error';
-		};
+		const endRuns = holdRuns(trigger, 'error');
 		await trigger.activate();
 		stage.change(1);
 		await whenRuns(trigger, 1);
 		await trigger.republish(guaranteed({ checkEvery: 5 }));
 		trigger.endRun = () => 'success';
 		expect(trigger.runs).toHaveLength(1);
-		run.open();
+		endRuns();
 		await whenRuns(trigger, 2);
 		await stage.queueEmpty();
 	});

@@ -5,6 +5,7 @@ import { startPortal, type Application, type Portal, type PortalOptions } from '
 import { startNodeHost, type NodeHost, type NodeHostOptions } from '../nodeHost';
 import { oAuth2Of } from '../portalCredentials';
 import type { TriggerNode, TriggerOptions } from '../triggerNode';
+import type { RunEnd } from '../triggerRun';
 
 export const TYPE = RICH_TYPE;
 
@@ -118,4 +119,14 @@ export function gate(): { opened: Promise<void>; open: () => void } {
 		open = resolve;
 	});
 	return { opened, open };
+}
+
+/** Runs end with this result, and only once what is returned has been called. */
+export function holdRuns(trigger: TriggerNode, result: RunEnd): () => void {
+	const held = gate();
+	trigger.endRun = async () => {
+		await held.opened;
+		return result;
+	};
+	return held.open;
 }
