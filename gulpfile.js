@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const NODES = 'dist/nodes/nodes.js';
 const ZOD = 'dist/nodes/shared/zod.js';
 
-const COMMON = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', minify: true };
+const COMMON = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', minify: false };
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
@@ -73,7 +73,7 @@ async function bundleZod() {
 	const { version } = require(manifest);
 	await esbuild.build({
 		...COMMON,
-		entryPoints: ['nodes/shared/zod.ts'],
+		entryPoints: ['nodes/shared/validation/zod.ts'],
 		outfile: ZOD,
 		banner: { js: `/*! The parts of zod ${version} this package uses.\n\n${licence.trim()}\n*/` },
 	});

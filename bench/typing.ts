@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { itemSchemaSchema, type ItemSchema } from '../nodes/shared/crm/itemSchema';
-import { outputOptionsSchema } from '../nodes/shared/crm/outputOptions';
-import { compilePresenter } from '../nodes/shared/crm/presentItem';
-import type { TypedItem } from '../nodes/shared/crm/typedValues';
+import { itemSchemaSchema, type ItemSchema } from '../nodes/shared/crm/schema/itemSchema';
+import { outputOptionsSchema } from '../nodes/shared/items/presenting/outputOptions';
+import { compilePresenter } from '../nodes/shared/items/presenting/presentItem';
+import type { TypedItem } from '../nodes/shared/crm/values/typedValues';
 import { median, printTable } from './results';
 
 const ENTITY_TYPE_ID = 1220;

@@ -7,8 +7,11 @@ import {
 	type INodeProperties,
 	type Icon,
 } from 'n8n-workflow';
-import { readWebhookAddress, type WebhookAddress } from '../nodes/shared/portal/addresses';
-import { mayFollow } from '../nodes/shared/portal/redirect';
+import {
+	readWebhookAddress,
+	type WebhookAddress,
+} from '../nodes/shared/portal/transport/addresses';
+import { mayFollow } from '../nodes/shared/portal/transport/redirect';
 
 const NO_CRM =
 	'The webhook works but lacks the permission "CRM (crm)". Tick it in the inbound webhook in the portal, save, and test again.';

@@ -5,9 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getFields, searchItems, searchObjectTypes } from './listSearch';
+import { getFields, searchItems, searchObjectTypes } from './lists/listSearch';
 import { itemParameters } from './parameters';
-import { run } from './run';
+import { run } from './router';
 
 export class Bitrix24CrmItem implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { outputParameters } from '../shared/items/outputParameters';
-import { ITEM_ADDRESS_REGEX } from '../shared/crm/itemAddress';
+import { outputParameters } from '../shared/items/presenting/outputParameters';
+import { ITEM_ADDRESS_REGEX } from '../shared/crm/schema/itemAddress';
 
 /** The node's parameters; names are fixed by saved workflows. */
 export const itemParameters: INodeProperties[] = [

@@ -11,12 +11,12 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { getFields, getObjectTypes } from './listOptions';
-import { receiveDelivery } from './delivery';
-import { deliverLeftovers, startGuaranteed } from './guaranteed/guaranteedTrigger';
+import { receiveDelivery } from './delivery/delivery';
+import { deliverLeftovers, startGuaranteed } from './drain/startDrain';
 import { triggerParameters } from './parameters';
-import { isSubscribed, subscribe, unsubscribe } from './subscription';
-import { startTestRun } from './testRun';
-import { isGuaranteed, isHandMade } from './triggerMode';
+import { isSubscribed, subscribe, unsubscribe } from './subscription/subscription';
+import { startTestRun } from './runs/testRun';
+import { isGuaranteed, isHandMade } from './settings/triggerMode';
 
 export class Bitrix24CrmItemTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { SMART_INVOICE } from '../shared/crm/eventCodes';
-import { fieldOptions } from '../shared/items/fieldOptions';
-import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/objectTypes';
-import { connect, type Authentication } from '../shared/portal/connection';
+import { SMART_INVOICE } from '../shared/crm/events/eventCodes';
+import { fieldOptions } from '../shared/items/lookups/fieldOptions';
+import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/lookups/objectTypes';
+import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
-import { asPortalError, toNodeApiError } from '../shared/portal/portalError';
+import { asPortalError, toNodeApiError } from '../shared/portal/errors/portalError';
 
 /**
  * Every object type the trigger can watch. A user who may not list smart processes still gets the

@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { byDisplayName, outputParameters } from '../shared/items/outputParameters';
-import type { Range } from '../shared/options';
-import { RANGES } from './guaranteed/guaranteedOptions';
+import { byDisplayName, outputParameters } from '../shared/items/presenting/outputParameters';
+import type { Range } from '../shared/validation/options';
+import { RANGES } from './settings/drainOptions';
 import { RANGES as COLLECT } from './instant/collecting';
 
 const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };

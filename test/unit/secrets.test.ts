@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutSecrets } from '../../nodes/shared/secrets';
+import { withoutSecrets } from '../../nodes/shared/secrets/secrets';
 
 test.each([
 	['Wrong address https://a.b/rest/1/s3cr3t/crm.item.get', 'https://a.b/rest/1/***/crm.item.get'],

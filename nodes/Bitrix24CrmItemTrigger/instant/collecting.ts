@@ -1,7 +1,7 @@
 import { sleep, type INode } from 'n8n-workflow';
-import type { ItemEvent } from '../../shared/crm/itemEvent';
-import * as z from '../../shared/zod';
-import { readOptions, wholeNumber, type Range } from '../../shared/options';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import * as z from '../../shared/validation/zod';
+import { readOptions, wholeNumber, type Range } from '../../shared/validation/options';
 
 /** What they may be: ten minutes at most, and no more than a run can be expected to bear. */
 export const RANGES = {

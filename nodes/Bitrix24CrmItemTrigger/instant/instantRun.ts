@@ -1,13 +1,19 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import type { ItemEvent } from '../../shared/crm/itemEvent';
-import { connect, type Authentication } from '../../shared/portal/connection';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import { connect, type Authentication } from '../../shared/portal/transport/connection';
 import { Portal } from '../../shared/portal/portal';
-import { outputOptionsSchema } from '../../shared/crm/outputOptions';
-import { readOptions } from '../../shared/options';
+import { outputOptionsSchema } from '../../shared/items/presenting/outputOptions';
+import { readOptions } from '../../shared/validation/options';
 import { collect, readCollectOptions } from './collecting';
-import { emittedItem, itemReader, unreadItems, type ItemReader, type Items } from '../emittedItems';
+import {
+	emittedItem,
+	itemReader,
+	unreadItems,
+	type ItemReader,
+	type Items,
+} from '../runs/emittedItems';
 import { gatherItems } from './itemGathering';
-import { handToTestRun } from '../testRun';
+import { handToTestRun } from '../runs/testRun';
 
 /**
  * Starts a run with an event of instant delivery. Where there is anything to wait for, the portal

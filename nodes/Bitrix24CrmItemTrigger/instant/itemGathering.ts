@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
-import type { ItemEvent } from '../../shared/crm/itemEvent';
-import type { ItemReader, Items } from '../emittedItems';
-import { turnToStart } from './startLine';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import type { ItemReader, Items } from '../runs/emittedItems';
+import { turnToStart } from '../runs/startLine';
 
 /**
  * The more was fetched, the longer n8n is busy with it, and the more likely is a storm: waiting costs

@@ -1,14 +1,14 @@
-import { batchResult, type AnswerTime } from './answer';
-import type { Connection } from './connection';
-import { Courier, type Attempts, type CourierSettings } from './courier';
-import { limitsOf, type Limits } from './limits';
-import { asPortalError, PortalError } from './portalError';
-import { toPhpQuery, type QueryValue } from './query';
-import { backoff, isRefusal, isRepeatable } from './repeats';
-import type { PortalContext } from './transport';
-import * as z from '../zod';
+import { batchResult, type AnswerTime } from './transport/answer';
+import type { Connection } from './transport/connection';
+import { Courier, type Attempts, type CourierSettings } from './transport/courier';
+import { limitsOf, type Limits } from './limits/limits';
+import { asPortalError, PortalError } from './errors/portalError';
+import { toPhpQuery, type QueryValue } from './transport/query';
+import { backoff, isRefusal, isRepeatable } from './transport/repeats';
+import type { PortalContext } from './transport/exchange';
+import * as z from '../validation/zod';
 
-export type { PortalContext } from './transport';
+export type { PortalContext } from './transport/exchange';
 
 export type Params = Readonly<Record<string, QueryValue>>;
 

@@ -4,9 +4,9 @@ import {
 	isDynamicType,
 	readEventCode,
 	type ItemChange,
-} from '../../../nodes/shared/crm/eventCodes';
-import { ITEM_ADDRESS_REGEX, readItemAddress } from '../../../nodes/shared/crm/itemAddress';
-import { fromDelivery, fromQueueRow } from '../../../nodes/shared/crm/itemEvent';
+} from '../../../nodes/shared/crm/events/eventCodes';
+import { ITEM_ADDRESS_REGEX, readItemAddress } from '../../../nodes/shared/crm/schema/itemAddress';
+import { fromDelivery, fromQueueRow } from '../../../nodes/shared/crm/events/itemEvent';
 
 const PORTAL = { domain: 'some-domain.bitrix24.com', memberId: 'a223c6b3710f85df22e9377d6c4f7553' };
 const AUTH = { domain: PORTAL.domain, member_id: PORTAL.memberId, access_token: 's3cret' };

@@ -1,6 +1,6 @@
-import { itemSchemaSchema } from '../../../nodes/shared/crm/itemSchema';
-import type { LabelKind } from '../../../nodes/shared/crm/labelKinds';
-import type { LabelLookups } from '../../../nodes/shared/crm/labels';
+import { itemSchemaSchema } from '../../../nodes/shared/crm/schema/itemSchema';
+import type { LabelKind } from '../../../nodes/shared/crm/labels/labelKinds';
+import type { LabelLookups } from '../../../nodes/shared/crm/labels/labels';
 
 /* An item with a field of every kind that can have a label, and the texts of its ids. */
 

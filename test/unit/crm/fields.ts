@@ -2,10 +2,10 @@ import {
 	itemSchemaSchema,
 	type Field,
 	type ItemSchema,
-} from '../../../nodes/shared/crm/itemSchema';
-import type { LabelLookups } from '../../../nodes/shared/crm/labels';
-import { outputOptionsSchema } from '../../../nodes/shared/crm/outputOptions';
-import { compilePresenter } from '../../../nodes/shared/crm/presentItem';
+} from '../../../nodes/shared/crm/schema/itemSchema';
+import type { LabelLookups } from '../../../nodes/shared/crm/labels/labels';
+import { outputOptionsSchema } from '../../../nodes/shared/items/presenting/outputOptions';
+import { compilePresenter } from '../../../nodes/shared/items/presenting/presentItem';
 
 export const ENTITY_TYPE_ID = 1220;
 

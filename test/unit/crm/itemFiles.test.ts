@@ -1,5 +1,5 @@
-import { withFileNotes } from '../../../nodes/shared/crm/fileNotes';
-import { itemFiles } from '../../../nodes/shared/crm/itemFiles';
+import { withFileNotes } from '../../../nodes/shared/crm/values/fileNotes';
+import { itemFiles } from '../../../nodes/shared/crm/values/itemFiles';
 import { FILE, raw, schema } from './everyLabel';
 
 test('files are found with the address to fetch them from', () => {

@@ -1,5 +1,5 @@
-import { fieldList } from '../../../nodes/shared/crm/fieldList';
-import { itemSchemaSchema } from '../../../nodes/shared/crm/itemSchema';
+import { fieldList } from '../../../nodes/shared/crm/schema/fieldList';
+import { itemSchemaSchema } from '../../../nodes/shared/crm/schema/itemSchema';
 import { schema } from './everyLabel';
 
 test('a schema tolerates how PHP writes nothing, and keeps what is not documented', () => {

@@ -1,6 +1,6 @@
-import { itemSchemaSchema } from '../../../nodes/shared/crm/itemSchema';
-import { labelSource } from '../../../nodes/shared/crm/labelKinds';
-import { compileLabeller, labelRequests } from '../../../nodes/shared/crm/labels';
+import { itemSchemaSchema } from '../../../nodes/shared/crm/schema/itemSchema';
+import { labelSource } from '../../../nodes/shared/crm/labels/labelKinds';
+import { compileLabeller, labelRequests } from '../../../nodes/shared/crm/labels/labels';
 import { LABELS, LOOKUPS, raw, schema } from './everyLabel';
 import { ENTITY_TYPE_ID, presented } from './fields';
 

@@ -1,4 +1,4 @@
-import { outputOptionsSchema } from '../../../nodes/shared/crm/outputOptions';
+import { outputOptionsSchema } from '../../../nodes/shared/items/presenting/outputOptions';
 import { FILE, LABELS, LOOKUPS, raw, schema } from './everyLabel';
 import { presented } from './fields';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { bindingOf } from '../../../nodes/shared/crm/bindings';
-import type { Field } from '../../../nodes/shared/crm/itemSchema';
-import { portalValue } from '../../../nodes/shared/crm/portalValues';
-import { fieldReader } from '../../../nodes/shared/crm/typedValues';
+import { bindingOf } from '../../../nodes/shared/crm/values/bindings';
+import type { Field } from '../../../nodes/shared/crm/schema/itemSchema';
+import { portalValue } from '../../../nodes/shared/crm/values/portalValues';
+import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
 import { ENTITY_TYPE_ID, field, presented, schemaOf } from './fields';
 
 const none = fc.constantFrom<unknown>(null, '', false);

@@ -2,12 +2,16 @@
  * Compiled, never run: each `@ts-expect-error` is a wrong use, and the type check fails if the
  * line below it compiles.
  */
-import { eventCodeOf, type ItemChange } from '../../../nodes/shared/crm/eventCodes';
-import { fromDelivery, type Delivery, type ItemEvent } from '../../../nodes/shared/crm/itemEvent';
-import type { Field, ItemSchema } from '../../../nodes/shared/crm/itemSchema';
-import type { LabelKind } from '../../../nodes/shared/crm/labelKinds';
-import type { OutputOptions } from '../../../nodes/shared/crm/outputOptions';
-import { compilePresenter } from '../../../nodes/shared/crm/presentItem';
+import { eventCodeOf, type ItemChange } from '../../../nodes/shared/crm/events/eventCodes';
+import {
+	fromDelivery,
+	type Delivery,
+	type ItemEvent,
+} from '../../../nodes/shared/crm/events/itemEvent';
+import type { Field, ItemSchema } from '../../../nodes/shared/crm/schema/itemSchema';
+import type { LabelKind } from '../../../nodes/shared/crm/labels/labelKinds';
+import type { OutputOptions } from '../../../nodes/shared/items/presenting/outputOptions';
+import { compilePresenter } from '../../../nodes/shared/items/presenting/presentItem';
 
 declare const schema: ItemSchema;
 declare const delivery: Delivery;

@@ -1,7 +1,7 @@
 import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
-import { itemSchemaSchema } from '../../../nodes/shared/crm/itemSchema';
-import { fileAttacher } from '../../../nodes/shared/items/fileAttaching';
-import type { Connection } from '../../../nodes/shared/portal/connection';
+import { itemSchemaSchema } from '../../../nodes/shared/crm/schema/itemSchema';
+import { fileAttacher } from '../../../nodes/shared/items/presenting/fileAttaching';
+import type { Connection } from '../../../nodes/shared/portal/transport/connection';
 import { Portal, type PortalContext } from '../../../nodes/shared/portal/portal';
 
 const ORIGIN = 'https://some-domain.bitrix24.com';

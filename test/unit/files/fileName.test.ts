@@ -1,4 +1,4 @@
-import { fileNameOf } from '../../../nodes/shared/portal/fileName';
+import { fileNameOf } from '../../../nodes/shared/portal/files/fileName';
 
 const asLatin1 = (name: string) => Buffer.from(name, 'utf8').toString('latin1');
 

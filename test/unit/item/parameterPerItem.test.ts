@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
-import { parameterPerItem } from '../../../nodes/Bitrix24CrmItem/parameterPerItem';
+import { parameterPerItem } from '../../../nodes/Bitrix24CrmItem/inputs/parameterPerItem';
 
 const items: INodeExecutionData[] = [{ json: { id: 1 } }, { json: { id: 2 } }, { json: {} }];
 

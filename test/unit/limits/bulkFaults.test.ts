@@ -1,4 +1,4 @@
-import { readItems, refKey, type ItemOutcome } from '../../../nodes/shared/items/readItems';
+import { readItems, refKey, type ItemOutcome } from '../../../nodes/shared/items/reading/readItems';
 import { startPortal, type Portal as EmulatedPortal } from '../../portal';
 import { portalUnderTest, type PortalUnderTest } from './portalUnderTest';
 

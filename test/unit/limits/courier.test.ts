@@ -1,6 +1,6 @@
-import { explain } from '../../../nodes/shared/portal/explanations';
-import { PortalError } from '../../../nodes/shared/portal/portalError';
-import * as z from '../../../nodes/shared/zod';
+import { explain } from '../../../nodes/shared/portal/errors/explanations';
+import { PortalError } from '../../../nodes/shared/portal/errors/portalError';
+import * as z from '../../../nodes/shared/validation/zod';
 import { startPortal, type Fault, type Portal as EmulatedPortal } from '../../portal';
 import { limitsWith, portalUnderTest, VirtualClock } from './portalUnderTest';
 

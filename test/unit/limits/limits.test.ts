@@ -1,4 +1,4 @@
-import { learnPlan, limitsOf } from '../../../nodes/shared/portal/limits';
+import { learnPlan, limitsOf } from '../../../nodes/shared/portal/limits/limits';
 
 const at = (name: string) => `https://${name}.bitrix24.com`;
 

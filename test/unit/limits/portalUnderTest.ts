@@ -1,12 +1,12 @@
 import type { INode, IHttpRequestOptions, NodeExecutionHint } from 'n8n-workflow';
 import { Bitrix24WebhookApi } from '../../../credentials/Bitrix24WebhookApi.credentials';
-import type { Clock } from '../../../nodes/shared/portal/clock';
-import type { Connection } from '../../../nodes/shared/portal/connection';
-import type { CourierSettings } from '../../../nodes/shared/portal/courier';
-import type { Limits } from '../../../nodes/shared/portal/limits';
-import { OperatingTime } from '../../../nodes/shared/portal/operatingTime';
+import type { Clock } from '../../../nodes/shared/portal/limits/clock';
+import type { Connection } from '../../../nodes/shared/portal/transport/connection';
+import type { CourierSettings } from '../../../nodes/shared/portal/transport/courier';
+import type { Limits } from '../../../nodes/shared/portal/limits/limits';
+import { OperatingTime } from '../../../nodes/shared/portal/limits/operatingTime';
 import { Portal, type PortalContext } from '../../../nodes/shared/portal/portal';
-import { RequestLimiter } from '../../../nodes/shared/portal/requestLimiter';
+import { RequestLimiter } from '../../../nodes/shared/portal/limits/requestLimiter';
 import type { Portal as EmulatedPortal } from '../../portal';
 
 /** What n8n throws for a status it may not ignore, as far as the nodes read it. */

@@ -1,6 +1,6 @@
 import { Bitrix24WebhookApi } from '../../../credentials/Bitrix24WebhookApi.credentials';
-import { newOrigin } from '../../../nodes/shared/portal/redirect';
-import * as z from '../../../nodes/shared/zod';
+import { newOrigin } from '../../../nodes/shared/portal/transport/redirect';
+import * as z from '../../../nodes/shared/validation/zod';
 import { startPortal, type Portal as EmulatedPortal } from '../../portal';
 import { portalUnderTest } from './portalUnderTest';
 

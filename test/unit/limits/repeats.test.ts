@@ -1,4 +1,4 @@
-import { isRepeatable } from '../../../nodes/shared/portal/repeats';
+import { isRepeatable } from '../../../nodes/shared/portal/transport/repeats';
 
 describe('what may be done twice', () => {
 	it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RequestLimiter, type Allowance } from '../../../nodes/shared/portal/requestLimiter';
+import { RequestLimiter, type Allowance } from '../../../nodes/shared/portal/limits/requestLimiter';
 import { LeakyBucket } from '../../portal/leakyBucket';
 import { SimulatedTime } from './simulatedTime';
 

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- only tests run here */
-import type { Clock } from '../../../nodes/shared/portal/clock';
+import type { Clock } from '../../../nodes/shared/portal/limits/clock';
 
 interface Sleeper {
 	wakesAt: number;

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { readPortalOrigin, readWebhookAddress } from '../../../nodes/shared/portal/addresses';
+import {
+	readPortalOrigin,
+	readWebhookAddress,
+} from '../../../nodes/shared/portal/transport/addresses';
 
 test.each([
 	['https://some-domain.bitrix24.com', 'https://some-domain.bitrix24.com'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { explain } from '../../../nodes/shared/portal/explanations';
+import { explain } from '../../../nodes/shared/portal/errors/explanations';
 
 const failure = (code: string, text = '', method = 'crm.item.get') => ({
 	code,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'qs';
-import { toPhpQuery, type QueryValue } from '../../../nodes/shared/portal/query';
+import { toPhpQuery, type QueryValue } from '../../../nodes/shared/portal/transport/query';
 
 /** As PHP reads it: nested as deep and as long as it comes. */
 const asPhpReads = (query: string) =>

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
-import { eventCodesFor, isWanted, readChoice } from '../../../nodes/Bitrix24CrmItemTrigger/choice';
-import { readEventCode } from '../../../nodes/shared/crm/eventCodes';
+import {
+	eventCodesFor,
+	isWanted,
+	readChoice,
+} from '../../../nodes/Bitrix24CrmItemTrigger/settings/choice';
+import { readEventCode } from '../../../nodes/shared/crm/events/eventCodes';
 
 const node: INode = {
 	id: '1',

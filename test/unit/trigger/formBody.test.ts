@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { parse } from 'node:querystring';
 import { stringify } from 'qs';
-import { nestBracketKeys } from '../../../nodes/Bitrix24CrmItemTrigger/formBody';
+import { nestBracketKeys } from '../../../nodes/Bitrix24CrmItemTrigger/delivery/formBody';
 
 /** As n8n's body parser hands it over: flat, with a null prototype. */
 const asN8nParses = (form: string) => parse(form, undefined, undefined, { maxKeys: 1000 });

@@ -5,8 +5,8 @@ import {
 	isHandlerAt,
 	isOwnHandler,
 	isSameSecret,
-} from '../../../nodes/Bitrix24CrmItemTrigger/handlerAddress';
-import type { Owner } from '../../../nodes/Bitrix24CrmItemTrigger/owner';
+} from '../../../nodes/shared/application/handlerAddress';
+import type { Owner } from '../../../nodes/shared/application/owner';
 
 const owner: Owner = { instanceId: 'i', workflowId: 'w', nodeId: 'n', mode: 'production' };
 const URL_OF_NODE = 'https://n8n.example.com/webhook/8f3e/webhook';

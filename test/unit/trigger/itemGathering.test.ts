@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
-import type { ItemReader, Items } from '../../../nodes/Bitrix24CrmItemTrigger/emittedItems';
+import type { ItemReader, Items } from '../../../nodes/Bitrix24CrmItemTrigger/runs/emittedItems';
 import { gatherItems } from '../../../nodes/Bitrix24CrmItemTrigger/instant/itemGathering';
-import type { ItemEvent } from '../../../nodes/shared/crm/itemEvent';
+import type { ItemEvent } from '../../../nodes/shared/crm/events/itemEvent';
 
 const FETCH_MS = 150;
 

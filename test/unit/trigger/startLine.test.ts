@@ -1,4 +1,4 @@
-import { turnToStart } from '../../../nodes/Bitrix24CrmItemTrigger/instant/startLine';
+import { turnToStart } from '../../../nodes/Bitrix24CrmItemTrigger/runs/startLine';
 
 beforeAll(() => {
 	jest.useFakeTimers();

@@ -1,17 +1,14 @@
 import { sleep, type Logger } from 'n8n-workflow';
-import {
-	Drain,
-	type DeliveryResult,
-} from '../../../../nodes/Bitrix24CrmItemTrigger/guaranteed/drain';
+import { Drain, type DeliveryResult } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/drain';
 import {
 	registerDrain,
 	reservationsUnderWay,
 	unregisterDrain,
-} from '../../../../nodes/Bitrix24CrmItemTrigger/guaranteed/drainRegistry';
-import type { GuaranteedOptions } from '../../../../nodes/Bitrix24CrmItemTrigger/guaranteed/guaranteedOptions';
-import type { OfflineQueue } from '../../../../nodes/Bitrix24CrmItemTrigger/guaranteed/queue';
-import type { Reservation } from '../../../../nodes/Bitrix24CrmItemTrigger/guaranteed/share';
-import { PortalError } from '../../../../nodes/shared/portal/portalError';
+} from '../../../../nodes/Bitrix24CrmItemTrigger/drain/runningDrains';
+import type { GuaranteedOptions } from '../../../../nodes/Bitrix24CrmItemTrigger/settings/drainOptions';
+import type { OfflineQueue } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/offlineQueue/offlineQueue';
+import type { Reservation } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/offlineQueue/queueShare';
+import { PortalError } from '../../../../nodes/shared/portal/errors/portalError';
 
 const OPTIONS: GuaranteedOptions = {
 	acknowledge: 'onSuccess',

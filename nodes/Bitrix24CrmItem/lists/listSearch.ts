@@ -1,0 +1,117 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodeParameterResourceLocator,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { fieldOptions } from '../../shared/items/lookups/fieldOptions';
+import { itemTitle, titledItem, titleFields } from '../../shared/items/lookups/itemTitles';
+import { builtInTypes, smartProcesses } from '../../shared/items/lookups/objectTypes';
+import { connect, type Authentication } from '../../shared/portal/transport/connection';
+import { Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
+import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import * as z from '../../shared/validation/zod';
+
+const PAGE = 50;
+
+const itemList = z.looseObject({ items: z.array(titledItem) });
+
+/** The list of the locator "Object Type": the built-in types first, then the portal's own. */
+export async function searchObjectTypes(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const start = Number(paginationToken) || 0;
+	const search = filter ?? '';
+	const builtIn = start === 0 ? builtInTypes(search) : [];
+	const { types, next } = await onPortal(this, async (portal) => {
+		try {
+			return await smartProcesses(portal, { search, start });
+		} catch (error) {
+			// Listing smart processes needs CRM administrator rights; the built-in types do not.
+			if (asPortalError(error).is('ACCESS_DENIED')) return { types: [], next: undefined };
+			throw toNodeApiError(this.getNode(), asPortalError(error));
+		}
+	});
+	return {
+		results: [...builtIn, ...types].map(({ entityTypeId, title }) => ({
+			name: `${title} (${entityTypeId})`,
+			value: String(entityTypeId),
+		})),
+		...(next === undefined ? {} : { paginationToken: String(next) }),
+	};
+}
+
+/**
+ * The list of the locator "Item", newest first, searched at the portal by what people know an item by;
+ * a number is looked for among the IDs too.
+ */
+export async function searchItems(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const entityTypeId = chosenType(this);
+	const start = Number(paginationToken) || 0;
+	const pages = await onPortal(this, async (portal) => {
+		const filters = searchFilters(entityTypeId, filter?.trim() ?? '');
+		const commands = filters.map((one, index) => [`f${index}`, list(entityTypeId, one, start)]);
+		const outcomes = await portal.batch(Object.fromEntries(commands) as Record<string, Command>);
+		return Object.values(outcomes).map((outcome) => resultOf(outcome, itemList).items);
+	});
+	const names = new Map(pages.flat().map((row) => [row.id, itemTitle(row)]));
+	return {
+		results: [...names]
+			.sort(([one], [other]) => Number(other) - Number(one))
+			.map(([id, title]) => ({ name: `${title || 'Untitled'} (${id})`, value: id })),
+		...(pages.some((items) => items.length === PAGE)
+			? { paginationToken: String(start + PAGE) }
+			: {}),
+	};
+}
+
+/** One for each list to be asked for: together they are what the search may mean. */
+function searchFilters(entityTypeId: number, search: string): Params[] {
+	if (!search) return [{}];
+	const byTitle = titleFields(entityTypeId).map((field) => ({ [`%${field}`]: search }));
+	return /^\d+$/.test(search) ? [...byTitle, { id: Number(search) }] : byTitle;
+}
+
+function list(entityTypeId: number, filter: Params, start: number): Command {
+	const select = ['id', ...titleFields(entityTypeId)];
+	const params = { entityTypeId, select, filter, order: { id: 'DESC' }, start };
+	return { method: 'crm.item.list', params };
+}
+
+/** The option "Fields to Include": the fields of the chosen object type. */
+export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const entityTypeId = chosenType(this);
+	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
+}
+
+/** @throws NodeOperationError where the locator "Object Type" has none, or not yet */
+function chosenType(context: ILoadOptionsFunctions): number {
+	const locator = context.getCurrentNodeParameter('entityTypeId') as
+		| INodeParameterResourceLocator
+		| undefined;
+	const entityTypeId = Number(locator?.value) || 0;
+	if (entityTypeId > 0) return entityTypeId;
+	throw new NodeOperationError(
+		context.getNode(),
+		'The object type is not known yet. Choose it from the list, or run the node before this one once, so that the expression in "Object Type" has a value.',
+	);
+}
+
+async function onPortal<Result>(
+	context: ILoadOptionsFunctions,
+	work: (portal: Portal) => Promise<Result>,
+): Promise<Result> {
+	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
+	try {
+		return await work(new Portal(context, await connect(context, authentication)));
+	} catch (error) {
+		throw error instanceof PortalError ? toNodeApiError(context.getNode(), error) : error;
+	}
+}

@@ -1,0 +1,57 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { connect, type Authentication } from '../shared/portal/transport/connection';
+import { Portal } from '../shared/portal/portal';
+import { getItems } from './operations/get';
+import { getFields } from './operations/getFields';
+import { isItemError, type ItemError, type Outcome } from './inputs/outcome';
+
+type Operation = (
+	context: IExecuteFunctions,
+	portal: Portal,
+	inputs: readonly INodeExecutionData[],
+) => Promise<Outcome[]>;
+
+const OPERATIONS = new Map<string, Operation>([
+	['get', getItems],
+	['getFields', getFields],
+]);
+
+/**
+ * Runs the chosen operation over all inputs at once. The first input that failed ends the run, or
+ * with *Continue on Fail* has an error item in its place; every output is paired to its input.
+ */
+export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const inputs = context.getInputData();
+	if (inputs.length === 0) return [[]];
+	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
+	const portal = new Portal(context, await connect(context, authentication, 0));
+	const outcomes = await operationOf(context)(context, portal, inputs);
+	const failed = outcomes.find(isItemError);
+	if (failed && !context.continueOnFail()) throw failed;
+	return [outcomes.flatMap((outcome, itemIndex) => outputOf(outcome, itemIndex))];
+}
+
+/** A workflow may have been saved by a newer version of this package. */
+function operationOf(context: IExecuteFunctions): Operation {
+	const name = context.getNodeParameter('operation', 0);
+	const operation = OPERATIONS.get(name);
+	if (operation) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`This version of the node has no operation "${name}"`,
+		{
+			description:
+				'Choose another operation, or update n8n-nodes-bitrix24-crm-item under Settings → Community nodes.',
+		},
+	);
+}
+
+function outputOf(outcome: Outcome, itemIndex: number): INodeExecutionData[] {
+	const pairedItem = { item: itemIndex };
+	if (isItemError(outcome)) return [{ json: errorJson(outcome), error: outcome, pairedItem }];
+	return [outcome ?? []].flat().map((item) => ({ ...item, pairedItem }));
+}
+
+function errorJson({ message, description }: ItemError): INodeExecutionData['json'] {
+	return { error: message, ...(description ? { description } : {}) };
+}

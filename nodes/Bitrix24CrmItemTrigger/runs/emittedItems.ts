@@ -1,0 +1,86 @@
+import {
+	deepCopy,
+	type IDataObject,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import {
+	presentedItems,
+	type PresentedOutcome,
+} from '../../shared/items/presenting/presentedItems';
+import { presentingBy } from '../../shared/items/presenting/presentingBy';
+import { refKey } from '../../shared/items/reading/readItems';
+import type { Portal } from '../../shared/portal/portal';
+import { PortalError } from '../../shared/portal/errors/portalError';
+
+/** The items of some events, by `refKey`. */
+export type Items = ReadonlyMap<string, PresentedOutcome>;
+
+export type ItemReader = (events: readonly ItemEvent[]) => Promise<Items>;
+
+/**
+ * Reads the items of events, all in one go; a deleted item cannot be read any more.
+ * @throws NodeOperationError that names the option among `rawOptions` that cannot be used
+ */
+export function itemReader(
+	context: IWebhookFunctions | ITriggerFunctions,
+	portal: Portal,
+	rawOptions: unknown,
+): ItemReader {
+	const onHint = (message: string) => warnOnce(context, message);
+	const presenting = presentingBy({ context, portal, onHint }, rawOptions);
+	return async (events) =>
+		await presentedItems(
+			portal,
+			events.filter(({ event }) => event !== 'deleted'),
+			presenting,
+		);
+}
+
+/** Where nothing could even be asked for, e.g. as the credential is gone: why, for every event. */
+export function unreadItems(events: readonly ItemEvent[], reason: unknown): Items {
+	const text = reason instanceof Error ? reason.message : String(reason);
+	const failure = { code: 'NOT_ASKED', text, status: 0, method: '' };
+	const error = reason instanceof PortalError ? reason : new PortalError(failure);
+	return new Map(events.map((event) => [refKey(event), { ok: false, error }]));
+}
+
+/** By node and message: what every event would say again is said once. */
+const warned = new Set<string>();
+
+function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
+	const { id, name } = context.getNode();
+	const key = `${context.getWorkflow().id ?? ''}/${id} ${message}`;
+	if (!warned.has(key)) context.logger.warn(`"${name}": ${message}`);
+	warned.add(key);
+}
+
+/** One event as a workflow gets it (interface.md "Emitted"), with its item where items were read. */
+export function emittedItem(event: ItemEvent, items?: Items): INodeExecutionData {
+	const json: IDataObject = { ...event };
+	if (!items || event.event === 'deleted') return { json };
+	const outcome = items.get(refKey(event));
+	if (outcome?.ok) {
+		// One fetch may serve several workflows: each gets an object of its own.
+		const { item, binary } = deepCopy(outcome);
+		return { json: { ...json, item: item as IDataObject }, ...(binary ? { binary } : {}) };
+	}
+	return { json: { ...json, item: null, itemError: errorJson(outcome?.error) } };
+}
+
+function errorJson(error: PortalError | undefined): IDataObject {
+	if (!error) return { code: 'NO_ANSWER', message: 'The item was not in the portal’s answer' };
+	return { code: error.code, message: error.failure.text || error.message };
+}
+
+/**
+ * A fault of the moment: worth waiting for where nothing is lost by it.
+ * @throws PortalError the first such fault
+ */
+export function refuseTransientFaults(items: Items): void {
+	for (const outcome of items.values()) {
+		if (!outcome.ok && outcome.error.isTransient) throw outcome.error;
+	}
+}

@@ -1,0 +1,84 @@
+import { NodeOperationError, type INode } from 'n8n-workflow';
+import {
+	eventCodeOf,
+	isDynamicType,
+	SYSTEM_TYPES,
+	type ItemChange,
+} from '../../shared/crm/events/eventCodes';
+
+/** What a trigger's user wants to hear of. */
+export interface Choice {
+	/** `entityTypeId`s; empty = every smart process and the new invoice. */
+	objectTypes: readonly number[];
+	changes: readonly ItemChange[];
+}
+
+const CHANGES: readonly string[] = ['added', 'updated', 'deleted'] satisfies ItemChange[];
+const SYSTEM_TYPE_IDS: readonly number[] = Object.values(SYSTEM_TYPES);
+
+/**
+ * Reads the parameters `objectTypes` and `events`; an expression may give a list, one value, or
+ * values in one string.
+ * @throws NodeOperationError that names the parameter
+ */
+export function readChoice(node: INode, objectTypes: unknown, events: unknown): Choice {
+	const changes = listOf(events);
+	const unknown = changes.find((change) => !CHANGES.includes(change));
+	if (changes.length === 0 || unknown !== undefined) {
+		const found = unknown === undefined ? 'is empty' : `has "${unknown}"`;
+		throw new NodeOperationError(
+			node,
+			`"Trigger On" ${found}: choose at least one of added, updated, deleted`,
+		);
+	}
+	return {
+		objectTypes: [...new Set(listOf(objectTypes).map((type) => readObjectType(node, type)))],
+		changes: [...new Set(changes)] as ItemChange[],
+	};
+}
+
+function listOf(value: unknown): string[] {
+	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
+	return list.map((one) => String(one).trim()).filter((one) => one !== '');
+}
+
+function readObjectType(node: INode, value: string): number {
+	const entityTypeId = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+	if (isDynamicType(entityTypeId) || SYSTEM_TYPE_IDS.includes(entityTypeId)) return entityTypeId;
+	throw new NodeOperationError(
+		node,
+		`"Object Types" has "${value}", which has no events: choose from the list, or give entityTypeIds (a smart process is 128 or above, the new invoice 31, a deal 2)`,
+	);
+}
+
+/** Whether an event was asked for. */
+export function isWanted(
+	{ objectTypes, changes }: Choice,
+	{ event, entityTypeId }: { event: ItemChange; entityTypeId: number },
+): boolean {
+	if (!changes.includes(event)) return false;
+	return objectTypes.length === 0
+		? isDynamicType(entityTypeId)
+		: objectTypes.includes(entityTypeId);
+}
+
+/**
+ * The event codes to subscribe to, each once, given those the portal offers. A type's own event is
+ * taken only if every chosen type has one: with the base event beside it, a change would come twice
+ * (portal-contract.md §4).
+ */
+export function eventCodesFor(
+	{ objectTypes, changes }: Choice,
+	offered: ReadonlySet<string>,
+): string[] {
+	const systemTypes = objectTypes.filter((type) => !isDynamicType(type));
+	const dynamicTypes = objectTypes.filter(isDynamicType);
+	const codes = changes.flatMap((change) => {
+		const own = systemTypes.map((type) => eventCodeOf(change, type));
+		if (objectTypes.length > 0 && dynamicTypes.length === 0) return own;
+		const perType = dynamicTypes.map((type) => eventCodeOf(change, type, { perType: true }));
+		const offersAll = perType.length > 0 && perType.every((code) => offered.has(code));
+		return [...own, ...(offersAll ? perType : [eventCodeOf(change, 'dynamic')])];
+	});
+	return [...new Set(codes)];
+}

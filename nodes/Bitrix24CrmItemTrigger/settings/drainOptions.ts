@@ -1,0 +1,34 @@
+import type { INode } from 'n8n-workflow';
+import {
+	oneOf,
+	onOrOff,
+	readOptions,
+	wholeNumber,
+	type Range,
+} from '../../shared/validation/options';
+import * as z from '../../shared/validation/zod';
+
+/** What the numbers among the options may be. */
+export const RANGES = {
+	checkEvery: [5, 86_400],
+	batchSize: [1, 5_000],
+	maxAttempts: [1, 100],
+	maxRunning: [1, 20],
+} as const satisfies Record<string, Range>;
+
+const guaranteedOptions = z.object({
+	acknowledge: z._default(oneOf('Acknowledge', ['onSuccess', 'onStart', 'onFinish']), 'onSuccess'),
+	wakeUp: z._default(onOrOff('Wake Up'), true),
+	checkEvery: z._default(wholeNumber('Check Every (Seconds)', RANGES.checkEvery), 60),
+	batchSize: z._default(wholeNumber('Batch Size', RANGES.batchSize), 500),
+	maxAttempts: z._default(wholeNumber('Max Attempts', RANGES.maxAttempts), 5),
+	maxRunning: z._default(wholeNumber('Max Running', RANGES.maxRunning), 1),
+	replaySetAside: z._default(onOrOff('Replay Set-Aside Changes'), false),
+});
+
+/** The options of guaranteed delivery (interface.md); `checkEvery` in seconds. */
+export type GuaranteedOptions = z.infer<typeof guaranteedOptions>;
+
+/** @throws NodeOperationError that names the option */
+export const readGuaranteedOptions = (node: INode, options: unknown): GuaranteedOptions =>
+	readOptions(node, guaranteedOptions, options);

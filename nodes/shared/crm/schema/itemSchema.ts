@@ -1,0 +1,53 @@
+import * as z from '../../validation/zod';
+
+/** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
+const phpMap = <Value extends z.core.$ZodType>(value: Value) =>
+	z.pipe(
+		z.transform((raw: unknown) => (Array.isArray(raw) && raw.length === 0 ? {} : raw)),
+		z.record(z.string(), value),
+	);
+
+const flag = z.catch(
+	z.pipe(
+		z.union([z.boolean(), z.string(), z.number()]),
+		z.transform((raw) => raw === true || raw === 'Y' || raw === 1 || raw === '1'),
+	),
+	false,
+);
+
+const text = z.catch(z.string(), '');
+
+/** One option of an `enumeration` field, under its numeric id. */
+const fieldOptionSchema = z.looseObject({
+	ID: z.pipe(
+		z.union([z.string(), z.number()]),
+		z.transform((id) => String(id)),
+	),
+	VALUE: text,
+});
+
+/**
+ * One field of an object type as `crm.item.fields` describes it (portal-contract.md §5). Keys the
+ * documentation does not name are kept; a flag that is missing is `false`.
+ */
+const fieldSchema = z.looseObject({
+	type: text,
+	isRequired: flag,
+	isReadOnly: flag,
+	isImmutable: flag,
+	isMultiple: flag,
+	isDynamic: flag,
+	title: text,
+	upperName: text,
+	statusType: z.catch(z.optional(z.string()), undefined),
+	settings: z.catch(z.optional(phpMap(z.unknown())), undefined),
+	items: z.catch(z.optional(z.array(fieldOptionSchema)), undefined),
+});
+export type Field = z.infer<typeof fieldSchema>;
+
+/**
+ * The `fields` map of `crm.item.fields`: API name → description. PHP's spellings of nothing are
+ * tolerated.
+ */
+export const itemSchemaSchema = phpMap(fieldSchema);
+export type ItemSchema = z.infer<typeof itemSchemaSchema>;

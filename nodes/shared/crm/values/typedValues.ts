@@ -1,0 +1,48 @@
+import { passThrough } from './fileValues';
+import type { ItemFields } from './itemMapping';
+import type { Field, ItemSchema } from '../schema/itemSchema';
+import { isNone, valueReader, type ValueReader } from './valueReaders';
+
+/** An item as a workflow gets it: API field name → typed value. */
+export type TypedItem = ItemFields;
+
+/** PHP writes a list with holes in it as a map with numbers for keys. */
+function listOf(value: object): unknown[] | undefined {
+	if (Array.isArray(value)) return value;
+	const keys = Object.keys(value);
+	return keys.length > 0 && keys.every((key) => /^\d+$/.test(key))
+		? Object.values(value)
+		: undefined;
+}
+
+function listReader(read: ValueReader): ValueReader {
+	return (value) => {
+		if (value === undefined) return undefined;
+		if (isNone(value)) return [];
+		const list = typeof value === 'object' && value !== null ? listOf(value) : undefined;
+		if (list) return list.map(read);
+		const typed = read(value);
+		if (typed === null) return [];
+		return typed === value && typeof value === 'object' ? value : [typed];
+	};
+}
+
+/** Whether a field holds a list; the multifield does whatever its description says. */
+export function isList(field: Field): boolean {
+	return field.isMultiple || field.type === 'crm_multifield';
+}
+
+/**
+ * How a field's whole value is read. In a multiple field a value alone is a list of one. A field
+ * whose type is not known is passed through, as is one that has no description at all.
+ */
+export function fieldReader(field: Field | undefined): ValueReader {
+	const read = field && valueReader(field);
+	if (!read) return passThrough;
+	return isList(field) ? listReader(read) : read;
+}
+
+/** The field of this name; a name such as `constructor` finds nothing it should not. */
+export function fieldOf(schema: ItemSchema, name: string): Field | undefined {
+	return Object.hasOwn(schema, name) ? schema[name] : undefined;
+}

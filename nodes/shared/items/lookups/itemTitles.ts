@@ -1,0 +1,38 @@
+import { SYSTEM_TYPES } from '../../crm/events/eventCodes';
+import * as z from '../../validation/zod';
+
+/** The fields whose values people know an item by; a contact has a name and no title. */
+export function titleFields(entityTypeId: number): string[] {
+	return entityTypeId === SYSTEM_TYPES.contact ? ['name', 'secondName', 'lastName'] : ['title'];
+}
+
+/** An id as text, however the portal writes it. */
+export const idText = z.pipe(
+	z.union([z.string(), z.number()]),
+	z.transform((value) => String(value)),
+);
+
+/** A text that need not be there. */
+export const text = z.catch(z.string(), '');
+
+/** The parts of a name that are there. */
+export const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');
+
+/** An item of a list with its title fields, its id as text. */
+export const titledItem = z.looseObject({
+	id: idText,
+	title: text,
+	name: text,
+	secondName: text,
+	lastName: text,
+});
+
+/** What people know an item by; '' where it has nothing of the kind. */
+export function itemTitle({
+	title,
+	name,
+	secondName,
+	lastName,
+}: z.output<typeof titledItem>): string {
+	return title || joined(name, secondName, lastName);
+}

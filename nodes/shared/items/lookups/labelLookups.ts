@@ -1,0 +1,135 @@
+import { labelSource, type LabelKind, type LabelSource } from '../../crm/labels/labelKinds';
+import type { LabelLookups, LabelRequests } from '../../crm/labels/labels';
+import type { Command, CommandOutcome, Portal } from '../../portal/portal';
+import { systemClock } from '../../portal/limits/clock';
+import type { PortalError } from '../../portal/errors/portalError';
+import { titleFields } from './itemTitles';
+import { labelRows } from './labelRows';
+import { builtInTypes } from './objectTypes';
+
+const FRESH_FOR_MS = 5 * 60_000;
+
+/** A refusal is remembered for a moment only: people mend it and try again. */
+const REFUSED_FOR_MS = 30_000;
+const PAGE = 50;
+
+/** Texts found, and what kept others from being found. */
+export interface FoundLabels {
+	lookups: LabelLookups;
+	/** What a person can do to get more; one for the whole lookup. */
+	hint?: string;
+}
+
+/** What is known of the ids of one kind. */
+interface KnownTexts {
+	/** `undefined`: the portal was asked and had none. */
+	texts: Map<string, string | undefined>;
+	askedAt: number;
+	/** The connection may not read this kind at all. */
+	refusal?: { error: PortalError; at: number };
+}
+
+/** One command of the lookup and what it looks for. */
+interface Lookup {
+	source: LabelSource;
+	ids: readonly string[];
+	known: KnownTexts;
+	command: Command;
+}
+
+/** By credential and kind. */
+const kept = new Map<string, KnownTexts>();
+
+/**
+ * Looks up the texts of ids for all items at once, each id once, 50 lists to a request, and keeps them
+ * for five minutes. What cannot be looked up (no rights, deleted) is left out.
+ */
+export async function lookUpLabels(portal: Portal, requests: LabelRequests): Promise<FoundLabels> {
+	const known = new Map([...requests.keys()].map((kind) => [kind, knownOf(portal, kind)]));
+	const lookups = [...requests].flatMap(([kind, ids]) => lookupsOf(kind, ids, known.get(kind)));
+	const outcomes = await portal.batch(
+		Object.fromEntries(lookups.map(({ command }, index) => [`l${index}`, command])),
+	);
+	lookups.forEach((lookup, index) => remember(lookup, outcomes[`l${index}`]));
+	const lacksUsers = known.get('user')?.refusal?.error.is(...NO_SCOPE);
+	return {
+		lookups: new Map([...known].map(([kind, { texts }]) => [kind, texts])),
+		...(lacksUsers ? { hint: USER_SCOPE_HINT } : {}),
+	};
+}
+
+const NO_SCOPE = ['insufficient_scope', 'ERROR_METHOD_NOT_FOUND'];
+const REFUSALS = [...NO_SCOPE, 'ACCESS_DENIED'];
+
+const USER_SCOPE_HINT =
+	'Labels of users are missing: tick "Users (brief) (user_brief)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.';
+
+function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
+	const key = `${portal.connection.key} ${kind}`;
+	const known = kept.get(key);
+	const now = systemClock.now();
+	if (known?.refusal && now - known.refusal.at >= REFUSED_FOR_MS) delete known.refusal;
+	if (known && now - known.askedAt < FRESH_FOR_MS) return known;
+	const fresh = { texts: new Map<string, string | undefined>(), askedAt: now };
+	kept.set(key, fresh);
+	return fresh;
+}
+
+function remember({ source, ids, known }: Lookup, outcome: CommandOutcome | undefined): void {
+	if (!outcome) return;
+	if (!outcome.ok) {
+		const { error } = outcome;
+		if (error.is(...REFUSALS)) known.refusal = { error, at: systemClock.now() };
+		return;
+	}
+	for (const id of ids) known.texts.set(id, undefined);
+	for (const [id, text] of labelRows(source, outcome.result)) known.texts.set(id, text);
+}
+
+function lookupsOf(
+	kind: LabelKind,
+	ids: ReadonlySet<string>,
+	known: KnownTexts | undefined,
+): Lookup[] {
+	if (!known || known.refusal) return [];
+	const { texts } = known;
+	const source = labelSource(kind);
+	if (source.of === 'objectType') {
+		for (const { entityTypeId, title } of builtInTypes()) texts.set(String(entityTypeId), title);
+	}
+	const missing = [...ids].filter((id) => !texts.has(id));
+	if (missing.length === 0) return [];
+	if (source.of === 'status' || source.of === 'category') {
+		return [{ source, ids: missing, known, command: wholeList(source) }];
+	}
+	return Array.from({ length: Math.ceil(missing.length / PAGE) }, (_, page) => {
+		const part = missing.slice(page * PAGE, (page + 1) * PAGE);
+		return { source, ids: part, known, command: byIds(source, part) };
+	});
+}
+
+function wholeList(source: Extract<LabelSource, { of: 'status' | 'category' }>): Command {
+	return source.of === 'status'
+		? { method: 'crm.status.list', params: { filter: { ENTITY_ID: source.statusType } } }
+		: { method: 'crm.category.list', params: { entityTypeId: source.entityTypeId } };
+}
+
+function byIds(
+	source: Extract<LabelSource, { of: 'user' | 'objectType' | 'item' }>,
+	ids: readonly string[],
+): Command {
+	if (source.of === 'user') return { method: 'user.get', params: { ID: ids } };
+	if (source.of === 'objectType') {
+		return { method: 'crm.type.list', params: { filter: { '@entityTypeId': ids }, start: -1 } };
+	}
+	return {
+		method: 'crm.item.list',
+		params: {
+			entityTypeId: source.entityTypeId,
+			select: ['id', ...titleFields(source.entityTypeId)],
+			filter: { '@id': ids },
+			order: { id: 'ASC' },
+			start: -1,
+		},
+	};
+}

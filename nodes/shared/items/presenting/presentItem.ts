@@ -1,0 +1,81 @@
+import { exactId } from '../../crm/values/exactNumber';
+import { compileFieldNames, FIXED_KEYS, renamed } from '../../crm/schema/fieldNames';
+import { maskAddresses } from '../../secrets/secrets';
+import { passThrough } from '../../crm/values/fileValues';
+import { compileItemMapping } from '../../crm/values/itemMapping';
+import type { Field, ItemSchema } from '../../crm/schema/itemSchema';
+import { compileLabeller, type LabelLookups, type Labels } from '../../crm/labels/labels';
+import type { OutputOptions } from './outputOptions';
+import { fieldOf, fieldReader, type TypedItem } from '../../crm/values/typedValues';
+import type { ValueReader } from '../../crm/values/valueReaders';
+
+/** An item as a node emits it. */
+export interface PresentedItem extends TypedItem {
+	entityTypeId: number;
+	id: number;
+	labels?: Labels;
+}
+
+/** What items of one object type are presented by. */
+export interface Presentation {
+	entityTypeId: number;
+	schema: ItemSchema;
+	options: OutputOptions;
+}
+
+/** Presents one item; `lookups` are the texts for `labels`, if they are wanted. */
+export type Presenter = (rawItem: Readonly<TypedItem>, lookups?: LabelLookups) => PresentedItem;
+
+const NO_LOOKUPS: LabelLookups = new Map();
+
+/**
+ * The fields a selection names, by API or original name; `undefined` where all are wanted.
+ */
+export function selectedFields(
+	schema: ItemSchema,
+	select: readonly string[] | undefined,
+): ReadonlySet<string> | undefined {
+	if (!select || select.length === 0) return undefined;
+	const wanted = new Set(select);
+	for (const [name, { upperName }] of Object.entries(schema)) {
+		if (wanted.has(upperName)) wanted.add(name);
+	}
+	return wanted;
+}
+
+/** How a field's value comes out: typed, or as the portal wrote it but for secrets. */
+function outputReader(field: Field | undefined, rawValues: boolean): ValueReader {
+	if (!rawValues) return fieldReader(field);
+	return field?.type === 'file' ? maskAddresses : passThrough;
+}
+
+function idOf({ id }: Readonly<TypedItem>): number {
+	return typeof id === 'string' ? (exactId(id) ?? Number(id)) : Number(id);
+}
+
+/**
+ * Composes all output options once for an object type: values, selection, names, labels.
+ * `entityTypeId` and `id` are always there, as numbers. No live token in the address of a file
+ * comes out, not even with `rawValues` (design.md §2).
+ */
+export function compilePresenter(presentation: Presentation): Presenter {
+	const { entityTypeId, schema, options } = presentation;
+	const { fieldNames, labels, rawValues, select } = options;
+	const wanted = selectedFields(schema, select);
+	const names = compileFieldNames(schema, fieldNames);
+	const labeller = labels ? compileLabeller(schema, entityTypeId, wanted) : undefined;
+	const valuesOf = compileItemMapping(
+		(name) =>
+			FIXED_KEYS.has(name) || (wanted && !wanted.has(name))
+				? undefined
+				: { to: names(name), read: outputReader(fieldOf(schema, name), rawValues) },
+		[...FIXED_KEYS, ...(labels ? ['labels'] : [])],
+	);
+	return (rawItem, lookups = NO_LOOKUPS) => {
+		const values = valuesOf(rawItem);
+		values['entityTypeId'] = entityTypeId;
+		values['id'] = idOf(rawItem);
+		if (labeller) values['labels'] = renamed(labeller.labelsOf(rawItem, lookups), names);
+		return values as PresentedItem;
+	};
+}

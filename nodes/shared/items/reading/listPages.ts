@@ -1,0 +1,178 @@
+import { BATCH_LENGTH, type Command, type CommandOutcome, type Portal } from '../../portal/portal';
+import type { PortalError } from '../../portal/errors/portalError';
+import * as z from '../../validation/zod';
+import { notePage, pagesPerRequest } from './answerSize';
+import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
+
+/** A list page holds at most so many records (portal-contract.md §2). */
+const PAGE = 50;
+
+/** Requests under way at a time, once one answer has shown how large they are. */
+const AT_A_TIME = 3;
+
+/** A page is asked for again, in smaller requests, if its request took too long. */
+const SMALLER = 4;
+
+/** Items of one object type that one list command asks for. */
+interface Page {
+	entityTypeId: number;
+	ids: readonly number[];
+}
+
+/** How one page ended: its items, or no list at all; of a failure, whether it took too long. */
+type PageOutcome = { page: Page } & (
+	| { kind: 'read'; items: readonly RawItem[]; seconds: number }
+	| { kind: 'unreadable' }
+	| { kind: 'failed' | 'tooLong'; error: PortalError }
+);
+
+const itemList = z.looseObject({ items: z.array(rawItem) });
+
+/**
+ * Reads items by `crm.item.list` into `found`. What a list leaves out stays missing there: it was
+ * deleted, or the connected user may not read it (portal-contract.md §5).
+ */
+export async function readLists(
+	portal: Portal,
+	refs: readonly ItemRef[],
+	found: Map<string, ItemOutcome>,
+): Promise<void> {
+	const first = await readPages(portal, pagesOf(refs), found, BATCH_LENGTH);
+	const smaller = Math.ceil(BATCH_LENGTH / SMALLER);
+	await readPages(portal, pagesThat(first, 'tooLong'), found, smaller);
+	await readPages(portal, pagesThat(first, 'unreadable'), found, BATCH_LENGTH);
+}
+
+function pagesThat(outcomes: readonly PageOutcome[], kind: PageOutcome['kind']): Page[] {
+	return outcomes.filter((one) => one.kind === kind).map(({ page }) => page);
+}
+
+function pagesOf(refs: readonly ItemRef[]): Page[] {
+	const byType = new Map<number, number[]>();
+	for (const { entityTypeId, id } of refs) {
+		const ids = byType.get(entityTypeId);
+		if (ids) ids.push(id);
+		else byType.set(entityTypeId, [id]);
+	}
+	return [...byType].flatMap(([entityTypeId, ids]) =>
+		Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, index) => ({
+			entityTypeId,
+			ids: ids.slice(index * PAGE, (index + 1) * PAGE),
+		})),
+	);
+}
+
+/**
+ * The first request goes alone: its answer shows how much the next ones may ask for.
+ * @returns how the pages ended that were not read
+ */
+async function readPages(
+	portal: Portal,
+	pages: readonly Page[],
+	found: Map<string, ItemOutcome>,
+	most: number,
+): Promise<PageOutcome[]> {
+	const left = [...pages];
+	const notRead: PageOutcome[] = [];
+	const note = (outcomes: readonly PageOutcome[]) => {
+		for (const outcome of outcomes) {
+			collect(outcome, found);
+			if (outcome.kind !== 'read') notRead.push(outcome);
+		}
+	};
+	const readNext = async () => {
+		const outcomes = await requestPages(portal, takePages(portal, left, most));
+		noteCost(portal, outcomes);
+		note(outcomes);
+		return outcomes;
+	};
+	const work = async () => {
+		while (left.length > 0) await readNext();
+	};
+	const [first] = left.length > 0 ? await readNext() : [];
+	if (first && 'error' in first && isHopeless(first.error)) {
+		note(left.splice(0).map((page) => ({ ...first, page })));
+	}
+	await Promise.all(Array.from({ length: AT_A_TIME }, work));
+	return notRead;
+}
+
+/** What a whole request failed with, and the next ones would too, each after minutes. */
+function isHopeless(error: PortalError): boolean {
+	return error.failure.method === 'batch' && (isTimeout(error) || error.failure.status === 401);
+}
+
+/** Takes as many pages as one answer can well hold, whatever their types. */
+function takePages(portal: Portal, left: Page[], most: number): Page[] {
+	const taken: Page[] = [];
+	let filled = 0;
+	for (const page of left) {
+		filled += 1 / pagesPerRequest(costKey(portal, page), most);
+		// A trace above 1, because 50 times 1/50 is not 1 in floating point.
+		if (taken.length > 0 && filled > 1.000001) break;
+		taken.push(page);
+	}
+	left.splice(0, taken.length);
+	return taken;
+}
+
+async function requestPages(portal: Portal, pages: readonly Page[]): Promise<PageOutcome[]> {
+	const outcomes = await portal.batch(
+		Object.fromEntries(pages.map((page, index) => [`page${index}`, listCommand(page)])),
+	);
+	return pages.map((page, index) => pageOutcome(page, outcomes[`page${index}`]));
+}
+
+function listCommand({ entityTypeId, ids }: Page): Command {
+	return {
+		method: 'crm.item.list',
+		params: {
+			entityTypeId,
+			// Only "*" brings the multifields along, as a single get does (portal-contract.md §5).
+			select: ['*'],
+			filter: { '@id': ids },
+			order: { id: 'ASC' },
+			start: -1,
+		},
+	};
+}
+
+function pageOutcome(page: Page, outcome: CommandOutcome | undefined): PageOutcome {
+	if (!outcome) return { page, kind: 'unreadable' };
+	if (!outcome.ok) {
+		const { error } = outcome;
+		if (error.is('UNEXPECTED_ANSWER')) return { page, kind: 'unreadable' };
+		return { page, kind: isTimeout(error) ? 'tooLong' : 'failed', error };
+	}
+	const read = itemList.safeParse(outcome.result);
+	if (!read.success) return { page, kind: 'unreadable' };
+	return { page, kind: 'read', items: read.data.items, seconds: outcome.seconds ?? 0 };
+}
+
+/** What a page did not bring stays missing; what a page failed with, all its items failed with. */
+function collect(outcome: PageOutcome, found: Map<string, ItemOutcome>): void {
+	const { entityTypeId, ids } = outcome.page;
+	for (const id of ids) {
+		if ('error' in outcome) found.set(refKey({ entityTypeId, id }), failedWith(outcome.error));
+		else found.delete(refKey({ entityTypeId, id }));
+	}
+	if (outcome.kind !== 'read') return;
+	for (const item of outcome.items) {
+		found.set(refKey({ entityTypeId, id: Number(item.id) }), { ok: true, item });
+	}
+}
+
+const failedWith = (error: PortalError): ItemOutcome => ({ ok: false, error });
+
+function noteCost(portal: Portal, outcomes: readonly PageOutcome[]): void {
+	for (const outcome of outcomes) {
+		if (outcome.kind === 'read') notePage(costKey(portal, outcome.page), outcome);
+	}
+}
+
+const costKey = (portal: Portal, { entityTypeId }: Page) =>
+	`${portal.connection.key}#${entityTypeId}`;
+
+function isTimeout({ failure: { code, status, text } }: PortalError): boolean {
+	return status === 504 || (code === 'NO_ANSWER' && /timeout|ETIMEDOUT|ECONNABORTED/i.test(text));
+}

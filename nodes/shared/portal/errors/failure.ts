@@ -1,0 +1,16 @@
+/** Why a call to the portal failed, before any node has shaped it for its user. */
+export interface Failure {
+	/**
+	 * The portal's own `error` (`NOT_FOUND`, `expired_token`, …), or one of ours where the portal gave
+	 * none: `NO_ANSWER`, `NOT_JSON`, `UNEXPECTED_ANSWER`, `ADDRESS_CHANGED`, `CANCELLED`.
+	 */
+	code: string;
+	/** The portal's own `error_description`, without secrets. */
+	text: string;
+	/** HTTP status; 0 where there was no answer, 200 where a batch command failed. */
+	status: number;
+	/** The REST method that was called, e.g. `crm.item.get`. */
+	method: string;
+	/** `operating_reset_at` of the last good answer, Unix seconds, where the portal gave one. */
+	resetAt?: number;
+}

@@ -1,0 +1,67 @@
+import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+import { explain } from './explanations';
+import type { Failure } from './failure';
+import { withoutSecrets } from '../../secrets/secrets';
+
+/** A failed call to the portal (portal-contract.md §2). Carries no secret. */
+export class PortalError extends Error {
+	readonly failure: Failure;
+
+	constructor(failure: Failure) {
+		const text = withoutSecrets(failure.text);
+		super(`${failure.code}: ${text}`);
+		this.name = 'PortalError';
+		this.failure = { ...failure, text };
+	}
+
+	get code(): string {
+		return this.failure.code;
+	}
+
+	/** A fault of the moment, which the same call may not meet later. */
+	get isTransient(): boolean {
+		const { code, status } = this.failure;
+		return (
+			['NO_ANSWER', 'NOT_JSON', 'QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'].includes(code) ||
+			(status >= 500 && code !== 'PORTAL_DELETED' && code !== 'OVERLOAD_LIMIT')
+		);
+	}
+
+	is(...codes: string[]): boolean {
+		return codes.some((code) => code.toUpperCase() === this.code.toUpperCase());
+	}
+}
+
+/** The run was cancelled while it waited for the portal. */
+export function cancelled(): PortalError {
+	return new PortalError({ code: 'CANCELLED', text: '', status: 0, method: '' });
+}
+
+/** What was caught, if it is the portal's failure; anything else is a fault of ours and goes on. */
+export function asPortalError(caught: unknown): PortalError {
+	if (caught instanceof PortalError) return caught;
+	throw caught;
+}
+
+/**
+ * The error as n8n shows it: what happened, why and what to do, with the portal's own code and text.
+ * It is built from a plain object, because a `NodeApiError` made from n8n's request error keeps that
+ * error's message and may carry the request's headers.
+ */
+export function toNodeApiError(node: INode, error: PortalError, itemIndex?: number): NodeApiError {
+	const { code, text, status, method } = error.failure;
+	const { message, cure } = explain(error.failure);
+	const reason = `${code || 'no code'}${text ? `: ${text}` : ''}`;
+	const origin = !method
+		? ''
+		: status
+			? `The portal answered ${method} with ${reason}.`
+			: `The call was ${method}: ${reason}.`;
+	const response: JsonObject = { code, error_description: text, method };
+	return new NodeApiError(node, response, {
+		message,
+		description: [cure, origin].filter(Boolean).join(' '),
+		...(status ? { httpCode: String(status) } : {}),
+		...(itemIndex === undefined ? {} : { itemIndex }),
+	});
+}

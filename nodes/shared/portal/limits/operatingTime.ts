@@ -1,0 +1,82 @@
+import type { Clock } from './clock';
+import { PortalError } from '../errors/portalError';
+
+/** What an answer's `time` says of its method's budget (portal-contract.md §2). */
+export interface OperatingReport {
+	/** Seconds used in the last ten minutes. */
+	operating?: number | undefined;
+	/** Unix seconds, by the portal's clock, at which some of it is given back. */
+	operating_reset_at?: number | undefined;
+	/** The portal's clock as it answered, in Unix seconds. */
+	finish?: number | undefined;
+}
+
+interface Budget {
+	operating: number;
+	/** Unix milliseconds by our own clock. */
+	resetAt: number;
+	isBlocked: boolean;
+}
+
+/** 95 % of the smaller of the two documented limits (480 s in the cloud, 420 s self-hosted). */
+const SPARE_FROM_SECONDS = 400;
+
+/** What a method has used is given back after so long at most (portal-contract.md §2). */
+const PERIOD_MS = 600_000;
+
+/** One of the portal's ten baskets: a run may well wait so long, but hardly longer. */
+export const SHORT_WAIT_MS = 60_000;
+
+/**
+ * The time budget of each method for one connection. A method close to its limit is spared while the
+ * wait is short; one that the portal has blocked is not called before its time.
+ */
+export class OperatingTime {
+	private readonly budgets = new Map<string, Budget>();
+
+	constructor(private readonly clock: Clock) {}
+
+	note(method: string, { operating, operating_reset_at: resetAt, finish }: OperatingReport): void {
+		if (operating === undefined || resetAt === undefined) return;
+		const now = this.clock.now();
+		// The portal's clock may go wrong, and then it would block a method for hours, or never.
+		const left = (resetAt - (finish ?? now / 1000)) * 1000;
+		const resetIn = Math.min(Math.max(left, 0), PERIOD_MS);
+		this.budgets.set(method.toLowerCase(), { operating, resetAt: now + resetIn, isBlocked: false });
+	}
+
+	/** The portal answered `OPERATION_TIME_LIMIT`. */
+	noteBlocked(method: string): void {
+		const budget = this.live(method);
+		if (budget) budget.isBlocked = true;
+	}
+
+	/** Unix seconds at which the method's budget grows again, where the portal has said so. */
+	resetAt(method: string): number | undefined {
+		const budget = this.live(method);
+		return budget && budget.resetAt / 1000;
+	}
+
+	/**
+	 * Milliseconds to wait before the method is called; 0: call it now.
+	 * @throws PortalError `OPERATION_TIME_LIMIT` where it is blocked for longer than a short wait
+	 */
+	waitFor(method: string): number {
+		const budget = this.live(method);
+		if (!budget) return 0;
+		const wait = budget.resetAt - this.clock.now();
+		const isShort = wait <= SHORT_WAIT_MS;
+		if (budget.isBlocked && !isShort) throw blocked(method, budget.resetAt / 1000);
+		return isShort && (budget.isBlocked || budget.operating >= SPARE_FROM_SECONDS) ? wait : 0;
+	}
+
+	private live(method: string): Budget | undefined {
+		const budget = this.budgets.get(method.toLowerCase());
+		return budget && budget.resetAt > this.clock.now() ? budget : undefined;
+	}
+}
+
+function blocked(method: string, resetAt: number): PortalError {
+	const text = 'Method is blocked due to operation time limit.';
+	return new PortalError({ code: 'OPERATION_TIME_LIMIT', text, status: 429, method, resetAt });
+}

@@ -1,0 +1,80 @@
+import { NodeOperationError, type FunctionsBase, type IDataObject, type INode } from 'n8n-workflow';
+import { readPortalOrigin, readWebhookAddress } from './addresses';
+import type { Plan } from '../limits/limits';
+
+/** The node parameter `authentication`. */
+export type Authentication = 'oAuth2' | 'webhook';
+
+export type CredentialType = 'bitrix24OAuth2Api' | 'bitrix24WebhookApi';
+
+const credentialTypeOf = (authentication: Authentication): CredentialType =>
+	authentication === 'webhook' ? 'bitrix24WebhookApi' : 'bitrix24OAuth2Api';
+
+/** What a node may know of its credential. */
+export interface Connection {
+	credentialType: CredentialType;
+	/** Scheme and host of the portal. */
+	origin: string;
+	/** The portal's stable identifier; known for a connected OAuth2 credential only. */
+	memberId: string | undefined;
+	/** Tells one connection from another, e.g. as a cache key: the credential and the portal. */
+	key: string;
+	/** The portal's plan, where the credential says that it is not the usual one. */
+	plan?: Plan;
+	/** Scheme and host the portal gave itself in the last token answer, e.g. after a move. */
+	namedOrigin?: string;
+}
+
+/** Any n8n context that can read credentials. */
+export interface CredentialContext {
+	getNode(): INode;
+	getCredentials: FunctionsBase['getCredentials'];
+}
+
+/**
+ * Reads where a credential leads. Secrets stay in n8n: OAuth2 calls are signed by it, and a webhook's
+ * address is put in by the credential's own `authenticate`.
+ * @throws NodeOperationError where the address in the credential cannot be read
+ */
+export async function connect(
+	context: CredentialContext,
+	authentication: Authentication,
+	itemIndex?: number,
+): Promise<Connection> {
+	const credentialType = credentialTypeOf(authentication);
+	const credentials = await context.getCredentials(credentialType, itemIndex);
+	const origin =
+		authentication === 'oAuth2'
+			? readPortalOrigin(textOf(credentials.portalUrl))
+			: readWebhookAddress(textOf(credentials.webhookUrl))?.origin;
+	if (!origin) throw unreadableAddress(context.getNode(), authentication);
+	const namedOrigin = readPortalOrigin(textOf(tokenData(credentials).client_endpoint));
+	return {
+		credentialType,
+		origin,
+		memberId: textOf(tokenData(credentials).member_id) || undefined,
+		key: `${context.getNode().credentials?.[credentialType]?.id ?? credentialType}@${origin}`,
+		...(credentials.plan === 'enterprise' ? { plan: 'enterprise' } : {}),
+		...(namedOrigin ? { namedOrigin } : {}),
+	};
+}
+
+/** The token answer n8n keeps with an OAuth2 credential (portal-contract.md §3). */
+export function tokenData(credentials: IDataObject): IDataObject {
+	const data = credentials.oauthTokenData;
+	return typeof data === 'object' && data !== null ? (data as IDataObject) : {};
+}
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+function unreadableAddress(node: INode, authentication: Authentication): NodeOperationError {
+	return authentication === 'oAuth2'
+		? new NodeOperationError(node, 'The portal address in the credential cannot be read', {
+				description:
+					'Open the credential "Bitrix24 OAuth2 API" and fill "Portal URL" like https://some-domain.bitrix24.com.',
+			})
+		: new NodeOperationError(node, 'The webhook address in the credential cannot be read', {
+				description:
+					'Open the credential "Bitrix24 Webhook API" and fill "Webhook URL" with the whole address the portal shows, like https://some-domain.bitrix24.com/rest/1/abc123/.',
+			});
+}
