@@ -3,3 +3,4 @@ export { seedRichType } from './seed';
 export type * from './portalApi';
 export type * from './types';
 export type { PortalUser } from './users';
+export { LENIENT, STRICT, type Behaviour, type BehaviourChoice } from './behaviour';

@@ -1,3 +1,4 @@
+import type { BehaviourChoice } from './behaviour';
 import type {
 	Application,
 	ApplicationOptions,
@@ -46,11 +47,18 @@ export interface Fault {
 	run?: () => void;
 }
 
+export type PortalPlan = 'other' | 'basic' | 'professional' | 'enterprise' | 'selfhosted';
+
 export interface PortalOptions {
 	/** 0 (default): any free one. */
 	port?: number;
 	memberId?: string;
-	plan?: 'other' | 'enterprise';
+	/** Where documentation and server differ: the server's side unless chosen otherwise. */
+	behaviour?: BehaviourChoice;
+	/** The server's zone, minutes east of UTC (-300, 180, 345); default 180. */
+	utcOffset?: number;
+	/** `other` is Professional; `selfhosted` an on-premise portal. */
+	plan?: PortalPlan;
 	/** Default: the plan's bucket (§2). */
 	limits?: { drainPerSecond?: number; burst?: number } | 'off';
 	/** Seconds a method may run in ten minutes per application or webhook; default 480 (§2). */

@@ -1,15 +1,17 @@
 import { Applications } from './applications';
+import { behaviourOf, type Behaviour } from './behaviour';
 import { Deliveries } from './deliveries';
 import { EventDispatch } from './eventDispatch';
 import { Faults } from './faults';
 import { FileStore } from './fileStore';
 import { ItemStore } from './itemStore';
-import { LeakyBucket, PLAN_LIMITS } from './leakyBucket';
+import { LeakyBucket, limitsOf } from './leakyBucket';
 import { ObjectTypes } from './objectTypes';
 import { OfflineQueue } from './offlineQueue';
 import { OperatingTime } from './operatingTime';
 import { randomCode } from './randomCode';
-import type { PortalOptions } from './portalApi';
+import type { PortalOptions, PortalPlan } from './portalApi';
+import { PortalClock } from './portalTime';
 import { RequestLog } from './requestLog';
 import { Subscriptions } from './subscriptions';
 import { Tokens } from './tokens';
@@ -20,7 +22,10 @@ const OPERATING_LIMIT_S = 480;
 
 /** Everything one emulated portal knows; the HTTP routes and the test API work on it. */
 export class PortalState {
-	readonly options: { perTypeEvents: boolean; plan: 'other' | 'enterprise' };
+	readonly options: { perTypeEvents: boolean; plan: PortalPlan };
+	/** What this portal does where documentation and server differ. */
+	readonly behaviour: Behaviour;
+	readonly clock: PortalClock;
 	readonly requireHandlerHost: string | undefined;
 	readonly now: () => number;
 	readonly memberId: string;
@@ -53,7 +58,9 @@ export class PortalState {
 		const { plan = 'other', limits = {}, now = Date.now } = options;
 		this.options = { perTypeEvents: options.perTypeEvents ?? true, plan };
 		this.requireHandlerHost = options.requireHandlerHost;
+		this.behaviour = behaviourOf(options.behaviour);
 		this.now = now;
+		this.clock = new PortalClock(now, options.utcOffset);
 		this.memberId = options.memberId ?? randomCode(32);
 		this.tokens = new Tokens(now, () => this);
 		this.items = new ItemStore(this.types, now);
@@ -62,13 +69,12 @@ export class PortalState {
 		this.events = new EventDispatch(this);
 		this.operating = new OperatingTime(options.operatingLimit ?? OPERATING_LIMIT_S, now);
 		if (limits !== 'off') {
-			const { drainPerSecond, burst } = { ...PLAN_LIMITS[plan], ...limits };
+			const { drainPerSecond, burst } = { ...limitsOf(plan), ...limits };
 			this.bucket = new LeakyBucket(drainPerSecond, burst, now);
 		}
 		this.features = new Map(
 			Object.entries({
-				rest_offline_extended: true,
-				rest_auth_connector: true,
+				...planFeatures(plan),
 				...options.features,
 			}),
 		);
@@ -87,4 +93,10 @@ export class PortalState {
 	hasFeature(code: string): boolean {
 		return this.features.get(code) ?? false;
 	}
+}
+
+/** Basic has neither; the others, on-premise too, have both (§4). */
+function planFeatures(plan: PortalPlan): Record<string, boolean> {
+	const has = plan !== 'basic';
+	return { rest_offline_extended: has, rest_auth_connector: has };
 }
