@@ -15,7 +15,7 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/bitrix24.svg', dark: 'file:../icons/bitrix24.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-bitrix24-crm-item/n8n-nodes-bitrix24-crm-item#connect-a-portal';
+		'https://github.com/your-github-owner/n8n-nodes-bitrix24-crm-item#connect-a-portal';
 
 	properties: INodeProperties[] = [
 		{

@@ -44,7 +44,7 @@ export class Bitrix24WebhookApi implements ICredentialType {
 	icon: Icon = { light: 'file:../icons/bitrix24.svg', dark: 'file:../icons/bitrix24.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-bitrix24-crm-item/n8n-nodes-bitrix24-crm-item#the-hand-made-webhook-way';
+		'https://github.com/your-github-owner/n8n-nodes-bitrix24-crm-item#the-hand-made-webhook-way';
 
 	properties: INodeProperties[] = [
 		{
