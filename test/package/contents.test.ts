@@ -6,7 +6,8 @@ import { join } from 'node:path';
 const PROJECT = join(__dirname, '..', '..');
 
 interface Packed {
-	unpackedSize: number;
+	/** Bytes of the tarball. */
+	size: number;
 	files: Array<{ path: string; size: number }>;
 }
 
@@ -38,8 +39,23 @@ test('the tarball holds dist and the papers, nothing else', () => {
 	expect(papers.sort()).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json']);
 });
 
-test('it unpacks to less than 200 kB', () => {
-	expect(packed.unpackedSize).toBeLessThan(200_000);
+test('the tarball is smaller than 160 kB', () => {
+	expect(packed.size).toBeLessThan(160_000);
+});
+
+test('the code is readable: not minified, with its names', () => {
+	const lines = readFileSync(join(PROJECT, 'dist/nodes/nodes.js'), 'utf8').split('\n');
+	expect(lines.length).toBeGreaterThan(3_000);
+	expect(lines.filter((line) => line.length > 500)).toEqual([]);
+	expect(lines.join('\n')).toContain('async function receiveDelivery(');
+});
+
+test('everything that is published is in English', () => {
+	const texts = packed.files.filter(({ path }) => !/\.(svg|png)$/.test(path));
+	const foreign = texts.filter(({ path }) =>
+		/\p{Script=Cyrillic}/u.test(readFileSync(join(PROJECT, path), 'utf8')),
+	);
+	expect(foreign.map(({ path }) => path)).toEqual([]);
 });
 
 test('everything n8n is told of is in it', () => {

