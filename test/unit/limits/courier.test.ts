@@ -50,7 +50,7 @@ describe('what is repeated', () => {
 		emulated.faults.add(fault);
 		const { portal } = portalUnderTest(emulated);
 		const error = await failureOf(portal.call('crm.item.update', CHANGE, z.unknown()));
-		expect(error.code).toBe(code);
+		expect(error.failure).toMatchObject({ code, mayHaveRun: true });
 		expect(emulated.requests).toHaveLength(1);
 	});
 
@@ -61,7 +61,9 @@ describe('what is repeated', () => {
 			read: { method: 'crm.item.get', params: ONE },
 			write: { method: 'crm.item.add', params: { entityTypeId: TYPE, fields: {} } },
 		});
-		expect([read.ok, write.ok]).toEqual([false, false]);
+		expect(read).toMatchObject({ ok: false, error: { code: 'NO_ANSWER' } });
+		expect(write).toMatchObject({ ok: false, error: { failure: { mayHaveRun: true } } });
+		expect(read).not.toHaveProperty('error.failure.mayHaveRun');
 		expect(emulated.items.size(TYPE)).toBe(2);
 	});
 
@@ -78,6 +80,7 @@ describe('what is repeated', () => {
 		await emulated.stop();
 		const error = await failureOf(portal.call('crm.item.update', CHANGE, z.unknown()));
 		expect(error.code).toBe('NO_ANSWER');
+		expect(error.failure).not.toHaveProperty('mayHaveRun');
 		expect(clock.slept).toEqual([500, 1_000, 1_000, 1_000]);
 	});
 

@@ -13,4 +13,6 @@ export interface Failure {
 	method: string;
 	/** `operating_reset_at` of the last good answer, Unix seconds, where the portal gave one. */
 	resetAt?: number;
+	/** The call writes, and its answer was lost: whether it ran, nobody knows. */
+	mayHaveRun?: boolean;
 }

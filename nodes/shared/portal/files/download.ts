@@ -1,4 +1,4 @@
-import { restAnswer } from '../transport/answer';
+import { readRefusal } from '../transport/answer';
 import { endsWithin, pause } from '../limits/clock';
 import type { Connection } from '../transport/connection';
 import { fileNameOf } from './fileName';
@@ -135,13 +135,8 @@ async function refusal(status: number, body: FileStream): Promise<Failure> {
 	const reading = firstOf(body);
 	const text = (await endsWithin(REFUSAL_MS, reading)) ? await reading : '';
 	body.destroy();
-	const answer = restAnswer.safeParse(parsed(text)).data;
-	return {
-		code: String(answer?.error || `HTTP_${status}`),
-		text: String(answer?.error_description ?? ''),
-		status,
-		method: METHOD,
-	};
+	const said = readRefusal(parsed(text));
+	return { code: said.code || `HTTP_${status}`, text: said.text, status, method: METHOD };
 }
 
 async function firstOf(body: FileStream): Promise<string> {

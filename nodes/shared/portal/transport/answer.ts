@@ -1,9 +1,7 @@
 import * as z from '../../validation/zod';
 
-/** The `time` of an answer; `operating*` may be absent (portal-contract.md §2). */
+/** The `time` of an answer; `operating*` may be absent (docs/portal-contract.md §2). */
 const answerTime = z.looseObject({
-	/** Seconds. */
-	duration: z.optional(z.number()),
 	/** Unix seconds by the portal's clock. */
 	finish: z.optional(z.number()),
 	operating: z.optional(z.number()),
@@ -13,36 +11,54 @@ const answerTime = z.looseObject({
 /** Only a help to go easy on the portal: where it cannot be read, the answer still counts. */
 const helpfulTime = z.catch(z.optional(answerTime), undefined);
 
-/** A REST answer, good or bad: an `error` key in an HTTP 200 body is a failure too. */
+/** The portal's own words for a failure. */
+export interface Refusal {
+	/** `error`, as text; '' where there is none or an empty one. */
+	code: string;
+	/** `error_description`; '' where there is none. */
+	text: string;
+}
+
+/**
+ * What an answer, or the outcome of one command, says has failed. `error` is a text, sometimes a number
+ * or empty (docs/portal-contract.md §2).
+ */
+export function readRefusal(raw: unknown): Refusal {
+	if (typeof raw !== 'object' || raw === null) return { code: '', text: wordsOf(raw) };
+	const { error, error_description: text } = raw as Record<string, unknown>;
+	if (typeof error !== 'object' || error === null) {
+		return { code: wordsOf(error), text: wordsOf(text) };
+	}
+	const { code, message } = error as Record<string, unknown>;
+	return { code: wordsOf(code), text: wordsOf(text) || wordsOf(message) };
+}
+
+const wordsOf = (raw: unknown): string =>
+	typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
+
+/** The body of a REST answer, good or bad. */
 export const restAnswer = z.looseObject({
 	result: z.optional(z.unknown()),
 	time: helpfulTime,
-	error: z.optional(z.union([z.string(), z.number()])),
-	error_description: z.optional(z.unknown()),
 });
 
 export type RestAnswer = z.infer<typeof restAnswer>;
 
-export type AnswerTime = z.infer<typeof answerTime>;
-
 /** PHP writes an empty map as `[]`, and a map with the keys 0, 1, … as a list. */
 const phpMap = <Value extends z.core.SomeType>(value: Value) =>
-	z.union([
+	z.pipe(
+		z.transform((raw: unknown) => (Array.isArray(raw) ? { ...raw } : (raw ?? {}))),
 		z.record(z.string(), value),
-		z.pipe(
-			z.array(value),
-			z.transform((list) => Object.fromEntries(list.map((one, index) => [String(index), one]))),
-		),
-	]);
+	);
 
-const commandError = z.looseObject({
-	error: z.optional(z.union([z.string(), z.number()])),
-	error_description: z.optional(z.unknown()),
-});
+const refusal = z.pipe(z.unknown(), z.transform(readRefusal));
 
-/** The `result` of a `batch`: every map can be an object or `[]`. */
-export const batchResult = z.looseObject({
-	result: z._default(phpMap(z.unknown()), {}),
-	result_error: z._default(phpMap(commandError), {}),
-	result_time: z._default(phpMap(helpfulTime), {}),
-});
+/** The `result` of a `batch`: every map in it, and it as a whole, can be an object or `[]`. */
+export const batchResult = z.pipe(
+	z.transform((raw: unknown) => (Array.isArray(raw) ? { ...raw } : raw)),
+	z.looseObject({
+		result: phpMap(z.unknown()),
+		result_error: phpMap(refusal),
+		result_time: z.catch(phpMap(helpfulTime), {}),
+	}),
+);

@@ -7,7 +7,7 @@ import type { Failure } from '../errors/failure';
 import { PortalError } from '../errors/portalError';
 import type { QueryValue } from './query';
 import { newOrigin } from './redirect';
-import { isBlocked, isRefusal, repeatBound, repeatDelay } from './repeats';
+import { inDoubt, isBlocked, isRefusal, repeatBound, repeatDelay } from './repeats';
 import { exchange, type PortalContext, type Reply } from './exchange';
 
 /** One request may take 60 s at the portal (portal-contract.md §2); the rest is for the way there and back. */
@@ -31,6 +31,17 @@ export interface Attempts {
 	/** When the first one was sent, after its wait in the queue. */
 	startedAt?: number;
 }
+
+/** A good answer, and how long it took. */
+export interface Answered {
+	answer: RestAnswer;
+	/** By our own clock, waits left out: the portal's is coarse (docs/portal-contract.md §2). */
+	seconds: number;
+}
+
+type Delivered =
+	| (Extract<Reply, { kind: 'answer' }> & Answered)
+	| Extract<Reply, { kind: 'failure' }>;
 
 /** Brings requests to a portal: within its limits, again where that is safe, to where it has moved. */
 export class Courier {
@@ -59,17 +70,17 @@ export class Courier {
 		method: string,
 		params: Readonly<Record<string, QueryValue>>,
 		canRepeat: boolean,
-	): Promise<RestAnswer> {
+	): Promise<Answered> {
 		const attempts: Attempts = { made: 0, canRepeat };
 		for (;;) {
 			await this.spare(method);
 			const reply = await this.deliver(method, params, attempts);
 			if (reply.kind === 'answer') {
 				this.limits.operating.note(method, reply.answer.time ?? {});
-				return reply.answer;
+				return reply;
 			}
 			const delay = this.repeatIn(reply.failure, attempts);
-			if (delay === undefined) throw this.error(reply.failure);
+			if (delay === undefined) throw this.error(inDoubt(reply.failure, canRepeat));
 			await this.wait(delay);
 		}
 	}
@@ -116,11 +127,12 @@ export class Courier {
 		method: string,
 		params: Readonly<Record<string, QueryValue>>,
 		attempts: Attempts,
-	): Promise<Exclude<Reply, { kind: 'moved' }>> {
+	): Promise<Delivered> {
 		attempts.made += 1;
 		for (let moves = 0; ; moves++) {
-			const reply = await this.admitted(method, params, attempts);
-			if (reply.kind !== 'moved') return reply;
+			const { reply, seconds } = await this.admitted(method, params, attempts);
+			if (reply.kind === 'answer') return { ...reply, seconds };
+			if (reply.kind === 'failure') return reply;
 			const to = newOrigin(reply.location, this.origin, this.connection.namedOrigin);
 			if (!to || moves === MOST_MOVES) return { kind: 'failure', failure: reply.failure };
 			this.moveTo(to);
@@ -131,15 +143,16 @@ export class Courier {
 		method: string,
 		params: Readonly<Record<string, QueryValue>>,
 		attempts: Attempts,
-	): Promise<Reply> {
+	): Promise<{ reply: Reply; seconds: number }> {
 		const admission = await this.limits.requests.admit(this, this.signal);
-		attempts.startedAt ??= this.limits.clock.now();
+		const sentAt = this.limits.clock.now();
+		attempts.startedAt ??= sentAt;
 		const { origin, timeoutMs } = this;
 		const request = { origin, method, params, timeoutMs };
 		const reply = await exchange(this.context, this.connection, request);
 		if (reply.kind === 'failure' && isRefusal(reply.failure)) admission.refused();
 		else admission.ended();
-		return reply;
+		return { reply, seconds: (this.limits.clock.now() - sentAt) / 1000 };
 	}
 
 	private moveTo(origin: string): void {

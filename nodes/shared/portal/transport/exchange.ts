@@ -8,7 +8,7 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 import { readPortalOrigin } from './addresses';
-import { restAnswer, type RestAnswer } from './answer';
+import { readRefusal, restAnswer, type RestAnswer } from './answer';
 import type { Connection, CredentialContext } from './connection';
 import type { Failure } from '../errors/failure';
 import type { QueryValue } from './query';
@@ -90,17 +90,15 @@ function readReply(method: string, response: IN8nHttpFullResponse): Reply {
 			failure: { code: 'ADDRESS_CHANGED', text, status, method },
 		};
 	}
-	const parsed = typeof body === 'object' && body !== null ? restAnswer.safeParse(body) : undefined;
-	if (!parsed?.success) {
-		return {
-			kind: 'failure',
-			failure: { code: 'NOT_JSON', text: titleOf(body), status, method },
-		};
+	const read = restAnswer.safeParse(body);
+	if (!read.success || Array.isArray(body)) {
+		return { kind: 'failure', failure: { code: 'NOT_JSON', text: titleOf(body), status, method } };
 	}
-	const { error, error_description: text } = parsed.data;
-	if (error === undefined && status < 400) return { kind: 'answer', answer: parsed.data };
-	const code = String(error || `HTTP_${status}`);
-	return { kind: 'failure', failure: { code, text: String(text ?? ''), status, method } };
+	const { code, text } = readRefusal(body);
+	// One refused command can turn the status of a whole good batch into 403 (docs/portal-contract.md §2).
+	const isGood = code === '' && (status < 400 || read.data.result !== undefined);
+	if (isGood) return { kind: 'answer', answer: read.data };
+	return { kind: 'failure', failure: { code: code || `HTTP_${status}`, text, status, method } };
 }
 
 /** What n8n's own request error says, without the request it carries along. */

@@ -75,6 +75,13 @@ export function isBlocked({ code }: Failure): boolean {
 	return code.toUpperCase() === 'OPERATION_TIME_LIMIT';
 }
 
+/** The failure of a call, which says so where the call writes and its answer was lost. */
+export function inDoubt(failure: Failure, canRepeat: boolean): Failure {
+	const { mayHaveRun: _ofOthers, ...plain } = failure;
+	const isLost = (isFault(failure) && !neverRan(failure)) || failure.code === 'UNEXPECTED_ANSWER';
+	return isLost && !canRepeat ? { ...plain, mayHaveRun: true } : plain;
+}
+
 function neverRan({ code, text }: Failure): boolean {
 	return code === 'NO_ANSWER' && NEVER_SENT.test(text);
 }

@@ -1,0 +1,46 @@
+import { PortalError } from '../errors/portalError';
+import type { QueryValue } from './query';
+import { inDoubt } from './repeats';
+import * as z from '../../validation/zod';
+
+export type Params = Readonly<Record<string, QueryValue>>;
+
+/** One REST method and what it is called with. */
+export interface Command {
+	method: string;
+	params: Params;
+}
+
+/** How one command ended; a failing command leaves the others' results intact. */
+export type CommandOutcome = ({ ok: true; result: unknown } | { ok: false; error: PortalError }) & {
+	method: string;
+	/** In a batch: its share of the time that its request took, by our own clock. */
+	seconds?: number;
+};
+
+/**
+ * The result of a command, read by a schema.
+ * @throws PortalError: the command's own, or one that says what is wrong with the answer
+ */
+export function resultOf<Schema extends z.core.$ZodType>(
+	outcome: CommandOutcome,
+	schema: Schema,
+): z.output<Schema> {
+	if (!outcome.ok) throw outcome.error;
+	return readResult(outcome.result, schema, outcome.method);
+}
+
+/** @throws PortalError `UNEXPECTED_ANSWER` with the place that is not as the schema says */
+export function readResult<Schema extends z.core.$ZodType>(
+	result: unknown,
+	schema: Schema,
+	method: string,
+	canRepeat = true,
+): z.output<Schema> {
+	const read = z.safeParse(schema, result);
+	if (read.success) return read.data;
+	const issue = read.error.issues[0];
+	const text = `${issue?.path.join('.') || 'The result'}: ${issue?.message ?? 'unexpected'}`;
+	const failure = { code: 'UNEXPECTED_ANSWER', text, status: 200, method };
+	throw new PortalError(inDoubt(failure, canRepeat));
+}
