@@ -4,6 +4,8 @@ import * as z from '../../validation/zod';
 const answerTime = z.looseObject({
 	/** Unix seconds by the portal's clock. */
 	finish: z.optional(z.number()),
+	/** ISO 8601 by the portal's clock; whole seconds. */
+	date_start: z.optional(z.string()),
 	operating: z.optional(z.number()),
 	operating_reset_at: z.optional(z.number()),
 });

@@ -108,7 +108,7 @@ export class BatchSender {
 				const failed = result_error[key];
 				if (failed) return [key, this.failed(entry, failed)];
 				return Object.hasOwn(result, key)
-					? [key, { ok: true, result: result[key], method, seconds }]
+					? [key, { ok: true, result: result[key], method, seconds, ...began(result_time[key]) }]
 					: [key, missing(entry)];
 			}),
 		);
@@ -119,6 +119,11 @@ export class BatchSender {
 		const failure = { code, text, status: 200, method };
 		return { ok: false, error: this.courier.error(inDoubt(failure, isRead(entry))), method };
 	}
+}
+
+function began(time: { date_start?: string | undefined } | undefined): { beganAt?: number } {
+	const beganAt = Date.parse(time?.date_start ?? '');
+	return Number.isNaN(beganAt) ? {} : { beganAt };
 }
 
 /** Of a command the answer says nothing about, nobody knows whether it ran. */

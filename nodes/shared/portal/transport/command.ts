@@ -16,6 +16,8 @@ export type CommandOutcome = ({ ok: true; result: unknown } | { ok: false; error
 	method: string;
 	/** In a batch: its share of the time that its request took, by our own clock. */
 	seconds?: number;
+	/** In a batch: when it began by the portal's clock, Unix milliseconds of a whole second. */
+	beganAt?: number;
 };
 
 /**

@@ -12,8 +12,11 @@ const FIRST_BACKOFF_MS = 500;
 /** Besides `*.get`, `*.list` and `*.fields`, what only reads. */
 const READS = new Set(['app.info', 'events', 'methods', 'profile', 'scope', 'server.time']);
 
-/** Binding twice is refused as "already binded", unbinding twice counts 0 (portal-contract.md §4). */
-const IDEMPOTENT = new Set(['event.bind', 'event.unbind']);
+/**
+ * Binding twice is refused as "already binded", unbinding twice counts 0 (portal-contract.md §4); an
+ * option set twice has the same value (§10).
+ */
+const IDEMPOTENT = new Set(['event.bind', 'event.unbind', 'user.option.set']);
 
 /** The network codes of a connection that was never made. */
 const NEVER_SENT = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/;
