@@ -33,11 +33,17 @@ export class Applications {
 			installUrl: '',
 			scope: ['crm', 'user_brief'],
 			installed: true,
+			paymentExpired: false,
+			active: true,
 			status: 'L',
 			...options,
 		};
 		this.all.push(application);
 		return application;
+	}
+
+	byId(id: number): Application | undefined {
+		return this.all.find((application) => application.id === id);
 	}
 
 	byClientId(clientId: unknown): Application | undefined {

@@ -91,7 +91,7 @@ describe('batch (portal-contract.md §2)', () => {
 		expect(answer.result).toMatchObject({
 			one: { item: { id: 1 } },
 			many: { items: [{ id: 1 }, { id: 2 }] },
-			text: { item: { title: 'To 1!' } },
+			text: { item: { title: 'To 1' } },
 		});
 	});
 });

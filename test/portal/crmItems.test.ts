@@ -133,11 +133,11 @@ describe('items (portal-contract.md §5)', () => {
 		expect(noType).not.toEqual(noItem);
 		portal.denyItems(RICH_TYPE, [seed.itemId]);
 		const denied = { entityTypeId: RICH_TYPE, id: seed.itemId };
-		expect(await client.failure('crm.item.get', denied)).toEqual([403, 'ACCESS_DENIED']);
+		expect(await client.failure('crm.item.get', denied)).toEqual([400, 'ACCESS_DENIED']);
 		portal.allowItems(RICH_TYPE);
 		expect(await item(seed.itemId)).toMatchObject({ id: seed.itemId });
 		portal.denyItems(RICH_TYPE, 'type');
-		expect(await client.failure('crm.item.fields', denied)).toEqual([403, 'ACCESS_DENIED']);
+		expect(await client.failure('crm.item.fields', denied)).toEqual([400, 'ACCESS_DENIED']);
 	});
 
 	it('deletes with an empty answer', async () => {
@@ -193,7 +193,7 @@ describe('items (portal-contract.md §5)', () => {
 			types: [expect.objectContaining({ id: 3, entityTypeId: RICH_TYPE, title: 'Заявки' })],
 		});
 		const plain = Client.of(portal, portal.application, 2);
-		expect(await plain.failure('crm.type.list')).toEqual([403, 'ACCESS_DENIED']);
+		expect(await plain.failure('crm.type.list')).toEqual([400, 'ACCESS_DENIED']);
 		expect(await client.result('crm.category.list', { entityTypeId: RICH_TYPE })).toMatchObject({
 			categories: [
 				{ id: 52, name: 'Основная', isDefault: 'Y' },

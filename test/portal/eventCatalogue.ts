@@ -11,6 +11,18 @@ const SYSTEM_NAMES: Readonly<Record<number, string>> = {
 };
 const CHANGES: readonly Change[] = ['ADD', 'UPDATE', 'DELETE'];
 
+/** Built like smart processes, with the base events only (portal-contract.md §4). */
+const SIGNED_DOCUMENTS = new Set([36, 39]);
+
+/** Other events of CRM that an application may bind. */
+const OTHER_CRM_EVENTS = [
+	...['ONCRMTYPE', 'ONCRMTYPEUSERFIELD', 'ONCRMTIMELINECOMMENT', 'ONCRMACTIVITY'].flatMap((name) =>
+		CHANGES.map((change) => `${name}${change}`),
+	),
+	'ONCRMTYPEUSERFIELDSETENUMVALUES',
+	'ONCRMDEALMOVETOCATEGORY',
+];
+
 /** Events any application may bind, whatever its scope. */
 const BASIC_EVENTS = [
 	'ONOFFLINEEVENT',
@@ -24,9 +36,10 @@ const BASIC_EVENTS = [
 export function eventsOf(change: Change, entityTypeId: number, perType: boolean): string[] {
 	const system = SYSTEM_NAMES[entityTypeId];
 	if (system !== undefined) return [`ONCRM${system}${change}`];
-	if (!isDynamicType(entityTypeId)) return [];
+	const isSigned = SIGNED_DOCUMENTS.has(entityTypeId);
+	if (!isDynamicType(entityTypeId) && !isSigned) return [];
 	const base = `ONCRMDYNAMICITEM${change}`;
-	return perType ? [base, `${base}_${entityTypeId}`] : [base];
+	return perType && !isSigned ? [base, `${base}_${entityTypeId}`] : [base];
 }
 
 /** What `events` answers for these scopes, in upper case (portal-contract.md §4). */
@@ -39,5 +52,5 @@ export function bindableEvents(
 	const fired = types.flatMap(({ entityTypeId }) =>
 		CHANGES.flatMap((change) => eventsOf(change, entityTypeId, perType)),
 	);
-	return [...new Set([...BASIC_EVENTS, ...fired])];
+	return [...new Set([...BASIC_EVENTS, ...fired, ...OTHER_CRM_EVENTS])];
 }

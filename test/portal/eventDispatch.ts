@@ -1,47 +1,81 @@
-import type { OutgoingWebhook } from './applications';
+import { DeliveryAuth } from './deliveryAuth';
 import { eventsOf, type Change } from './eventCatalogue';
+import { Hit, type HitOrigin } from './hit';
 import { isDynamicType } from './objectTypes';
 import { phpFormEncode } from './phpForm';
 import type { PortalState } from './portalState';
+import { Robots } from './robots';
 import type { Application, EventData, Subscription } from './types';
+import { WakeUps } from './wakeUps';
 
 /** Who made a change, as far as events can tell. */
-export interface ChangeOrigin {
+export interface ChangeOrigin extends HitOrigin {
 	userId: number;
-	application?: Application | undefined;
-	/** The `auth_connector` of the REST call. */
-	connector?: string | undefined;
 	byRobot?: boolean | undefined;
 }
 
-const DEFAULT_MIN_TIMEOUT_S = 1;
+/** A token that came in an event carries so many hops, then its changes fire nothing. */
+const MAX_HOPS = 7;
 
-/** Events whose `auth` also has a refresh token (portal-contract.md §4). */
-const WITH_REFRESH_TOKEN = new Set(['ONOFFLINEEVENT', 'ONAPPTEST', 'ONAPPINSTALL']);
-
-/** Turns changes into deliveries, queue rows and wake-ups. */
+/** Turns changes into deliveries, queue rows and wake-ups, at the end of their hit. */
 export class EventDispatch {
-	private readonly wokenAt = new Map<number, number>();
+	readonly robots = new Robots();
+	private readonly auth: DeliveryAuth;
+	private readonly wakeUps: WakeUps;
+	private hit: Hit | undefined;
 
-	constructor(private readonly portal: PortalState) {}
+	constructor(private readonly portal: PortalState) {
+		this.auth = new DeliveryAuth(portal);
+		this.wakeUps = new WakeUps(portal, (...wakeUp) => this.deliver(...wakeUp));
+	}
+
+	/** Runs something as one hit; within a hit it is part of that, with that one's origin. */
+	inHit<T>(origin: HitOrigin, run: () => T): T {
+		if (this.hit) return run();
+		const hit = new Hit(origin, this.portal.now());
+		this.hit = hit;
+		try {
+			const value = run();
+			this.robots.finish();
+			return value;
+		} finally {
+			this.hit = undefined;
+			this.endHit(hit);
+		}
+	}
 
 	itemChanged(change: Change, entityTypeId: number, id: number, origin: ChangeOrigin): void {
 		const data: EventData = {
 			FIELDS: isDynamicType(entityTypeId) ? { ID: id, ENTITY_TYPE_ID: entityTypeId } : { ID: id },
 		};
 		const events = eventsOf(change, entityTypeId, this.portal.options.perTypeEvents);
-		const woken = new Set<number>();
-		for (const subscription of this.portal.subscriptions.all) {
-			if (!events.includes(subscription.event)) continue;
-			if (subscription.offline) this.enqueue(subscription, data, origin, woken);
-			else this.deliver(subscription, data, origin);
-		}
-		for (const webhook of this.portal.applications.outgoing) {
-			for (const event of events) {
-				if (webhook.events.includes(event)) this.deliverToWebhook(webhook, event, data);
+		this.inHit(origin, () => {
+			this.fire(events, data, origin);
+			if (!origin.byRobot) this.robots.changed({ change, entityTypeId, id });
+		});
+	}
+
+	/** Fires an event under its names (base and per type) to every application and webhook. */
+	fire(events: readonly string[], data: EventData, origin: ChangeOrigin): void {
+		this.inHit(origin, () => {
+			const hit = this.hit;
+			if (!hit || (hit.origin.hops ?? 0) >= MAX_HOPS) return;
+			const userId = origin.byRobot ? 0 : origin.userId;
+			for (const subscription of this.portal.subscriptions.all) {
+				if (!events.includes(subscription.event) || !this.mayHear(subscription)) continue;
+				const { applicationId, connector_id: connectorId, event, offline } = subscription;
+				if (offline) hit.queue({ applicationId, connectorId, event, data, userId });
+				else this.deliver(subscription, data, userId);
 			}
-		}
-		this.wake(woken, origin);
+			for (const { events: chosen, url, id, applicationToken } of this.portal.applications
+				.outgoing) {
+				for (const event of events.filter((one) => chosen.includes(one))) {
+					this.post([0, url, event, 0, id, data], { url, event, handlerId: id, data }, () =>
+						this.auth.ofWebhook(applicationToken),
+					);
+				}
+			}
+		});
 	}
 
 	/** Posts an application event (`ONAPPTEST`) to the application's handlers of it. */
@@ -51,120 +85,87 @@ export class EventDispatch {
 		data: Record<string, unknown>,
 		userId: number,
 	): void {
-		for (const subscription of this.portal.subscriptions.all) {
-			if (subscription.event === event && subscription.applicationId === application.id) {
-				this.deliver(subscription, data, { userId });
+		this.inHit({ application }, () => {
+			for (const subscription of this.portal.subscriptions.all) {
+				if (subscription.event !== event || subscription.applicationId !== application.id) continue;
+				if (this.mayHear(subscription)) this.deliver(subscription, data, userId);
 			}
-		}
+		});
 	}
 
 	/** Tells the application's install address, with tokens. */
 	installed(application: Application, userId: number): void {
-		if (!application.installUrl) return;
+		const { installUrl: url } = application;
+		if (!url) return;
 		const data = { VERSION: 1, ACTIVE: 'Y', INSTALLED: 'Y', LANGUAGE_ID: 'ru' };
-		this.post(application.installUrl, 'ONAPPINSTALL', 0, data, () =>
-			this.applicationAuth('ONAPPINSTALL', application, userId),
+		const event = 'ONAPPINSTALL';
+		this.inHit({}, () =>
+			this.post(
+				[application.id, url, event, userId, data],
+				{ url, event, handlerId: 0, data },
+				() => this.auth.ofApplication({ event, application, userId, hops: 1 }),
+			),
 		);
 	}
 
-	/** A change with the row's own connector is not queued for it: the loop breaker (§4). */
-	private enqueue(
-		subscription: Subscription,
-		data: EventData,
-		origin: ChangeOrigin,
-		woken: Set<number>,
-	): void {
-		const { applicationId, connector_id: connectorId } = subscription;
-		if (origin.application?.id === applicationId && origin.connector === connectorId) return;
-		const owner = { applicationId, connectorId };
-		this.portal.queue.push(owner, subscription.event, data, origin.userId);
-		woken.add(applicationId);
-	}
-
-	/**
-	 * At the first row a wake-up goes out; rows within `minTimeout` of it bring none, not even
-	 * later. With 0 every change brings one.
-	 */
-	private wake(applicationIds: ReadonlySet<number>, origin: ChangeOrigin): void {
-		for (const subscription of this.portal.subscriptions.all) {
-			if (subscription.event !== 'ONOFFLINEEVENT') continue;
-			if (!applicationIds.has(subscription.applicationId)) continue;
-			const pause = (subscription.options['minTimeout'] ?? DEFAULT_MIN_TIMEOUT_S) * 1000;
-			const last = this.wokenAt.get(subscription.id);
-			if (last !== undefined && this.portal.now() - last < pause) continue;
-			this.wokenAt.set(subscription.id, this.portal.now());
-			this.deliver(subscription, undefined, origin);
-		}
+	/** While not installed, or its payment has expired, nothing is sent and nothing queued. */
+	private mayHear({ applicationId }: Subscription): boolean {
+		const application = this.portal.applications.byId(applicationId);
+		return application !== undefined && application.installed && !application.paymentExpired;
 	}
 
 	private deliver(
 		subscription: Subscription,
 		data: Record<string, unknown> | EventData | undefined,
-		origin: ChangeOrigin,
+		changedBy: number,
 	): void {
-		const application = this.portal.applications.all.find(
-			({ id }) => id === subscription.applicationId,
+		const { event, handler: url, id, auth_type: boundUser } = subscription;
+		const application = this.portal.applications.byId(subscription.applicationId);
+		if (!application) return;
+		const boundAlways = this.portal.behaviour.boundUserTokenAlways || changedBy !== 0;
+		const userId = boundAlways ? boundUser || changedBy : 0;
+		const handlerId = data === undefined ? null : id;
+		const hops = (this.hit?.origin.hops ?? 0) + 1;
+		this.post([application.id, url, event, userId, data], { url, event, handlerId, data }, () =>
+			this.auth.ofApplication({ event, application, userId, hops }),
 		);
-		if (!application?.installed) return;
-		const { event, handler, id, auth_type: boundUser } = subscription;
-		const userId = boundUser || (origin.byRobot ? 0 : origin.userId);
-		this.post(handler, event, id, data, () => this.applicationAuth(event, application, userId));
-	}
-
-	private deliverToWebhook(webhook: OutgoingWebhook, event: string, data: EventData): void {
-		this.post(webhook.url, event, webhook.id, data, () => ({
-			...this.portalAuth(),
-			application_token: webhook.applicationToken,
-		}));
 	}
 
 	private post(
-		url: string,
-		event: string,
-		handlerId: number,
-		data: Record<string, unknown> | EventData | undefined,
+		same: readonly unknown[],
+		message: {
+			url: string;
+			event: string;
+			handlerId: number | null;
+			data: Record<string, unknown> | EventData | undefined;
+		},
 		auth: () => Record<string, unknown>,
 	): void {
-		this.portal.deliveries.post(url, event, () =>
-			phpFormEncode({
-				event,
-				event_handler_id: handlerId,
-				data: data ?? null,
-				ts: Math.floor(this.portal.now() / 1000),
-				auth: auth(),
-			}),
-		);
+		const { url, event, handlerId, data } = message;
+		const changedAt = this.hit?.startedAt ?? this.portal.now();
+		const send = (): void =>
+			this.portal.deliveries.post(url, event, () => {
+				const at = this.portal.behaviour.tsOfHit ? changedAt : this.portal.now();
+				return phpFormEncode({
+					event,
+					event_handler_id: handlerId,
+					data: data ?? null,
+					ts: Math.floor(at / 1000),
+					auth: auth(),
+				});
+			});
+		if (this.hit) this.hit.deliver(same, send);
+		else send();
 	}
 
-	private portalAuth(): Record<string, unknown> {
-		return {
-			domain: this.portal.domain,
-			client_endpoint: `${this.portal.url}/rest/`,
-			server_endpoint: `${this.portal.authServer}/rest/`,
-			member_id: this.portal.memberId,
-		};
-	}
-
-	/** Without a user (a robot's change) there is nobody to issue a token for. */
-	private applicationAuth(
-		event: string,
-		application: Application,
-		userId: number,
-	): Record<string, unknown> {
-		const { application_token } = { application_token: application.applicationToken };
-		if (userId === 0) return { ...this.portalAuth(), application_token };
-		const token = this.portal.tokens.issueForDelivery(application, userId);
-		return {
-			access_token: token.access_token,
-			expires_in: token.expires_in,
-			scope: token.scope,
-			domain: this.portal.domain,
-			server_endpoint: token.server_endpoint,
-			status: token.status,
-			client_endpoint: token.client_endpoint,
-			member_id: token.member_id,
-			refresh_token: WITH_REFRESH_TOKEN.has(event) ? token.refresh_token : null,
-			application_token,
-		};
+	private endHit(hit: Hit): void {
+		const { deliveries, rows } = hit.end();
+		for (const send of deliveries) send();
+		const woken = new Map<number, number>();
+		for (const { userId, event, data, ...owner } of rows) {
+			this.portal.queue.push(owner, event, data, userId);
+			woken.set(owner.applicationId, userId);
+		}
+		this.wakeUps.wake(woken);
 	}
 }

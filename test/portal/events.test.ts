@@ -58,7 +58,7 @@ describe('subscribing (portal-contract.md §4)', () => {
 			auth_connector: 'n8n',
 		});
 		expect(await client.result('event.get')).toEqual([
-			{ event: BASE, handler: HANDLER, auth_type: 0, offline: 0 },
+			{ event: BASE, handler: HANDLER, auth_type: '0', offline: 0 },
 			{ event: BASE, connector_id: 'n8n', offline: 1 },
 		]);
 		expect(portal.subscriptions).toEqual([
@@ -128,7 +128,7 @@ describe('subscribing (portal-contract.md §4)', () => {
 		await plain.result('event.bind', { event: BASE, handler: HANDLER });
 		await client.result('event.bind', { event: BASE, handler: HANDLER });
 		expect(await plain.result('event.get')).toEqual([
-			{ event: BASE, handler: HANDLER, auth_type: 2, offline: 0 },
+			{ event: BASE, handler: HANDLER, auth_type: '2', offline: 0 },
 		]);
 		const asAdmin = { event: BASE, handler: HANDLER, auth_type: 1 };
 		expect(await plain.failure('event.bind', asAdmin)).toEqual([403, 'ACCESS_DENIED']);

@@ -4,3 +4,5 @@ export type * from './portalApi';
 export type * from './types';
 export type { PortalUser } from './users';
 export { LENIENT, STRICT, type Behaviour, type BehaviourChoice } from './behaviour';
+export type { Conditions } from './conditions';
+export type { Robot, RobotTrigger } from './robots';

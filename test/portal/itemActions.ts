@@ -1,4 +1,5 @@
 import type { Change } from './eventCatalogue';
+import type { ChangeOrigin } from './eventDispatch';
 import type { ObjectType } from './objectTypes';
 import type { ChangeOptions, ItemActions } from './portalApi';
 import type { PortalState } from './portalState';
@@ -16,19 +17,10 @@ export function itemActions(state: PortalState): ItemActions {
 		if (!item) throw new Error(`The portal has no item ${id} of type ${entityTypeId}`);
 		return item;
 	};
-	const fire = (
-		change: Change,
-		entityTypeId: number,
-		id: number,
-		{ silent, connector, byRobot, application, userId = 1 }: ChangeOptions,
-	): void => {
-		if (silent) return;
-		state.events.itemChanged(change, entityTypeId, id, {
-			userId,
-			byRobot,
-			connector,
-			application: connector === undefined ? application : (application ?? state.mainApplication),
-		});
+	const fire = (change: Change, entityTypeId: number, id: number, options: ChangeOptions): void => {
+		if (!options.silent) {
+			state.events.itemChanged(change, entityTypeId, id, originOf(state, options));
+		}
 	};
 	return {
 		add: (entityTypeId, fields = {}, options = {}) => {
@@ -53,4 +45,12 @@ export function itemActions(state: PortalState): ItemActions {
 		get: (entityTypeId, id) => state.items.get(entityTypeId, id),
 		size: (entityTypeId) => state.items.size(entityTypeId),
 	};
+}
+
+/** Who makes a change in the portal: a person at the interface unless the options say otherwise. */
+export function originOf(state: PortalState, options: ChangeOptions): ChangeOrigin {
+	const { userId = 1, connector, byRobot = state.events.robots.running } = options;
+	const named = options.as === 'webhook' ? undefined : (options.as ?? options.application);
+	const application = named ?? (connector === undefined ? undefined : state.mainApplication);
+	return { userId, byRobot, connector, application };
 }

@@ -1,8 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { TokenRefusal } from './conditions';
 import { strike } from './faultStrike';
 import type { PortalState } from './portalState';
 import type { RequestRecord } from './types';
+
+const REFUSALS: Readonly<Record<TokenRefusal, { status?: number; text: string }>> = {
+	invalid_grant: { text: 'Invalid or expired grant' },
+	invalid_client: { status: 401, text: 'Client not found' },
+	invalid_request: { text: 'Invalid request' },
+	invalid_scope: { text: 'Invalid scope' },
+	insufficient_scope: { status: 403, text: 'Insufficient scope' },
+	PAYMENT_REQUIRED: { status: 402, text: 'Payment required' },
+	server_error: { status: 500, text: 'Internal server error' },
+};
 
 interface OAuthFailure {
 	status: number;
@@ -35,12 +46,12 @@ function authorize(
 ): FastifyReply {
 	const query = asRecord(request.query);
 	const application = portal.applications.byClientId(query['client_id']);
-	if (!application) return reply.code(400).send({ error: 'invalid_client' });
-	if (!application.handlerUrl) {
+	// A failed authorization stays on the portal's page: no redirect, no error parameter (§3).
+	if (!application?.active || !application.handlerUrl) {
 		return reply
 			.code(400)
 			.type('text/html; charset=utf-8')
-			.send('<html><body>The application has no handler address</body></html>');
+			.send('<html><body>The application cannot be authorized</body></html>');
 	}
 	const back = new URL(application.handlerUrl);
 	const answer = {
@@ -90,25 +101,33 @@ function redeem(
 	portal: PortalState,
 	params: Record<string, unknown>,
 ): OAuthFailure | ReturnType<PortalState['tokens']['issue']> {
-	const failure = (error: string, description: string, status = 400): OAuthFailure => ({
-		status,
+	const failure = (error: string, description: string): OAuthFailure => ({
+		status: 400,
 		error,
 		error_description: description,
 	});
+	const { tokenRefusal, restAvailable } = portal.conditions;
+	if (tokenRefusal !== undefined) return refusalOf(tokenRefusal);
 	const kind = params['grant_type'];
 	if (kind !== 'authorization_code' && kind !== 'refresh_token') {
 		return failure('invalid_request', 'Unsupported grant_type');
 	}
 	const application = portal.applications.byClientId(params['client_id']);
-	if (!application || application.clientSecret !== params['client_secret']) {
-		return failure('invalid_client', 'Client not found', 401);
+	if (!application?.active || application.clientSecret !== params['client_secret']) {
+		return refusalOf('invalid_client');
 	}
+	if (!restAvailable) return refusalOf('PAYMENT_REQUIRED');
 	const value = params[kind === 'refresh_token' ? 'refresh_token' : 'code'];
 	if (typeof value !== 'string' || value === '') {
 		return failure('invalid_request', 'Missing code or refresh_token');
 	}
-	return (
-		portal.tokens.redeem(kind, value, application) ??
-		failure('invalid_grant', 'Invalid or expired grant')
-	);
+	const isEmployed = (userId: number): boolean => portal.users.get(userId).active;
+	return portal.tokens.redeem(kind, value, application, isEmployed) ?? refusalOf('invalid_grant');
+}
+
+/** What the authorization server says when it refuses. */
+function refusalOf(refusal: TokenRefusal): OAuthFailure {
+	const { status = 400, text } = REFUSALS[refusal];
+	const error = refusal === 'server_error' ? 'INTERNAL_SERVER_ERROR' : refusal;
+	return { status, error, error_description: text };
 }

@@ -46,7 +46,7 @@ describe('the offline queue (portal-contract.md §4)', () => {
 					TIMESTAMP_X: '2024-08-13T11:41:58+03:00',
 					EVENT_NAME: BASE,
 					EVENT_DATA: { FIELDS: { ID: 2, ENTITY_TYPE_ID: 1220 } },
-					EVENT_ADDITIONAL: { user_id: 1 },
+					EVENT_ADDITIONAL: { user_id: '1' },
 					MESSAGE_ID: expect.stringMatching(/^[0-9a-f]{32}$/),
 				},
 				expect.objectContaining({ ID: '1', TIMESTAMP_X: '2024-08-13T11:41:59+03:00' }),

@@ -10,6 +10,7 @@ export class OperatingTime {
 	private readonly costs = new Map<string, number>();
 
 	constructor(
+		/** Seconds; 0: the limiter is off. */
 		private readonly limit: number,
 		private readonly now: () => number,
 	) {}
@@ -19,16 +20,21 @@ export class OperatingTime {
 		this.costs.set(method.toLowerCase(), seconds);
 	}
 
-	isSpent(client: string, method: string): boolean {
-		return this.operating(client, method) >= this.limit;
+	get isOn(): boolean {
+		return this.limit > 0;
 	}
 
-	/** Books one call of `measured` seconds, or of its set cost. */
-	spend(client: string, method: string, measured: number): void {
+	isSpent(client: string, method: string): boolean {
+		return this.isOn && this.operating(client, method) >= this.limit;
+	}
+
+	/** Books one call of `measured` seconds, or of its set cost, unless it is below `from`. */
+	spend(client: string, method: string, measured: number, from = 0): void {
+		const seconds = this.costs.get(method) ?? measured;
+		if (seconds < from) return;
 		const key = `${client} ${method}`;
 		const baskets = this.baskets.get(key) ?? new Map<number, number>();
 		const minute = Math.floor(this.now() / BASKET_MS);
-		const seconds = this.costs.get(method) ?? measured;
 		baskets.set(minute, (baskets.get(minute) ?? 0) + seconds);
 		this.baskets.set(key, baskets);
 	}

@@ -1,8 +1,11 @@
-import type { BehaviourChoice } from './behaviour';
+import type { Behaviour, BehaviourChoice } from './behaviour';
+import type { Conditions } from './conditions';
+import type { Robot } from './robots';
 import type {
 	Application,
 	ApplicationOptions,
 	Delivery,
+	EventData,
 	FieldDefinition,
 	Item,
 	QueueRow,
@@ -57,11 +60,13 @@ export interface PortalOptions {
 	behaviour?: BehaviourChoice;
 	/** The server's zone, minutes east of UTC (-300, 180, 345); default 180. */
 	utcOffset?: number;
+	/** Of CRM error texts; default `en`. */
+	language?: 'en' | 'ru';
 	/** `other` is Professional; `selfhosted` an on-premise portal. */
 	plan?: PortalPlan;
 	/** Default: the plan's bucket (§2). */
 	limits?: { drainPerSecond?: number; burst?: number } | 'off';
-	/** Seconds a method may run in ten minutes per application or webhook; default 480 (§2). */
+	/** Seconds a method may run in ten minutes per application or webhook; default 480, 0 = no limit. */
 	operatingLimit?: number;
 	features?: Record<string, boolean>;
 	perTypeEvents?: boolean;
@@ -73,8 +78,11 @@ export interface PortalOptions {
 /** How a change made by a person in the portal comes about. */
 export interface ChangeOptions {
 	userId?: number;
-	/** As if made over REST by `application` with this `auth_connector`. */
+	/** As if made over REST by the application with this `auth_connector`. */
 	connector?: string;
+	/** The application it is made through, or an inbound webhook; the interface if left out. */
+	as?: Application | 'webhook';
+	/** The same as `as`. */
 	application?: Application;
 	/** By a robot or workflow: deliveries carry no access token. */
 	byRobot?: boolean;
@@ -125,7 +133,25 @@ export interface Portal {
 	allowItems(entityTypeId: number): void;
 	readonly subscriptions: readonly Subscription[];
 	dropSubscriptions(application?: Application): void;
-	readonly queue: { rows(): QueueRow[]; size(): number };
+	readonly queue: {
+		rows(): QueueRow[];
+		size(): number;
+		/** The next reader comes at the moment of the last reservation and gets its rows too (§4). */
+		overlapNext(): void;
+	};
+	/** The state the portal is in: plan, licence, blocks, races; set at any time. */
+	readonly conditions: Conditions;
+	readonly behaviour: Behaviour;
+	/** Runs changes as one hit of the portal, made by these (§1): their events go out at its end. */
+	hit(run: () => void, options?: ChangeOptions): void;
+	/** Automation that runs within the hit of each change; `undefined` takes all away. */
+	automate(robot: Robot | undefined): void;
+	/** Fires any other event, such as `ONCRMTYPEADD`, with these `FIELDS`. */
+	fire(event: string, fields: EventData['FIELDS'], options?: ChangeOptions): void;
+	/** An update of the application: by the documentation it drops the handlers. */
+	updateApplication(application?: Application): void;
+	/** Deletes a local application with its handlers, its queue and its options. */
+	removeApplication(application: Application): void;
 	readonly deliveries: readonly Delivery[];
 	/** Deliveries the predicate refuses are lost on the way; `undefined` lets all pass. */
 	loseDeliveries(predicate?: (event: string, url: string) => boolean): void;

@@ -1,10 +1,14 @@
-import { itemActions } from './itemActions';
-import type { Fault, ItemActions, Portal } from './portalApi';
+import type { Behaviour } from './behaviour';
+import type { Conditions } from './conditions';
+import { itemActions, originOf } from './itemActions';
+import type { ChangeOptions, Fault, ItemActions, Portal } from './portalApi';
 import type { PortalState } from './portalState';
+import type { Robot } from './robots';
 import type {
 	Application,
 	ApplicationOptions,
 	Delivery,
+	EventData,
 	FieldDefinition,
 	QueueRow,
 	RequestRecord,
@@ -33,7 +37,16 @@ export class PortalControl implements Portal {
 		this.queue = {
 			rows: (): QueueRow[] => state.queue.all(),
 			size: () => state.queue.size(),
+			overlapNext: () => state.queue.overlapNext(),
 		};
+	}
+
+	get conditions(): Conditions {
+		return this.state.conditions;
+	}
+
+	get behaviour(): Behaviour {
+		return this.state.behaviour;
 	}
 
 	get url(): string {
@@ -83,6 +96,34 @@ export class PortalControl implements Portal {
 	reinstall(application = this.application): void {
 		this.dropSubscriptions(application);
 		this.state.events.installed(application, 1);
+	}
+
+	updateApplication(application = this.application): void {
+		if (!this.state.behaviour.updateKeepsHandlers) this.dropSubscriptions(application);
+	}
+
+	removeApplication(application: Application): void {
+		application.active = false;
+		this.dropSubscriptions(application);
+		this.state.queue.removeApplication(application.id);
+		this.state.optionStores.removeApplication(application.id);
+	}
+
+	hit(run: () => void, options: ChangeOptions = {}): void {
+		this.state.events.inHit(originOf(this.state, options), run);
+	}
+
+	automate(robot: Robot | undefined): void {
+		if (robot) this.state.events.robots.add(robot);
+		else this.state.events.robots.clear();
+	}
+
+	fire(event: string, fields: EventData['FIELDS'], options: ChangeOptions = {}): void {
+		this.state.events.fire(
+			[event.toUpperCase()],
+			{ FIELDS: fields },
+			originOf(this.state, options),
+		);
 	}
 
 	addUser(user: Partial<PortalUser>): PortalUser {

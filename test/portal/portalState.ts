@@ -1,5 +1,6 @@
 import { Applications } from './applications';
 import { behaviourOf, type Behaviour } from './behaviour';
+import { NORMAL, type Conditions } from './conditions';
 import { Deliveries } from './deliveries';
 import { EventDispatch } from './eventDispatch';
 import { Faults } from './faults';
@@ -9,6 +10,7 @@ import { LeakyBucket, limitsOf } from './leakyBucket';
 import { ObjectTypes } from './objectTypes';
 import { OfflineQueue } from './offlineQueue';
 import { OperatingTime } from './operatingTime';
+import { OptionStores } from './optionStores';
 import { randomCode } from './randomCode';
 import type { PortalOptions, PortalPlan } from './portalApi';
 import { PortalClock } from './portalTime';
@@ -26,6 +28,8 @@ export class PortalState {
 	/** What this portal does where documentation and server differ. */
 	readonly behaviour: Behaviour;
 	readonly clock: PortalClock;
+	/** The state the portal is in, for a test to change. */
+	readonly conditions: Conditions;
 	readonly requireHandlerHost: string | undefined;
 	readonly now: () => number;
 	readonly memberId: string;
@@ -53,21 +57,26 @@ export class PortalState {
 	readonly requests = new RequestLog();
 	readonly tokenRequests = new RequestLog();
 	readonly features: Map<string, boolean>;
+	readonly optionStores = new OptionStores();
 
 	constructor(options: PortalOptions) {
 		const { plan = 'other', limits = {}, now = Date.now } = options;
 		this.options = { perTypeEvents: options.perTypeEvents ?? true, plan };
 		this.requireHandlerHost = options.requireHandlerHost;
 		this.behaviour = behaviourOf(options.behaviour);
+		this.conditions = { ...NORMAL, language: options.language ?? 'en' };
 		this.now = now;
 		this.clock = new PortalClock(now, options.utcOffset);
 		this.memberId = options.memberId ?? randomCode(32);
 		this.tokens = new Tokens(now, () => this);
 		this.items = new ItemStore(this.types, now);
-		this.queue = new OfflineQueue(now);
+		this.queue = new OfflineQueue(this.clock, this.behaviour);
 		this.deliveries = new Deliveries(options.deliver ?? true, now);
 		this.events = new EventDispatch(this);
-		this.operating = new OperatingTime(options.operatingLimit ?? OPERATING_LIMIT_S, now);
+		this.operating = new OperatingTime(
+			options.operatingLimit ?? (plan === 'selfhosted' ? 0 : OPERATING_LIMIT_S),
+			now,
+		);
 		if (limits !== 'off') {
 			const { drainPerSecond, burst } = { ...limitsOf(plan), ...limits };
 			this.bucket = new LeakyBucket(drainPerSecond, burst, now);

@@ -19,14 +19,14 @@ describe('calling REST (portal-contract.md §2)', () => {
 		expect(answer.body).toMatchObject({ total: 1, result: { items: [{ id }] } });
 	});
 
-	it('takes the token from the header first, then access_token, then auth', async () => {
+	it('takes the token from the header first, then auth, then access_token', async () => {
 		const { access_token: token } = portal.issueTokens();
 		const post = async (query: string, header?: string): Promise<number> => {
 			const headers: Record<string, string> = header ? { authorization: header } : {};
 			return (await send(`${portal.url}/rest/scope?${query}`, { method: 'POST', headers })).status;
 		};
 		expect(await post(`auth=${token}`)).toBe(200);
-		expect(await post(`access_token=${token}&auth=wrong`)).toBe(200);
+		expect(await post(`auth=${token}&access_token=wrong`)).toBe(200);
 		expect(await post('auth=wrong', `Bearer ${token}`)).toBe(200);
 		expect(await post(`auth=${token}`, 'Bearer wrong')).toBe(401);
 	});
@@ -80,7 +80,7 @@ describe('calling REST (portal-contract.md §2)', () => {
 		const application = portal.addApplication({ scope: ['user_brief'] });
 		const client = Client.of(portal, application);
 		expect(await client.failure('crm.item.nonsense')).toEqual([404, 'ERROR_METHOD_NOT_FOUND']);
-		expect(await client.failure('crm.item.get')).toEqual([403, 'insufficient_scope']);
+		expect(await client.failure('crm.item.get')).toEqual([401, 'insufficient_scope']);
 		expect(await client.result('method.get', { name: 'CRM.item.get' })).toEqual({
 			isExisting: true,
 			isAvailable: false,
@@ -91,11 +91,12 @@ describe('calling REST (portal-contract.md §2)', () => {
 		const { url } = portal.addInboundWebhook({ userId: 2, scope: ['crm'] });
 		const client = new Client(url);
 		expect(await client.result('profile')).toMatchObject({ ID: '2', ADMIN: false });
-		for (const method of ['event.bind', 'event.get', 'events', 'event.offline.get', 'app.info']) {
+		for (const method of ['event.bind', 'event.get', 'events', 'event.offline.get']) {
 			expect(await client.failure(method)).toEqual([403, 'WRONG_AUTH_TYPE']);
 		}
+		expect(await client.result('app.info')).toEqual({ SCOPE: ['crm'], LICENSE: 'ru_pro100' });
 		const wrong = new Client(url.replace(/[^/]+\/$/, 'wrong/'));
-		expect(await wrong.failure('profile')).toEqual([401, 'NO_AUTH_FOUND']);
+		expect(await wrong.failure('profile')).toEqual([401, 'INVALID_CREDENTIALS']);
 	});
 
 	it('tells the licence family of the plan and whether the application is installed', async () => {
@@ -128,7 +129,7 @@ describe('calling REST (portal-contract.md §2)', () => {
 		portal.feature('rest_auth_connector', false);
 		const { status, body } = await client.call('scope?auth_connector=mine');
 		expect(status).toBe(403);
-		expect(body).toMatchObject({ error_description: expect.stringContaining('plan') });
+		expect(body).toMatchObject({ error: 'WRONG_LICENSE' });
 	});
 
 	it('answers 302 with the same path once it has moved', async () => {
@@ -147,7 +148,7 @@ describe('calling REST (portal-contract.md §2)', () => {
 			expect.not.objectContaining({ EMAIL: expect.anything() }),
 		]);
 		const none = Client.of(portal, portal.addApplication({ scope: ['crm'] }));
-		expect(await none.failure('user.get')).toEqual([403, 'insufficient_scope']);
+		expect(await none.failure('user.get')).toEqual([401, 'insufficient_scope']);
 		const wide = Client.of(portal, portal.addApplication({ scope: ['user'] }), 2);
 		expect(await wide.result('user.current')).toMatchObject({ EMAIL: 'user2@example.com' });
 		expect(await wide.result('user.admin')).toBe(false);

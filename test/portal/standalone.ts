@@ -1,11 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a command, not a node */
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { seedRichType, startPortal } from './index';
+import { seedRichType, startPortal, type PortalPlan } from './index';
 
 interface Options {
 	port: number;
-	plan: 'other' | 'enterprise';
+	plan: PortalPlan;
+	strict: boolean;
+	lenient: boolean;
+	offset: number;
+	language: 'en' | 'ru';
 	handler: string;
 	seed: boolean;
 	limits: boolean;
@@ -19,13 +23,35 @@ function readPort(text: string): number {
 	return port;
 }
 
+function readOffset(text: string): number {
+	const minutes = Number(text);
+	if (!Number.isInteger(minutes) || Math.abs(minutes) > 14 * 60) {
+		throw new InvalidArgumentError('An offset is minutes east of UTC, such as -300, 180 or 345.');
+	}
+	return minutes;
+}
+
 const command = new Command('portal')
 	.description('An emulated Bitrix24 portal on 127.0.0.1, with REST, OAuth 2.0 and events')
 	.option('--port <number>', 'port to listen on, 0 for any', readPort, 8088)
 	.addOption(
-		new Option('--plan <plan>', 'plan, which decides the request limit')
-			.choices(['other', 'enterprise'])
+		new Option('--plan <plan>', 'plan, which decides the request limit and the features')
+			.choices(['other', 'basic', 'professional', 'enterprise', 'selfhosted'])
 			.default('other'),
+	)
+	.addOption(
+		new Option('--strict', 'do what the server does where the documentation differs (default)')
+			.default(false)
+			.conflicts('lenient'),
+	)
+	.addOption(
+		new Option('--lenient', 'do what the documentation says').default(false).conflicts('strict'),
+	)
+	.option('--offset <minutes>', "the server's zone, minutes east of UTC", readOffset, 180)
+	.addOption(
+		new Option('--language <language>', 'language of CRM error texts')
+			.choices(['en', 'ru'])
+			.default('en'),
 	)
 	.option('--handler <url>', "the local application's handler address", '')
 	.option('--no-seed', 'start without the smart process 1220 and its items')
@@ -37,6 +63,10 @@ async function main(): Promise<void> {
 	const portal = await startPortal({
 		port: options.port,
 		plan: options.plan,
+		...(options.lenient && { behaviour: 'lenient' as const }),
+		...(options.strict && { behaviour: 'strict' as const }),
+		utcOffset: options.offset,
+		language: options.language,
 		...(!options.limits && { limits: 'off' as const }),
 	});
 	portal.application.handlerUrl = options.handler;

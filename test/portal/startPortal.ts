@@ -42,9 +42,10 @@ function createServer(state: PortalState): FastifyInstance {
 	return server;
 }
 
-/** PHP reads a body it cannot parse as an empty one. */
+/** PHP reads a body it cannot parse, or of another kind, as an empty one (portal-contract.md §2). */
 function readBody(contentType: string, body: string): unknown {
-	if (!contentType.includes('json')) return phpFormDecode(body);
+	if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return phpFormDecode(body);
+	if (!/^application\/json\b|\+json/i.test(contentType)) return {};
 	try {
 		return JSON.parse(body);
 	} catch {

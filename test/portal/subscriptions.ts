@@ -9,19 +9,22 @@ export class Subscriptions {
 		return this.rows;
 	}
 
-	/** False: this application, event, handler, user and connector are bound already (§4). */
-	add(row: Omit<Subscription, 'id'>): boolean {
-		const twin = this.rows.some(
+	/** Whether this application, event, handler, user and connector are bound already (§4). */
+	has(row: Omit<Subscription, 'id'>, handlerPart?: number): boolean {
+		const part = row.handler.slice(0, handlerPart);
+		return this.rows.some(
 			(other) =>
 				other.applicationId === row.applicationId &&
 				other.event === row.event &&
-				other.handler === row.handler &&
+				other.offline === row.offline &&
+				other.handler.slice(0, handlerPart) === part &&
 				other.auth_type === row.auth_type &&
 				other.connector_id === row.connector_id,
 		);
-		if (twin) return false;
+	}
+
+	add(row: Omit<Subscription, 'id'>): void {
 		this.rows.push({ ...row, id: ++this.lastId });
-		return true;
 	}
 
 	/** Removes what matches and returns how many that were. */

@@ -7,10 +7,15 @@ const CODE_LIFE_MS = 30_000;
 /** A delivery reuses a token that is still good for at least this long. */
 const REUSE_MS = 1800 * 1000;
 
-interface Grant {
+/** What a token or code stands for. */
+export interface Grant {
 	application: Application;
 	userId: number;
 	expiresAt: number;
+	/** As the portal learned it with the token: a changed list shows with a new one (§3). */
+	scope: readonly string[];
+	/** How many events in a row led to this token; 0 for a client's own (§4). */
+	hops: number;
 }
 
 /** Where a token answer says the portal and its authorization server are. */
@@ -32,15 +37,18 @@ export class Tokens {
 		private readonly addresses: () => Addresses,
 	) {}
 
-	issue(application: Application, userId: number): TokenAnswer {
+	issue(application: Application, userId: number, hops = 0): TokenAnswer {
+		const scope = [...application.scope];
 		const expiresAt = this.now() + ACCESS_LIFE_S * 1000;
 		const accessToken = randomCode(70);
 		const refreshToken = randomCode(70);
-		this.access.set(accessToken, { application, userId, expiresAt });
+		this.access.set(accessToken, { application, userId, expiresAt, scope, hops });
 		this.refresh.set(refreshToken, {
 			application,
 			userId,
 			expiresAt: this.now() + REFRESH_LIFE_MS,
+			scope,
+			hops: 0,
 		});
 		return {
 			access_token: accessToken,
@@ -58,25 +66,30 @@ export class Tokens {
 	}
 
 	/** A token for an event's `auth`, shared by deliveries close in time. */
-	issueForDelivery(application: Application, userId: number): TokenAnswer {
-		const key = `${application.id} ${userId}`;
+	issueForDelivery(application: Application, userId: number, hops: number): TokenAnswer {
+		const key = `${application.id} ${userId} ${hops} ${application.scope.join()}`;
 		const known = this.forDeliveries.get(key);
 		const grant = known && this.access.get(known.access_token);
 		if (known && grant && grant.expiresAt - this.now() > REUSE_MS) return known;
-		const answer = this.issue(application, userId);
+		const answer = this.issue(application, userId, hops);
 		this.forDeliveries.set(key, answer);
 		return answer;
 	}
 
-	/** `undefined`: no such token; `'expired'`: it was one. */
-	find(accessToken: string): Grant | 'expired' | undefined {
-		const grant = this.access.get(accessToken);
-		return grant && grant.expiresAt <= this.now() ? 'expired' : grant;
+	/** What the token stands for, also when it has expired; `undefined`: no such token. */
+	find(accessToken: string): Grant | undefined {
+		return this.access.get(accessToken);
 	}
 
 	issueCode(application: Application, userId: number): string {
 		const code = randomCode(70);
-		this.codes.set(code, { application, userId, expiresAt: this.now() + CODE_LIFE_MS });
+		this.codes.set(code, {
+			application,
+			userId,
+			expiresAt: this.now() + CODE_LIFE_MS,
+			scope: application.scope,
+			hops: 0,
+		});
 		return code;
 	}
 
@@ -85,11 +98,13 @@ export class Tokens {
 		kind: 'authorization_code' | 'refresh_token',
 		value: string,
 		application: Application,
+		mayAuthorize: (userId: number) => boolean,
 	): TokenAnswer | undefined {
 		const store = kind === 'refresh_token' ? this.refresh : this.codes;
 		const grant = store.get(value);
 		if (!grant || grant.application !== application) return undefined;
 		store.delete(value);
+		if (!mayAuthorize(grant.userId)) return undefined;
 		return grant.expiresAt > this.now() ? this.issue(application, grant.userId) : undefined;
 	}
 

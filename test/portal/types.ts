@@ -56,6 +56,12 @@ export interface Application {
 	scope: string[];
 	/** While false, subscriptions are accepted and nothing is sent (§4). */
 	installed: boolean;
+	/** While true, as while not installed. */
+	paymentExpired: boolean;
+	/** False: switched off or deleted. */
+	active: boolean;
+	/** The people it is open to; everybody where left out. */
+	users?: readonly number[];
 	status: 'F' | 'D' | 'T' | 'P' | 'L';
 }
 
@@ -99,7 +105,8 @@ export interface QueueRow {
 	TIMESTAMP_X: string;
 	EVENT_NAME: string;
 	EVENT_DATA: EventData | false;
-	EVENT_ADDITIONAL: { user_id: number } | false;
+	/** A user's id is a text, a robot's or agent's the number 0. */
+	EVENT_ADDITIONAL: { user_id: string | number } | false;
 	MESSAGE_ID: string;
 	PROCESS_ID: string;
 	ERROR: '0' | '1';

@@ -5,7 +5,12 @@ export interface PortalUser {
 	lastName: string;
 	email: string;
 	admin: boolean;
+	/** False: dismissed, nobody may call as this person any more. */
 	active: boolean;
+	/** An extranet user may not call CRM. */
+	extranet?: boolean;
+	/** The person's own zone, minutes east of UTC; the server's where left out. */
+	utcOffset?: number;
 }
 
 const PEOPLE: ReadonlyArray<readonly [string, string]> = [

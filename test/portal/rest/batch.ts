@@ -1,10 +1,10 @@
-import { phpEntries, phpFormDecode, phpMap } from '../phpForm';
+import { phpEntries, phpFormDecode, phpMap, phpTruth } from '../phpForm';
 import { attempt } from './attempt';
 import { readConnector, withoutAuth } from './authorize';
-import { asInteger, asText, isMap, type RestAnswer, type RestCall } from './call';
+import { isMap, type RestAnswer, type RestCall } from './call';
 import { execute, type AnswerTime } from './execute';
 import { resolveReferences } from './resultReferences';
-import { RestError } from './restError';
+import { methodNotFound, RestError } from './restError';
 
 const MAX_COMMANDS = 50;
 
@@ -18,10 +18,21 @@ interface BatchMaps {
 
 /** The commands of a `batch` as the request log keeps them. */
 export function batchCommands(params: Readonly<Record<string, unknown>>): string[] {
-	return phpEntries(params['cmd']).map(([, command]) => asText(command));
+	return commandsOf(params['cmd']).map(([, command]) => command);
 }
 
-/** Up to 50 commands, each answered on its own; HTTP 200 whatever they do (portal-contract.md §2). */
+/** A command that is no text vanishes. */
+function commandsOf(cmd: unknown): Array<[string, string]> {
+	return phpEntries(cmd).flatMap(
+		([key, command]): Array<[string, string]> =>
+			typeof command === 'string' ? [[key, command]] : [],
+	);
+}
+
+/**
+ * Up to 50 commands, each answered on its own; HTTP 200 whatever they do, but for an extranet
+ * user's (portal-contract.md §2).
+ */
 export function runBatch(call: RestCall): RestAnswer {
 	const maps: BatchMaps = {
 		result: new Map(),
@@ -30,36 +41,70 @@ export function runBatch(call: RestCall): RestAnswer {
 		result_next: new Map(),
 		result_time: new Map(),
 	};
-	const halt = asInteger(call.params['halt']) === 1 || call.params['halt'] === true;
-	for (const [index, [key, command]] of phpEntries(call.params['cmd']).entries()) {
-		if (index >= MAX_COMMANDS) {
-			maps.result_error.set(key, lengthExceeded().body);
-		} else {
-			runCommand(call, key, asText(command), maps);
+	const commands = commandsOf(call.params['cmd']);
+	if (!call.portal.behaviour.batchLimitsInResultError) checkLimits(commands);
+	const halt = phpTruth(call.params['halt']);
+	let status = 200;
+	for (const [index, [key, command]] of commands.entries()) {
+		const outcome = attempt(() => runCommand(call, index, command, maps));
+		if (outcome.ok) {
+			keep(maps, key, outcome.value);
+			continue;
 		}
-		if (halt && maps.result_error.has(key)) break;
+		maps.result_error.set(key, outcome.error.body);
+		const isExtranet = outcome.error.code === 'allowed_only_intranet_user';
+		if (isExtranet && call.portal.behaviour.extranetBatchIs403) status = 403;
+		if (halt) break;
 	}
 	return {
 		result: Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, phpMap(map)])),
+		status,
 	};
 }
 
-function runCommand(batch: RestCall, key: string, command: string, maps: BatchMaps): void {
-	const [name = '', query = ''] = splitOnce(command, '?');
-	const method = name.toLowerCase().replace(/\.json$/, '');
-	const outcome = attempt(() => {
-		const params = resolveReferences(phpFormDecode(query), maps.result);
-		return runOne(batch, method, isMap(params) ? params : {});
-	});
-	if (!outcome.ok) {
-		maps.result_error.set(key, outcome.error.body);
-		return;
+/** @throws RestError with the documented statuses, for the whole batch. */
+function checkLimits(commands: ReadonlyArray<[string, string]>): void {
+	if (commands.length > MAX_COMMANDS) throw lengthExceeded();
+	if (commands.some(([, command]) => readCommand(command).method === 'batch')) {
+		throw nestedBatch().withStatus(405);
 	}
-	const { result, total, next, time } = outcome.value;
+}
+
+function keep(
+	maps: BatchMaps,
+	key: string,
+	{ result, total, next, time }: ReturnType<typeof execute>,
+): void {
 	maps.result.set(key, result);
 	if (total !== undefined) maps.result_total.set(key, total);
 	if (next !== undefined) maps.result_next.set(key, next);
 	maps.result_time.set(key, time);
+}
+
+function runCommand(
+	batch: RestCall,
+	index: number,
+	command: string,
+	maps: BatchMaps,
+): ReturnType<typeof execute> {
+	if (index >= MAX_COMMANDS) throw lengthExceeded();
+	const { method, query } = readCommand(command);
+	if (method === 'batch') throw nestedBatch();
+	const params = resolveReferences(phpFormDecode(query), {
+		result: maps.result,
+		error: maps.result_error,
+		total: maps.result_total,
+		next: maps.result_next,
+		time: maps.result_time,
+	});
+	return runOne(batch, method, isMap(params) ? params : {});
+}
+
+/** PHP's `parse_url`: `#` and what follows is cut off; nothing is taken off the method's name. */
+function readCommand(command: string): { method: string; query: string } {
+	const [address] = splitOnce(command, '#');
+	const [name, query] = splitOnce(address, '?');
+	return { method: name.toLowerCase(), query };
 }
 
 function runOne(
@@ -67,18 +112,19 @@ function runOne(
 	method: string,
 	params: Record<string, unknown>,
 ): ReturnType<typeof execute> {
-	if (method === 'batch') {
-		throw new RestError(
-			400,
-			'ERROR_BATCH_METHOD_NOT_ALLOWED',
-			'Method is not allowed for batch usage',
-		);
-	}
-	const fault = batch.portal.faults.takeForCommand(method);
+	const { portal, caller } = batch;
+	const fault = portal.faults.takeForCommand(method);
 	fault?.run?.();
 	if (fault?.reply && fault.beforeRun !== false) throw replyOf(fault.reply);
-	const connector = readConnector(batch.portal, params) || batch.connector;
-	const answer = execute({ ...batch, method, params: withoutAuth(params), connector });
+	if (method === '' || method.startsWith('/')) throw methodNotFound();
+	const own = portal.behaviour.batchConnectorIsOuter ? '' : readConnector(portal, params, caller);
+	const answer = execute({
+		...batch,
+		method,
+		params: withoutAuth(params, caller),
+		connector: own || batch.connector,
+		inBatch: true,
+	});
 	if (fault?.reply) throw replyOf(fault.reply);
 	if (fault?.emptyAs) return { ...answer, result: [] };
 	return fault?.rewrite ? { ...answer, result: fault.rewrite(answer.result) } : answer;
@@ -99,3 +145,6 @@ function splitOnce(text: string, separator: string): [string, string] {
 
 const lengthExceeded = (): RestError =>
 	new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded');
+
+const nestedBatch = (): RestError =>
+	new RestError(400, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');

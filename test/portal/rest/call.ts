@@ -9,8 +9,12 @@ export interface Caller {
 	readonly scope: readonly string[];
 	readonly application?: Application;
 	readonly accessToken?: string;
+	/** How the token came. */
+	readonly tokenPlace?: 'header' | 'auth' | 'access_token';
 	/** `/rest/1/code` of an inbound webhook. */
 	readonly webhookPath?: string;
+	/** How many events in a row led to this call, by the token it carries (§4). */
+	readonly hops: number;
 	/** Whose time budget the call uses. */
 	readonly client: string;
 }
@@ -24,12 +28,16 @@ export interface RestCall {
 	readonly params: Readonly<Record<string, unknown>>;
 	/** `auth_connector` of the request, or ''. */
 	readonly connector: string;
+	/** A command of a batch. */
+	readonly inBatch?: boolean;
 }
 
 export interface RestAnswer {
 	result: unknown;
 	total?: number;
 	next?: number;
+	/** HTTP status of a batch; 200 by default. */
+	status?: number;
 }
 
 export interface RestMethod {

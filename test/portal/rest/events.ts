@@ -11,6 +11,10 @@ import {
 } from './call';
 import { accessDenied, argumentError, missingArgument, RestError } from './restError';
 
+/** Characters of a handler's address: at most so many, and unique within the first of them. */
+const MAX_HANDLER = 255;
+const UNIQUE_HANDLER_PART = 180;
+
 /** `events`, `event.bind`, `event.get`, `event.unbind`, `event.test` (portal-contract.md §4). */
 export const eventMethods: Record<string, RestMethod> = {
 	events: {
@@ -39,11 +43,12 @@ function bindable({ portal, caller }: RestCall): string[] {
 function readEventType(params: Record<string, unknown>): 'online' | 'offline' {
 	const type = asText(params['event_type']).toLowerCase() || 'online';
 	if (type !== 'online' && type !== 'offline') {
-		throw argumentError('Value must be one of {online|offline}');
+		throw argumentError('Value must be one of {online|offline}', 'EVENT_TYPE');
 	}
 	return type;
 }
 
+/** Checked in the server's order (portal-contract.md §4). */
 function bind(call: RestCall): true {
 	const application = requireApplication(call);
 	const params = lowerCaseKeys(call.params);
@@ -61,9 +66,9 @@ function bind(call: RestCall): true {
 		throw new RestError(400, 'ERROR_EVENT_NOT_FOUND', 'Event not found');
 	}
 	if (isOffline && event === 'ONOFFLINEEVENT') {
-		throw argumentError('Offline event cannot be registered for this event.');
+		throw argumentError('Offline event cannot be registered for this event.', 'EVENT_TYPE');
 	}
-	const added = call.portal.subscriptions.add({
+	storeBinding(call, {
 		applicationId: application.id,
 		event,
 		handler,
@@ -72,10 +77,27 @@ function bind(call: RestCall): true {
 		offline: isOffline ? 1 : 0,
 		options: event === 'ONOFFLINEEVENT' ? readOptions(params['options']) : {},
 	});
-	if (!added) {
-		throw new RestError(400, 'ERROR_CORE', 'Unable to set event handler: Handler already binded');
-	}
 	return true;
+}
+
+/** @throws RestError `ERROR_CORE`: bound already, being bound just now, or too long. */
+function storeBinding({ portal }: RestCall, row: Omit<Subscription, 'id'>): void {
+	const { longHandlersRefused } = portal.behaviour;
+	const handler = longHandlersRefused ? row.handler : row.handler.slice(0, MAX_HANDLER);
+	const kept = { ...row, handler };
+	const text = 'Unable to set event handler: ';
+	if (portal.subscriptions.has(kept)) {
+		const why = portal.conditions.bindsOverlap
+			? 'Process of binding the handler has already started'
+			: 'Handler already binded';
+		throw new RestError(400, 'ERROR_CORE', text + why);
+	}
+	const collides =
+		handler.length > MAX_HANDLER || portal.subscriptions.has(kept, UNIQUE_HANDLER_PART);
+	if (longHandlersRefused && collides) {
+		throw new RestError(500, 'ERROR_CORE', 'Mysql query error');
+	}
+	portal.subscriptions.add(kept);
 }
 
 /** A non-admin's handler is bound to that user; naming another is refused. */
@@ -89,14 +111,15 @@ function bindingUser(asked: number, callerId: number, isAdmin: boolean): number 
 
 function checkHandler(handler: string, requiredHost: string | undefined): void {
 	if (!handler) throw missingArgument('HANDLER');
-	const url = URL.canParse(handler) ? new URL(handler) : undefined;
-	if (!url || url.hostname.indexOf('.') <= 0) {
+	const [, scheme = '', authority = ''] = /^([a-z][\w+.-]*):\/\/([^/?#]+)/i.exec(handler) ?? [];
+	const host = authority.replace(/^.*@/, '').replace(/:\d+$/, '');
+	if (host.indexOf('.') <= 0) {
 		throw new RestError(400, 'ERROR_WRONG_HANDLER_URL', 'Wrong handler URL');
 	}
-	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+	if (scheme !== 'http' && scheme !== 'https') {
 		throw new RestError(400, 'ERROR_UNSUPPORTED_PROTOCOL', 'Unsupported handler protocol');
 	}
-	if (requiredHost !== undefined && url.hostname !== requiredHost && url.host !== requiredHost) {
+	if (requiredHost !== undefined && host !== requiredHost && authority !== requiredHost) {
 		throw new RestError(
 			400,
 			'ERROR_HANDLER_URL_MATCH',
@@ -116,7 +139,9 @@ function list(call: RestCall): unknown[] {
 	return call.portal.subscriptions.all
 		.filter((row) => row.applicationId === application.id && (admin || row.auth_type === id))
 		.map(({ event, handler, auth_type, connector_id, offline }) =>
-			offline ? { event, connector_id, offline } : { event, handler, auth_type, offline },
+			offline
+				? { event, connector_id, offline }
+				: { event, handler, auth_type: String(auth_type), offline },
 		);
 }
 
@@ -150,11 +175,16 @@ function offlineOwner(call: RestCall): (row: Subscription) => boolean {
 	return (row) => row.connector_id === call.connector;
 }
 
-/** Only offline rows are told apart by connector; online ones by user, if one is named. */
+/**
+ * Without `auth_type` a non-admin's own rows, an administrator's of all users; the connector is
+ * not looked at. A non-admin who sends it is refused, even for their own id, unless it comes as a
+ * JSON number.
+ */
 function onlineOwner(call: RestCall, authType: unknown): (row: Subscription) => boolean {
 	const { admin, id } = call.caller.user;
 	const asked = authType === undefined ? undefined : asInteger(authType);
-	if (!admin && asked !== undefined && asked !== id) {
+	const isText = typeof authType !== 'number' && call.portal.behaviour.unbindAuthTypeRefused;
+	if (!admin && asked !== undefined && (asked !== id || isText)) {
 		throw accessDenied('Event unbinding with AUTH_TYPE requires administrator access rights');
 	}
 	const userId = asked ?? (admin ? undefined : id);

@@ -4,6 +4,7 @@ import { crmCatalogueMethods } from './crmCatalogue';
 import { crmItemMethods } from './crmItems';
 import { eventMethods } from './events';
 import { offlineEventMethods } from './offlineEvents';
+import { optionMethods } from './optionMethods';
 import { userMethods } from './users';
 
 /** Every method of the portal but `batch`, by its name in lower case. */
@@ -14,6 +15,7 @@ export const methods: ReadonlyMap<string, RestMethod> = new Map<string, RestMeth
 		...crmItemMethods,
 		...eventMethods,
 		...offlineEventMethods,
+		...optionMethods,
 		...userMethods,
 		methods: { run: () => ({ result: [...methods.keys()] }) },
 		'method.get': { run: (call: RestCall) => ({ result: methodInfo(call) }) },

@@ -1,15 +1,23 @@
-/** A failed REST call: its HTTP status and the two fields of its body (portal-contract.md §2). */
+import type { Behaviour } from '../behaviour';
+
+/** A failed REST call: its HTTP status and the fields of its body (portal-contract.md §2). */
 export class RestError extends Error {
 	constructor(
 		readonly status: number,
 		readonly code: string | number,
 		description: string,
+		/** Extra keys of the body, such as `argument`. */
+		readonly more: Readonly<Record<string, unknown>> = {},
 	) {
 		super(description);
 	}
 
 	get body(): { error: string | number; error_description: string } {
-		return { error: this.code, error_description: this.message };
+		return { error: this.code, error_description: this.message, ...this.more };
+	}
+
+	withStatus(status: number): RestError {
+		return new RestError(status, this.code, this.message, this.more);
 	}
 }
 
@@ -19,19 +27,27 @@ export const accessDenied = (text = 'Access denied!'): RestError =>
 export const wrongAuthType = (): RestError =>
 	new RestError(403, 'WRONG_AUTH_TYPE', 'Current authorization type is denied for this method');
 
-/** The contract names no code for it; the server's licence failures are denials of access. */
-export const licenceError = (feature: string): RestError =>
+export const noApplication = (): RestError => accessDenied('Application context required');
+
+/** Refused because the plan lacks the feature; the documentation names no code for it. */
+export const licenceError = (
+	feature: string,
+	{ licenceRefusalIsWrongLicense }: Behaviour,
+): RestError =>
 	new RestError(
 		403,
-		'ACCESS_DENIED',
+		licenceRefusalIsWrongLicense ? 'WRONG_LICENSE' : 'ACCESS_DENIED',
 		`Access denied! Available only on extended plans: ${feature}`,
 	);
 
-export const argumentError = (text: string): RestError =>
-	new RestError(400, 'ERROR_ARGUMENT', text);
+export const methodNotFound = (): RestError =>
+	new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!');
+
+export const argumentError = (text: string, argument?: string): RestError =>
+	new RestError(400, 'ERROR_ARGUMENT', text, argument === undefined ? {} : { argument });
 
 export const missingArgument = (name: string): RestError =>
-	argumentError(`Argument '${name}' is null or empty`);
+	argumentError(`Argument '${name}' is null or empty`, name);
 
 export const invalidArgument = (text: string): RestError =>
 	new RestError(400, 'INVALID_ARG_VALUE', text);

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { strike } from '../faultStrike';
+import { phpJson } from '../phpForm';
+import type { Fault } from '../portalApi';
 import type { PortalState } from '../portalState';
 import type { RequestRecord } from '../types';
 import { attempt } from './attempt';
@@ -13,12 +15,16 @@ import {
 	type RestAddress,
 } from './authorize';
 import { batchCommands, runBatch } from './batch';
-import { isMap, type RestCall } from './call';
+import { asInteger, isMap, type RestAnswer, type RestCall } from './call';
 import { answerTime, execute } from './execute';
 import { FILE_METHOD, sendFile } from './fileDownload';
-import { RestError } from './restError';
+import { methods } from './methods';
+import { accessDenied, methodNotFound, RestError } from './restError';
 
-/** `/rest/…`: limits, faults, authorization, then the method or the batch. */
+/**
+ * `/rest/…`, checked in the server's order: limits and faults, then suffix, site closed, method
+ * exists, credential, time budget, and last the method's own parameters (portal-contract.md §2).
+ */
 export function registerRest(server: FastifyInstance, portal: PortalState): void {
 	server.route({
 		method: ['GET', 'POST'],
@@ -48,52 +54,97 @@ async function answerRest(
 	const record: RequestRecord = { method, path, params, status: 200, at: portal.now() };
 	if (method === 'batch') record.commands = batchCommands(params);
 	portal.requests.add(record);
-	if (portal.movedTo !== undefined) {
+	const elsewhere = redirection(portal, request.url);
+	if (elsewhere !== undefined) {
 		record.status = 302;
-		return reply.redirect(portal.movedTo.replace(/\/$/, '') + request.url, 302);
+		return reply.redirect(elsewhere, 302);
 	}
 	const incoming = { portal, request, reply, address, params, record };
 	if (portal.bucket && !portal.bucket.admit()) {
 		return sendFailure(incoming, new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests'));
 	}
-	const fault = portal.faults.take(method);
+	const fault = portal.faults.take(method.replace(/\.json$/, ''));
 	const run = (): unknown => attempt(() => answerBody(incoming));
 	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
-	return send(incoming, (body) => {
-		if (fault?.emptyAs) return { ...body, result: emptied(method, body['result']) };
-		return fault?.rewrite ? fault.rewrite(body) : body;
-	});
+	const changes = fault?.emptyAs !== undefined || fault?.rewrite !== undefined;
+	return send(incoming, changes ? (body) => changed(fault, method, body) : undefined);
 }
 
-function send(
-	incoming: Incoming,
-	change: (body: Record<string, unknown>) => unknown,
-): FastifyReply {
+type Change = (body: Record<string, unknown>) => unknown;
+
+function changed(fault: Fault, method: string, body: Record<string, unknown>): unknown {
+	if (fault.emptyAs) return { ...body, result: emptied(method, body['result']) };
+	return fault.rewrite ? fault.rewrite(body) : body;
+}
+
+/** Where a moved portal, or an on-premise one without a licence, sends every call. */
+function redirection({ movedTo, conditions, url }: PortalState, path: string): string | undefined {
+	if (movedTo !== undefined) return movedTo.replace(/\/$/, '') + path;
+	return conditions.licenceExpired ? `${url}/bitrix/coupon_activation.php` : undefined;
+}
+
+function send(incoming: Incoming, change: Change | undefined): FastifyReply {
 	const { reply, address } = incoming;
 	const outcome = attempt(() =>
 		address.method === FILE_METHOD
 			? sendFile(callOf(incoming), reply)
-			: reply
-					.type('application/json; charset=utf-8')
-					.send(JSON.stringify(change(answerBody(incoming)))),
+			: sendBody(incoming, change, answerBody(incoming)),
 	);
 	return outcome.ok ? outcome.value : sendFailure(incoming, outcome.error);
 }
 
+/** `change` sees what a client would, and has the last word. */
+function sendBody(
+	{ reply, record }: Incoming,
+	change: Change | undefined,
+	{ status = 200, ...body }: RestAnswer,
+): FastifyReply {
+	record.status = status;
+	const json = phpJson(body);
+	const sent = change ? JSON.stringify(change(toRecord(JSON.parse(json)))) : json;
+	return reply.code(status).type('application/json; charset=utf-8').send(sent);
+}
+
 /** @throws RestError when the call fails. */
-function answerBody(incoming: Incoming): Record<string, unknown> {
+function answerBody(incoming: Incoming): RestAnswer {
 	const call = callOf(incoming);
-	if (call.method !== 'batch') return { ...execute(call) };
+	const { application, hops } = call.caller;
+	const origin = { application, connector: call.connector, hops };
+	return call.portal.events.inHit(origin, () => answerOf(call));
+}
+
+function answerOf(call: RestCall): RestAnswer {
+	if (call.method !== 'batch') return execute(call);
 	const startedAt = call.portal.now();
 	const answer = runBatch(call);
-	return { ...answer, time: answerTime(startedAt, call.portal.now()) };
+	return { ...answer, ...{ time: answerTime(call.portal, startedAt, call.portal.now()) } };
 }
 
 function callOf({ portal, request, address, params }: Incoming): RestCall {
-	const token = readAccessToken(request.headers.authorization, params);
-	const caller = authorize(portal, address, token);
-	const connector = readConnector(portal, params);
-	return { portal, caller, method: address.method, params: withoutAuth(params), connector };
+	checkMethod(portal, address.method);
+	const caller = authorize(portal, address, readAccessToken(request.headers.authorization, params));
+	const connector = readConnector(portal, params, caller);
+	if (params['token'] !== undefined && address.method !== FILE_METHOD) {
+		throw accessDenied('Link check failed');
+	}
+	const own = withoutAuth(params, caller);
+	if (own['start'] !== undefined) own['start'] = asInteger(own['start']);
+	return { portal, caller, method: address.method, params: own, connector };
+}
+
+/** @throws RestError for another suffix than `.json`, a closed portal, an unknown method. */
+function checkMethod({ conditions, behaviour }: PortalState, method: string): void {
+	const isKnown = (name: string): boolean =>
+		methods.has(name) || name === 'batch' || name === FILE_METHOD;
+	const stem = method.slice(0, Math.max(0, method.lastIndexOf('.')));
+	if (!isKnown(method) && isKnown(stem)) {
+		throw new RestError(500, 'INTERNAL_WRONG_TRANSPORT', 'Wrong transport!');
+	}
+	if (conditions.siteClosed) {
+		const status = behaviour.authRefusalsAre401 ? 403 : 500;
+		throw new RestError(status, 'PORTAL_DELETED', 'Portal is deleted');
+	}
+	if (!isKnown(method)) throw methodNotFound();
 }
 
 function sendFailure({ record, reply }: Incoming, error: RestError): FastifyReply {
