@@ -5,15 +5,21 @@ import {
 	SYSTEM_TYPES,
 	type ItemChange,
 } from '../../shared/crm/events/eventCodes';
+import type { EventName } from '../../shared/crm/events/itemEvent';
 
 /** What a trigger's user wants to hear of. */
 export interface Choice {
 	/** `entityTypeId`s; empty = every smart process and the new invoice. */
 	objectTypes: readonly number[];
-	changes: readonly ItemChange[];
+	changes: readonly EventName[];
 }
 
-const CHANGES: readonly string[] = ['added', 'updated', 'deleted'] satisfies ItemChange[];
+const CHANGES = [
+	'added',
+	'updated',
+	'deleted',
+	'stageChanged',
+] as const satisfies readonly EventName[];
 const SYSTEM_TYPE_IDS: readonly number[] = Object.values(SYSTEM_TYPES);
 
 /**
@@ -23,19 +29,21 @@ const SYSTEM_TYPE_IDS: readonly number[] = Object.values(SYSTEM_TYPES);
  */
 export function readChoice(node: INode, objectTypes: unknown, events: unknown): Choice {
 	const changes = listOf(events);
-	const unknown = changes.find((change) => !CHANGES.includes(change));
+	const unknown = changes.find((change) => !isEventName(change));
 	if (changes.length === 0 || unknown !== undefined) {
 		const found = unknown === undefined ? 'is empty' : `has "${unknown}"`;
 		throw new NodeOperationError(
 			node,
-			`"Trigger On" ${found}: choose at least one of added, updated, deleted`,
+			`"Trigger On" ${found}: choose at least one of ${CHANGES.join(', ')}`,
 		);
 	}
 	return {
 		objectTypes: [...new Set(listOf(objectTypes).map((type) => readObjectType(node, type)))],
-		changes: [...new Set(changes)] as ItemChange[],
+		changes: [...new Set(changes.filter(isEventName))],
 	};
 }
+
+const isEventName = (name: string): name is EventName => CHANGES.some((known) => known === name);
 
 function listOf(value: unknown): string[] {
 	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
@@ -54,7 +62,7 @@ function readObjectType(node: INode, value: string): number {
 /** Whether an event was asked for. */
 export function isWanted(
 	{ objectTypes, changes }: Choice,
-	{ event, entityTypeId }: { event: ItemChange; entityTypeId: number },
+	{ event, entityTypeId }: { event: EventName; entityTypeId: number },
 ): boolean {
 	if (!changes.includes(event)) return false;
 	return objectTypes.length === 0
@@ -73,7 +81,7 @@ export function eventCodesFor(
 ): string[] {
 	const systemTypes = objectTypes.filter((type) => !isDynamicType(type));
 	const dynamicTypes = objectTypes.filter(isDynamicType);
-	const codes = changes.flatMap((change) => {
+	const codes = changes.map(firedBy).flatMap((change) => {
 		const own = systemTypes.map((type) => eventCodeOf(change, type));
 		if (objectTypes.length > 0 && dynamicTypes.length === 0) return own;
 		const perType = dynamicTypes.map((type) => eventCodeOf(change, type, { perType: true }));
@@ -82,3 +90,6 @@ export function eventCodesFor(
 	});
 	return [...new Set(codes)];
 }
+
+/** What the portal fires for an event: a step from stage to stage is an update to it. */
+const firedBy = (event: EventName): ItemChange => (event === 'stageChanged' ? 'updated' : event);

@@ -1,14 +1,31 @@
 import * as z from '../../validation/zod';
 import { readEventCode, type ItemChange } from './eventCodes';
 
-/** One change of an item, the same whichever way it came (design.md §2). */
+/** What a workflow can be told of an item. */
+export type EventName = ItemChange | 'stageChanged';
+
+/** A step from one stage or pipeline to another; `null`: where it came from is not known. */
+export interface StageStep {
+	from: string | null;
+	to: string;
+	fromCategoryId: number | null;
+	/** 0 for types without pipelines, such as leads. */
+	categoryId: number;
+	semantics: 'process' | 'success' | 'failure';
+}
+
+/** One change of an item, the same whichever way it came (ARCHITECTURE.md). */
 export interface ItemEvent {
-	event: ItemChange;
+	event: EventName;
 	entityTypeId: number;
 	id: number;
 	/** ISO 8601 in UTC. */
 	occurredAt: string;
 	portal: { domain: string; memberId: string };
+	/** The user, where the portal says who. */
+	changedBy?: number;
+	/** Of `stageChanged`. */
+	stage?: StageStep;
 }
 
 /** What reading an event gives. `reason` names the field, never a value: bodies carry tokens. */
