@@ -1,0 +1,204 @@
+import type { RawItem } from '../../../shared/items/reading/rawItem';
+import type { FoundChange } from '../looks/foundChange';
+import type { Look } from '../looks/look';
+import { changerOf, eventOf, isOwnChange, type WantedChanges } from './changeRules';
+import { itemLook } from './itemLook';
+import { contentMark, stateOf, type ItemState } from './itemState';
+import { KnownItems } from './knownItems';
+import { NewItems } from './newItems';
+
+/** Every look goes back so far: transactions commit late. */
+const SHORT_OVERLAP_S = 20;
+/** And once a minute so far. */
+export const LONG_OVERLAP_S = 180;
+const LONG_EVERY_MS = 60_000;
+/** A look whose end was not seen yet goes on beside the next one. */
+const MOST_OPEN = 2;
+
+/** How far the changes of a type have been told; times in Unix seconds by the portal's clock. */
+export interface ItemsPosition {
+	/** What changed before was read. */
+	readUpTo: number;
+	/** What changed before is not told. */
+	from: number;
+	/** Every id up to here is known, and these above it. */
+	upTo: number;
+	above: readonly number[];
+	/** The states seen lately, with a mark of the content where it still decides. */
+	known: ReadonlyArray<ItemState & { mark?: string }>;
+}
+
+/** What is wanted, and where it goes. */
+export interface Finding {
+	wanted: WantedChanges;
+	/** Whether a change takes its item along. */
+	keepsItems: boolean;
+	found(change: FoundChange): void;
+	/** Changes of a type that were found and are not dealt with yet. */
+	undone(entityTypeId: number): readonly FoundChange[];
+	/** Whether a change of the item was found and has not been handed over. */
+	isWaiting(entityTypeId: number, id: number): boolean;
+}
+
+/**
+ * The changed items of one object type (docs/portal-contract.md §9): what changed since a while before
+ * the last look is read again, and what was not seen before is told.
+ */
+export class ChangedItems {
+	private readonly known = new KnownItems();
+	private readonly newItems: NewItems;
+	private readUpTo: number;
+	private from: number;
+	private readonly open = new Set<Look>();
+	private longAt = -Infinity;
+	private newAt = -Infinity;
+
+	constructor(
+		readonly entityTypeId: number,
+		position: ItemsPosition,
+		private readonly finding: Finding,
+	) {
+		this.readUpTo = position.readUpTo;
+		this.from = position.from;
+		this.newItems = new NewItems(position.upTo, new Set(position.above));
+		for (const { mark, ...state } of position.known) this.known.restore(state, mark);
+	}
+
+	/** Looks that were begun and whose end was not seen. */
+	get openLooks(): readonly Look[] {
+		return [...this.open];
+	}
+
+	/** Looks for what changed lately. @param now by our own clock, milliseconds */
+	look(now: number): Look | undefined {
+		if (this.open.size >= MOST_OPEN) return undefined;
+		const isLong = now - this.longAt >= LONG_EVERY_MS;
+		if (isLong) this.longAt = now;
+		const since = this.readUpTo - (isLong ? LONG_OVERLAP_S : SHORT_OVERLAP_S);
+		const filter = { '>=updatedTime': new Date(since * 1000).toISOString() };
+		let startedAt: number | undefined;
+		const look: Look = itemLook(this.entityTypeId, filter, {
+			take: (rows, beganAt) => {
+				startedAt ??= beganAt;
+				this.take(rows, beganAt);
+			},
+			end: (beganAt) => this.ended(look, startedAt ?? beganAt),
+		});
+		this.open.add(look);
+		return look;
+	}
+
+	/** Looks for items with new ids, whatever their times: an import can set them back. */
+	lookForNew(now: number): Look {
+		this.newAt = now;
+		const look: Look = itemLook(
+			this.entityTypeId,
+			{},
+			{
+				after: this.newItems.knownUpTo,
+				take: (rows, beganAt) => this.take(rows, beganAt),
+				end: () => {
+					this.open.delete(look);
+					const waiting = this.undone.filter(({ isNew }) => isNew).map(({ id }) => id);
+					this.newItems.settle(now, Math.min(Infinity, ...waiting));
+				},
+			},
+		);
+		this.open.add(look);
+		return look;
+	}
+
+	/** When items with new ids were looked for last, by our own clock. */
+	get lookedForNewAt(): number {
+		return this.newAt;
+	}
+
+	/** It failed: another one goes over it again. */
+	abandon(look: Look): void {
+		this.open.delete(look);
+		this.longAt = -Infinity;
+	}
+
+	/** The portal's clock was set back by so many seconds at least. @param now what it says now */
+	clockSetBack(seconds: number, now: number): void {
+		this.readUpTo -= seconds + 1;
+		this.from -= seconds + 1;
+		this.longAt = -Infinity;
+		this.open.clear();
+		this.known.clockSetBack(now);
+	}
+
+	/** How far it has come but for what is not dealt with. */
+	position(undone: readonly FoundChange[] = this.undone): ItemsPosition {
+		const states = new Set(undone.map(({ id, time }) => `${id}@${time}`));
+		const newOnes = new Set(undone.filter(({ isNew }) => isNew).map(({ id }) => id));
+		return {
+			readUpTo: this.toldUpTo(undone),
+			from: this.from,
+			upTo: this.newItems.knownUpTo,
+			above: this.newItems.knownAbove.filter((id) => !newOnes.has(id)),
+			known: this.known.entries().filter(({ id, time }) => !states.has(`${id}@${time}`)),
+		};
+	}
+
+	/** What is new by its id is found again by that. */
+	private toldUpTo(undone: readonly FoundChange[]): number {
+		let least = this.readUpTo;
+		for (const { isNew, time } of undone) if (!isNew && time < least) least = time;
+		return least;
+	}
+
+	private get undone(): readonly FoundChange[] {
+		return this.finding.undone(this.entityTypeId);
+	}
+
+	private ended(look: Look, startedAt: number): void {
+		if (!this.open.delete(look)) return;
+		this.readUpTo = Math.max(this.readUpTo, startedAt);
+		this.known.forgetBefore(this.toldUpTo(this.undone) - LONG_OVERLAP_S - 1);
+	}
+
+	private take(rows: readonly RawItem[], now: number): void {
+		for (const row of rows) this.takeItem(row, now);
+	}
+
+	private takeItem(rawItem: RawItem, now: number): void {
+		const state = stateOf(rawItem, this.entityTypeId);
+		const isNew = this.newItems.isNew(state.id);
+		let mark: string | undefined;
+		const markOf = () => (mark ??= contentMark(rawItem));
+		if (isNew) this.newItems.note(state.id);
+		if (this.known.has(state, markOf, now)) return;
+		if (state.time < this.from && !isNew) return;
+		const toldUpTo = this.known.timeOf(state.id);
+		this.known.note(state, markOf(), now);
+		const change = this.judge(rawItem, state, isNew, toldUpTo);
+		if (change) this.finding.found(change);
+	}
+
+	private judge(
+		rawItem: RawItem,
+		{ id, time }: ItemState,
+		isNew: boolean,
+		toldUpTo: number | undefined,
+	): FoundChange | undefined {
+		const { wanted, keepsItems } = this.finding;
+		const event = eventOf(rawItem, isNew, wanted);
+		if (!event) return undefined;
+		const isIgnored =
+			wanted.ignoredUser !== undefined &&
+			!this.finding.isWaiting(this.entityTypeId, id) &&
+			isOwnChange(rawItem, wanted.ignoredUser, { isNew, toldUpTo });
+		if (isIgnored) return undefined;
+		const changedBy = changerOf(rawItem);
+		return {
+			event,
+			entityTypeId: this.entityTypeId,
+			id,
+			time,
+			...(changedBy === undefined ? {} : { changedBy }),
+			...(isNew ? { isNew } : {}),
+			...(keepsItems ? { rawItem } : {}),
+		};
+	}
+}

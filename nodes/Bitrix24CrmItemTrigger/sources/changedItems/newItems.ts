@@ -1,0 +1,57 @@
+/** A transaction that took an id commits within this time, so that nothing new can come below. */
+const SETTLED_AFTER_MS = 60_000;
+
+/**
+ * Which items of a type are new: those with an id above every one seen before. Ids are given in
+ * order, but not committed in order, so that the highest one seen is believed only after a while.
+ */
+export class NewItems {
+	private highest: number;
+	private candidate: { id: number; at: number } | undefined;
+
+	/**
+	 * @param upTo every id up to here is known
+	 * @param above known ids above it
+	 */
+	constructor(
+		private upTo: number,
+		private readonly above = new Set<number>(),
+	) {
+		this.highest = Math.max(upTo, ...above);
+	}
+
+	isNew(id: number): boolean {
+		return id > this.upTo && !this.above.has(id);
+	}
+
+	note(id: number): void {
+		if (id > this.upTo) this.above.add(id);
+		this.highest = Math.max(this.highest, id);
+	}
+
+	/**
+	 * What is above was looked at.
+	 * @param now by our own clock, milliseconds
+	 * @param below the first id that is not to count as known, because it waits to be told
+	 */
+	settle(now: number, below: number): void {
+		if (this.candidate && now - this.candidate.at < SETTLED_AFTER_MS) return;
+		if (this.candidate) this.raise(Math.min(this.candidate.id, below - 1));
+		this.candidate = { id: this.highest, at: now };
+	}
+
+	private raise(upTo: number): void {
+		this.upTo = Math.max(this.upTo, upTo);
+		for (const id of this.above) if (id <= this.upTo) this.above.delete(id);
+	}
+
+	/** Every id up to here is known. */
+	get knownUpTo(): number {
+		return this.upTo;
+	}
+
+	/** Known ids above, in ascending order. */
+	get knownAbove(): number[] {
+		return [...this.above].sort((one, other) => one - other);
+	}
+}

@@ -1,0 +1,146 @@
+import { notePage, pagesPerRequest } from '../../../shared/items/reading/answerSize';
+import { rawItem } from '../../../shared/items/reading/rawItem';
+import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
+import {
+	BATCH_LENGTH,
+	resultOf,
+	type Command,
+	type CommandOutcome,
+} from '../../../shared/portal/portal';
+import * as z from '../../../shared/validation/zod';
+import { PAGE, type Look } from './look';
+
+/** What sends commands, 50 to a request; a portal. */
+export interface Asker {
+	batch(commands: Readonly<Record<string, Command>>): Promise<Record<string, CommandOutcome>>;
+	/** Whose answers' sizes are learned. */
+	readonly costKey: string;
+}
+
+/** What came of one request. */
+export interface Asked {
+	/** When its first command began by the portal's clock, Unix seconds; nothing where it did not say. */
+	beganAt?: number;
+	/** Looks that read a full page: more is waiting. */
+	hasMore: boolean;
+	failures: Array<{ look: Look; error: PortalError }>;
+	/** How the commands that went along ended. */
+	extras: Record<string, CommandOutcome>;
+}
+
+const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+
+/** Pages asked for at once after so many full ones; the first full page may be all there is. */
+const GROWTH = [1, 10, BATCH_LENGTH] as const;
+
+interface PlannedLook {
+	look: Look;
+	pages: number;
+}
+
+/**
+ * Asks the next pages of looks in one request. A look whose pages were full gets several: each names
+ * the last id of the page before by a reference (docs/portal-contract.md §2 "Batch"). What is behind a
+ * page that is not full was asked with a reference to nothing and is not looked at.
+ * @param looks at most 50 with the extras
+ * @param extras other commands that go along
+ */
+export async function askLooks(
+	asker: Asker,
+	looks: readonly Look[],
+	extras: Readonly<Record<string, Command>> = {},
+): Promise<Asked> {
+	const planned = plan(asker, looks, BATCH_LENGTH - Object.keys(extras).length);
+	const outcomes = await asker.batch({ ...extras, ...commandsOf(planned) });
+	const asked: Asked = {
+		hasMore: false,
+		failures: [],
+		extras: Object.fromEntries(
+			Object.keys(extras).flatMap((key) => {
+				const outcome = outcomes[key];
+				return outcome ? [[key, outcome]] : [];
+			}),
+		),
+	};
+	const began = Object.values(outcomes).flatMap(({ beganAt }) => beganAt ?? []);
+	if (began.length > 0) asked.beganAt = Math.floor(Math.min(...began) / 1000);
+	for (const [index, one] of planned.entries()) takePages(asker, asked, one, index, outcomes);
+	return asked;
+}
+
+/** One page for each; what is left of the request goes to those that have more waiting. */
+function plan(asker: Asker, looks: readonly Look[], room: number): PlannedLook[] {
+	const planned = looks.map((look) => ({ look, pages: 1 }));
+	let left = room - looks.length;
+	for (let grew = true; grew && left > 0; ) {
+		grew = false;
+		for (const one of planned) {
+			if (left === 0 || one.pages >= wishedPages(asker, one.look)) continue;
+			one.pages++;
+			left--;
+			grew = true;
+		}
+	}
+	return planned;
+}
+
+function wishedPages(asker: Asker, look: Look): number {
+	const most = GROWTH[Math.min(look.fullPages, GROWTH.length - 1)] ?? 1;
+	return pagesPerRequest(costKey(asker, look), most);
+}
+
+const costKey = (asker: Asker, { entityTypeId }: Look) => `${asker.costKey}#${entityTypeId}`;
+
+const keyOf = (index: number, page: number) => `look${index}page${page}`;
+
+function commandsOf(planned: readonly PlannedLook[]): Record<string, Command> {
+	const commands: Record<string, Command> = {};
+	for (const [index, { look, pages }] of planned.entries()) {
+		for (let page = 0; page < pages; page++) {
+			const before = `$result[${keyOf(index, page - 1)}][items][${PAGE - 1}][${look.idName}]`;
+			commands[keyOf(index, page)] = look.page(page === 0 ? String(look.after) : before);
+		}
+	}
+	return commands;
+}
+
+function takePages(
+	asker: Asker,
+	asked: Asked,
+	{ look, pages }: PlannedLook,
+	index: number,
+	outcomes: Readonly<Record<string, CommandOutcome>>,
+): void {
+	try {
+		for (let page = 0; page < pages; page++) {
+			const outcome = outcomes[keyOf(index, page)];
+			// Only the first page was surely asked for as it should be.
+			if (page > 0 && !outcome?.ok) break;
+			if (!outcome || !takePage(asker, asked, look, page, outcome)) break;
+		}
+	} catch (error) {
+		asked.failures.push({ look, error: asPortalError(error) });
+	}
+}
+
+/** @returns whether the page was full, so that what follows it was asked for with its last id */
+function takePage(
+	asker: Asker,
+	asked: Asked,
+	look: Look,
+	page: number,
+	outcome: CommandOutcome,
+): boolean {
+	const { items } = resultOf(outcome, rowsAnswer);
+	const first = Number(items[0]?.[look.idName]);
+	const beganAt = Math.floor((outcome.beganAt ?? Date.now()) / 1000);
+	if (items.length === 0 && page === 0) look.end(beganAt);
+	if (items.length === 0 || !(first > look.after)) return false;
+	look.take(items, beganAt);
+	look.after = Number(items.at(-1)?.[look.idName]);
+	const isFull = items.length >= PAGE;
+	look.fullPages = isFull ? look.fullPages + 1 : 0;
+	asked.hasMore ||= isFull;
+	notePage(costKey(asker, look), { items, seconds: outcome.seconds ?? 0 });
+	return isFull;
+}

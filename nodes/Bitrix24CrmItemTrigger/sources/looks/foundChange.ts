@@ -1,0 +1,28 @@
+import type { StageStep } from '../../../shared/crm/events/itemEvent';
+import type { RawItem } from '../../../shared/items/reading/rawItem';
+
+/** A change that was found and is to be told. */
+export interface FoundChange {
+	event: 'added' | 'updated' | 'stageChanged';
+	entityTypeId: number;
+	id: number;
+	/** When, by the portal's clock: Unix seconds. */
+	time: number;
+	/** The user, where the portal says who. */
+	changedBy?: number;
+	/** The item's id had not been seen before. */
+	isNew?: boolean;
+	/** Of `stageChanged`: the id of its row in the journal, and the step. */
+	rowId?: number;
+	stage?: StageStep;
+	/** The whole item, where it is needed and was brought along. */
+	rawItem?: RawItem;
+}
+
+/**
+ * By this a change is found again among those that wait: of an item's states only the last is told, of
+ * its steps each one.
+ */
+export function changeKey({ entityTypeId, id, rowId }: FoundChange): string {
+	return `${entityTypeId}:${id}${rowId === undefined ? '' : `:${rowId}`}`;
+}
