@@ -41,7 +41,7 @@ export function presented(
 	options: Record<string, unknown> = {},
 	lookups?: LabelLookups,
 ) {
-	return presenterOf(schema, options)(rawItem, lookups);
+	return presenterOf(schema, options)(rawItem, { lookups });
 }
 
 /** For many items of one object type. */

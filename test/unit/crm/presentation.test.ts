@@ -92,6 +92,7 @@ test('options have defaults, and what is no such option is refused', () => {
 		fieldNames: 'api',
 		labels: false,
 		rawValues: false,
+		productRows: false,
 		downloadFiles: false,
 	});
 	expect(() => outputOptionsSchema.parse({ fieldNames: 'camel' })).toThrow();

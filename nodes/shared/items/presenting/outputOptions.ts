@@ -11,5 +11,6 @@ export const outputOptionsSchema = z.object({
 	/** API or original names; none means all fields. */
 	select: z.optional(z.array(z.string({ error: SELECT }), { error: SELECT })),
 	downloadFiles: z._default(onOrOff('Download Files'), false),
+	productRows: z._default(onOrOff('Product Rows'), false),
 });
 export type OutputOptions = z.infer<typeof outputOptionsSchema>;

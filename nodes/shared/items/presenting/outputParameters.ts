@@ -51,6 +51,14 @@ export const outputParameters: INodeProperties[] = [
 		description: 'Larger files are not downloaded; their fields say so',
 	},
 	{
+		displayName: 'Product Rows',
+		name: 'productRows',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to add the product rows of the item under "productRows": price, quantity, discount and tax of each',
+	},
+	{
 		displayName: 'Raw Values',
 		name: 'rawValues',
 		type: 'boolean',

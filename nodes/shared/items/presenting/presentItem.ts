@@ -6,6 +6,7 @@ import { compileItemMapping } from '../../crm/values/itemMapping';
 import type { Field, ItemSchema } from '../../crm/schema/itemSchema';
 import { compileLabeller, type LabelLookups, type Labels } from '../../crm/labels/labels';
 import type { OutputOptions } from './outputOptions';
+import { typedProductRow, type ProductRow } from '../../crm/values/productRowValues';
 import { fieldOf, fieldReader, type TypedItem } from '../../crm/values/typedValues';
 import type { ValueReader } from '../../crm/values/valueReaders';
 
@@ -14,6 +15,7 @@ export interface PresentedItem extends TypedItem {
 	entityTypeId: number;
 	id: number;
 	labels?: Labels;
+	productRows?: ProductRow[];
 }
 
 /** What items of one object type are presented by. */
@@ -23,8 +25,16 @@ export interface Presentation {
 	options: OutputOptions;
 }
 
-/** Presents one item; `lookups` are the texts for `labels`, if they are wanted. */
-export type Presenter = (rawItem: Readonly<TypedItem>, lookups?: LabelLookups) => PresentedItem;
+/** What is shown beside an item's own fields. */
+export interface Beside {
+	/** The texts for `labels`, if they are wanted. */
+	lookups?: LabelLookups | undefined;
+	/** The rows for `productRows`, if they are wanted, as the portal sent them. */
+	productRows?: readonly ProductRow[] | undefined;
+}
+
+/** Presents one item. */
+export type Presenter = (rawItem: Readonly<TypedItem>, beside?: Beside) => PresentedItem;
 
 const NO_LOOKUPS: LabelLookups = new Map();
 
@@ -69,12 +79,14 @@ export function compilePresenter(presentation: Presentation): Presenter {
 			FIXED_KEYS.has(name) || (wanted && !wanted.has(name))
 				? undefined
 				: { to: names(name), read: outputReader(fieldOf(schema, name), rawValues) },
-		[...FIXED_KEYS, ...(labels ? ['labels'] : [])],
+		[...FIXED_KEYS, ...(labels ? ['labels'] : []), ...(options.productRows ? ['productRows'] : [])],
 	);
-	return (rawItem, lookups = NO_LOOKUPS) => {
+	const readRow = rawValues ? (row: ProductRow) => row : typedProductRow;
+	return (rawItem, { lookups = NO_LOOKUPS, productRows = [] } = {}) => {
 		const values = valuesOf(rawItem);
 		values['entityTypeId'] = entityTypeId;
 		values['id'] = idOf(rawItem);
+		if (options.productRows) values['productRows'] = productRows.map(readRow);
 		if (labeller) values['labels'] = renamed(labeller.labelsOf(rawItem, lookups), names);
 		return values as PresentedItem;
 	};

@@ -9,7 +9,8 @@ import type { Portal } from '../../portal/portal';
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
 import { itemSchemaFor } from '../lookups/itemSchemas';
 import { lookUpLabels } from '../lookups/labelLookups';
-import { readItems, type ItemRef, type RawItem } from '../reading/readItems';
+import { readProductRows, type ProductRowsOutcome } from '../reading/productRows';
+import { readItems, refKey, type ItemRef, type RawItem } from '../reading/readItems';
 
 /** An item read and presented, or why it could not be. */
 export type PresentedOutcome =
@@ -41,6 +42,13 @@ export interface AttachedFiles {
 	binary: IBinaryKeyData;
 }
 
+/** What is shown beside the items' own fields, as far as it is wanted. */
+interface LookedUp {
+	lookups: LabelLookups | undefined;
+	/** By `refKey`. */
+	rows: ReadonlyMap<string, ProductRowsOutcome> | undefined;
+}
+
 /** The items of one object type that were read. */
 interface TypedItems {
 	entityTypeId: number;
@@ -60,12 +68,47 @@ export async function presentedItems(
 ): Promise<Map<string, PresentedOutcome>> {
 	const presented = new Map<string, PresentedOutcome>();
 	const types = await readTypes(portal, refs, presented);
-	const lookups = presenting.options.labels
-		? await labelsFor(portal, types, presenting)
-		: undefined;
-	for (const type of types) await presentType(type, presenting, lookups, presented);
+	await presentTypes(portal, types, presenting, presented);
 	return presented;
 }
+
+/**
+ * Presents items of one object type that were read or written already, by the output options.
+ * @param raw as the portal sent them; the same item may come several times
+ * @returns an outcome for each, in their order
+ * @throws PortalError where the fields of the object type cannot be read
+ */
+export async function presentRawItems(
+	portal: Portal,
+	entityTypeId: number,
+	raw: readonly RawItem[],
+	presenting: Presenting,
+): Promise<PresentedOutcome[]> {
+	if (raw.length === 0) return [];
+	const items = new Map(raw.map((item, index) => [String(index), item]));
+	const schema = await itemSchemaFor(portal, entityTypeId, raw);
+	const presented = new Map<string, PresentedOutcome>();
+	await presentTypes(portal, [{ entityTypeId, schema, items }], presenting, presented);
+	return [...items.keys()].flatMap((key) => presented.get(key) ?? []);
+}
+
+/** Everything that is shown beside the items is looked up for all of them at once. */
+async function presentTypes(
+	portal: Portal,
+	types: readonly TypedItems[],
+	presenting: Presenting,
+	presented: Map<string, PresentedOutcome>,
+): Promise<void> {
+	const { options } = presenting;
+	const lookups = options.labels ? await labelsFor(portal, types, presenting) : undefined;
+	const rows = options.productRows
+		? await readProductRows(portal, types.flatMap(refsOf))
+		: undefined;
+	for (const type of types) await presentType(type, presenting, { lookups, rows }, presented);
+}
+
+const refsOf = ({ entityTypeId, items }: TypedItems): ItemRef[] =>
+	[...items.values()].map(({ id }) => ({ entityTypeId, id: Number(id) }));
 
 /** Reads items and their schemas; what could not be read is already an outcome. */
 async function readTypes(
@@ -117,16 +160,21 @@ async function labelsFor(
 async function presentType(
 	{ entityTypeId, schema, items }: TypedItems,
 	{ options, attachFiles }: Presenting,
-	lookups: LabelLookups | undefined,
+	{ lookups, rows }: LookedUp,
 	presented: Map<string, PresentedOutcome>,
 ): Promise<void> {
 	const present = compilePresenter({ entityTypeId, schema, options });
 	const wanted = selectedFields(schema, options.select);
 	const shownType = { schema, wanted, names: compileFieldNames(schema, options.fieldNames) };
 	for (const [key, raw] of items) {
+		const owned = rows?.get(refKey({ entityTypeId, id: Number(raw['id']) }));
+		if (owned && !owned.ok) {
+			presented.set(key, owned);
+			continue;
+		}
 		const files = await attachFiles?.(raw, shownType);
 		const noted = files ? withFileNotes(raw, notesFor(options, files.notes)) : raw;
-		const item = present(noted, lookups);
+		const item = present(noted, { lookups, productRows: owned?.rows });
 		const hasFiles = files && Object.keys(files.binary).length > 0;
 		presented.set(key, { ok: true, item, ...(hasFiles ? { binary: files.binary } : {}) });
 	}

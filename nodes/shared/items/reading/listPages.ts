@@ -173,6 +173,6 @@ function noteCost(portal: Portal, outcomes: readonly PageOutcome[]): void {
 const costKey = (portal: Portal, { entityTypeId }: Page) =>
 	`${portal.connection.key}#${entityTypeId}`;
 
-function isTimeout({ failure: { code, status, text } }: PortalError): boolean {
+export function isTimeout({ failure: { code, status, text } }: PortalError): boolean {
 	return status === 504 || (code === 'NO_ANSWER' && /timeout|ETIMEDOUT|ECONNABORTED/i.test(text));
 }

@@ -1,0 +1,66 @@
+import type { PortalFilter } from '../../../crm/filter/clauses';
+import type { Command, Portal } from '../../../portal/portal';
+import type { QueryValue } from '../../../portal/transport/query';
+import * as z from '../../../validation/zod';
+import { rawItem } from '../rawItem';
+
+/** A list page holds at most so many rows (docs/portal-contract.md §2). */
+export const PAGE = 50;
+
+/** By which field items come, and which way. */
+export interface SortRule {
+	/** API name. */
+	field: string;
+	direction: 'ASC' | 'DESC';
+}
+
+/** What one list is asked for. */
+export interface ListQuery {
+	entityTypeId: number;
+	filter: PortalFilter;
+	/** API names; `*` for all fields. */
+	select: readonly string[];
+}
+
+/** The answer of `crm.item.list`. */
+export const itemList = z.looseObject({ items: z.array(rawItem) });
+
+/** `crm.item.list` with more than the query says. */
+export function listCommand(
+	{ entityTypeId, filter, select }: ListQuery,
+	order: readonly SortRule[],
+	start: number,
+	bound: Readonly<Record<string, QueryValue>> = {},
+): Command {
+	return {
+		method: 'crm.item.list',
+		params: {
+			entityTypeId,
+			select,
+			filter: { ...filter, ...bound },
+			order: Object.fromEntries(order.map(({ field, direction }) => [field, direction])),
+			start,
+		},
+	};
+}
+
+/**
+ * Whether the portal joins a table of bindings to the list: an item then fills a row for each value
+ * that fits, so a page of 50 rows holds fewer items (docs/portal-contract.md §2).
+ */
+export function isJoined({ filter }: ListQuery): boolean {
+	return Object.entries(filter).some(
+		([key, value]) => /^[a-z]/i.test(key) && Array.isArray(value) && value.length > 1,
+	);
+}
+
+const REFERENCE = /\$(?:result|next|total|time|error)\s*\[/i;
+
+/** Whether a batch would take a part of the filter for a reference and put something in its place. */
+export function spoiltByBatch({ filter }: ListQuery): boolean {
+	return REFERENCE.test(JSON.stringify(filter));
+}
+
+/** What lists cost is kept for each connection, object type, and all fields or some. */
+export const costKey = (portal: Portal, { entityTypeId, select }: ListQuery) =>
+	`${portal.connection.key}#${entityTypeId}${select.includes('*') ? '' : '#some'}`;

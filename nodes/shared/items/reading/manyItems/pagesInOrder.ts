@@ -1,0 +1,93 @@
+import { BATCH_LENGTH, resultOf, type Command, type Portal } from '../../../portal/portal';
+import { notePage, pagesPerRequest } from '../answerSize';
+import { isTimeout } from '../listPages';
+import type { RawItem } from '../rawItem';
+import type { Reading } from './pagesById';
+import {
+	costKey,
+	isJoined,
+	itemList,
+	listCommand,
+	PAGE,
+	spoiltByBatch,
+	type ListQuery,
+	type SortRule,
+} from './listQuery';
+
+const SMALLER = 4;
+
+/**
+ * Reads a list in any order, by rows from the start, until a page is empty. What changes meanwhile
+ * can shift the rows: an item that comes twice is taken once, and where a short page shows that an
+ * item went, its rows are asked for again (docs/portal-contract.md §9).
+ * @throws PortalError
+ */
+export async function readPagesInOrder(
+	portal: Portal,
+	query: ListQuery,
+	order: readonly SortRule[],
+	{ most, onProgress }: Omit<Reading, 'direction'>,
+): Promise<RawItem[]> {
+	const found = new Map<number, RawItem>();
+	const askedAgain = new Set<number>();
+	const mayBeShort = isJoined(query);
+	let mostPages = spoiltByBatch(query) ? 1 : BATCH_LENGTH;
+	let start = 0;
+	for (let isEnd = false; !isEnd && found.size < most; ) {
+		// One page more shows whether that was all.
+		const wanted = Math.ceil((most - found.size) / PAGE) + 1;
+		const pages = Math.min(wanted, mostPages, pagesPerRequest(costKey(portal, query), mostPages));
+		const read = await readRows(portal, query, order, { start, pages });
+		if (read === 'tooLong') {
+			mostPages = Math.ceil(pages / SMALLER);
+			continue;
+		}
+		let next = start;
+		for (const [index, items] of read.entries()) {
+			for (const item of items) if (found.size < most) keep(found, item);
+			isEnd = items.length === 0;
+			if (isEnd) break;
+			const isShort = items.length < PAGE && !mayBeShort;
+			const hasMore = (read[index + 1]?.length ?? 0) > 0;
+			if (isShort && hasMore && !askedAgain.has(next)) {
+				askedAgain.add(next);
+				break;
+			}
+			next += PAGE;
+		}
+		start = next;
+		onProgress(found.size);
+	}
+	return [...found.values()];
+}
+
+/** The first time an item comes is its place in the order. */
+function keep(found: Map<number, RawItem>, item: RawItem): void {
+	const id = Number(item['id']);
+	if (!found.has(id)) found.set(id, item);
+}
+
+/** Pages from a row on, up to the first that failed; the very first one's failure is thrown. */
+async function readRows(
+	portal: Portal,
+	query: ListQuery,
+	order: readonly SortRule[],
+	{ start, pages }: { start: number; pages: number },
+): Promise<RawItem[][] | 'tooLong'> {
+	const commands: Record<string, Command> = {};
+	for (let index = 0; index < pages; index++) {
+		commands[`page${index}`] = listCommand(query, order, start + index * PAGE);
+	}
+	const { page0 } = commands;
+	const outcomes =
+		page0 && pages === 1 ? { page0: await portal.alone(page0) } : await portal.batch(commands);
+	const read: RawItem[][] = [];
+	for (const [index, outcome] of Object.values(outcomes).entries()) {
+		if (index === 0 && pages > 1 && !outcome.ok && isTimeout(outcome.error)) return 'tooLong';
+		if (index > 0 && !outcome.ok) break;
+		const { items } = resultOf(outcome, itemList);
+		notePage(costKey(portal, query), { items, seconds: outcome.seconds ?? 0 });
+		read.push(items);
+	}
+	return read;
+}
