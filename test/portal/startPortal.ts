@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
 import { registerOAuth } from './oauth';
 import { phpFormDecode } from './phpForm';
@@ -36,10 +36,20 @@ function createServer(state: PortalState): FastifyInstance {
 	});
 	registerOAuth(server, state);
 	registerRest(server, state);
-	server.setNotFoundHandler((_request, reply) =>
-		reply.code(404).type('text/html; charset=utf-8').send('<html><body>404</body></html>'),
-	);
+	server.route({
+		method: ['GET', 'POST'],
+		url: '/bitrix/coupon_activation.php',
+		handler: (_request, reply) => sendPage(reply, 200, 'Your licence has expired'),
+	});
+	server.setNotFoundHandler((_request, reply) => sendPage(reply, 404, '404'));
 	return server;
+}
+
+function sendPage(reply: FastifyReply, status: number, text: string): FastifyReply {
+	return reply
+		.code(status)
+		.type('text/html; charset=utf-8')
+		.send(`<html><body>${text}</body></html>`);
 }
 
 /** PHP reads a body it cannot parse, or of another kind, as an empty one (portal-contract.md §2). */

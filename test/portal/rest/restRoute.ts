@@ -8,6 +8,7 @@ import type { RequestRecord } from '../types';
 import { attempt } from './attempt';
 import {
 	authorize,
+	checkCaller,
 	readAccessToken,
 	readConnector,
 	readRestAddress,
@@ -63,7 +64,7 @@ async function answerRest(
 	if (portal.bucket && !portal.bucket.admit()) {
 		return sendFailure(incoming, new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests'));
 	}
-	const fault = portal.faults.take(method.replace(/\.json$/, ''));
+	const fault = portal.faults.take(method);
 	const run = (): unknown => attempt(() => answerBody(incoming));
 	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
 	const changes = fault?.emptyAs !== undefined || fault?.rewrite !== undefined;
@@ -127,6 +128,8 @@ function callOf({ portal, request, address, params }: Incoming): RestCall {
 	if (params['token'] !== undefined && address.method !== FILE_METHOD) {
 		throw accessDenied('Link check failed');
 	}
+	if (address.method === FILE_METHOD) checkCaller(portal, caller, ['crm']);
+	if (address.method === 'batch') checkCaller(portal, caller, undefined);
 	const own = withoutAuth(params, caller);
 	if (own['start'] !== undefined) own['start'] = asInteger(own['start']);
 	return { portal, caller, method: address.method, params: own, connector };
