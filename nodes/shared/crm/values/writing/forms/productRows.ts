@@ -1,0 +1,146 @@
+import { writtenId, writtenInteger, writtenNumber } from './numbers';
+import { doesNotFit, isMap, WriteError, type WrittenField } from './writeError';
+import { nearestName } from './nearestName';
+
+/** A product row as `crm.item.productrow.set` takes it. */
+export type WrittenRow = Record<string, string | null>;
+
+type RowWriter = (value: unknown) => string | undefined;
+
+const text: RowWriter = (value) =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+const yesOrNo: RowWriter = (value) => {
+	if (value === true || value === 'Y' || value === 'y' || value === 1 || value === '1') return 'Y';
+	if (value === false || value === 'N' || value === 'n' || value === 0 || value === '0') return 'N';
+	return undefined;
+};
+
+const discountType: RowWriter = (value) => {
+	const number = writtenInteger(value);
+	return number === '1' || number === '2' ? number : undefined;
+};
+
+const WRITERS: Readonly<Record<string, readonly [write: RowWriter, wanted: string]>> = {
+	id: [writtenId, 'the id of a row to keep'],
+	productId: [writtenId, 'the id of a product'],
+	productName: [text, 'a text'],
+	price: [writtenNumber, 'a number, e.g. 100.5'],
+	quantity: [writtenNumber, 'a number, e.g. 2'],
+	discountTypeId: [discountType, '1 (an amount) or 2 (per cent)'],
+	discountRate: [writtenNumber, 'a number of per cent'],
+	discountSum: [writtenNumber, 'an amount'],
+	taxRate: [writtenNumber, 'a number of per cent, or null for no tax'],
+	taxIncluded: [yesOrNo, 'true or false'],
+	measureCode: [writtenInteger, 'the code of a measure, e.g. 796'],
+	sort: [writtenInteger, 'a whole number'],
+};
+
+/** What a row shows and nobody writes (portal-contract.md §7). */
+const READ_ONLY = new Set([
+	'ownerId',
+	'ownerType',
+	'priceExclusive',
+	'priceNetto',
+	'priceBrutto',
+	'priceAccount',
+	'measureName',
+	'customized',
+	'type',
+	'storeId',
+	'xmlId',
+]);
+
+/** `PRODUCT_NAME`, the spelling of the older methods, is `productName`. */
+function keyOf(key: string): string {
+	if (!/^[A-Z]+(?:_[A-Z]+)*$/.test(key)) return key;
+	return key.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
+
+function writtenRow(written: WrittenField, row: unknown, isItem: boolean): WrittenRow {
+	if (!isMap(row)) throw doesNotFit(written, row, 'a list of rows such as { productName, price }');
+	const out: WrittenRow = {};
+	for (const [given, value] of Object.entries(row)) {
+		const key = keyOf(given);
+		if (READ_ONLY.has(key) || value === undefined) continue;
+		const writer = Object.hasOwn(WRITERS, key) ? WRITERS[key] : undefined;
+		if (!writer) {
+			if (isItem) continue;
+			const near = nearestName(given, Object.keys(WRITERS));
+			throw new WriteError(
+				`A product row has no ${JSON.stringify(given)}`,
+				near ? `Did you mean "${near}"?` : `It has ${Object.keys(WRITERS).join(', ')}.`,
+			);
+		}
+		if (isEmpty(value)) {
+			// No tax is not the same as none named (portal-contract.md §7).
+			if (key === 'taxRate') out[key] = null;
+			continue;
+		}
+		const [write, wanted] = writer;
+		const form = write(value);
+		if (form === undefined) throw rowDoesNotFit(written, key, value, wanted);
+		out[key] = form;
+	}
+	return out;
+}
+
+function rowDoesNotFit(written: WrittenField, key: string, value: unknown, wanted: string) {
+	const inRow = { name: `${written.name}.${key}`, field: { ...written.field, title: '' } };
+	return doesNotFit(inRow, value, wanted);
+}
+
+const ROWS_FIELD: WrittenField = {
+	name: 'productRows',
+	field: {
+		type: 'productRows',
+		title: 'Product rows',
+		upperName: '',
+		isRequired: false,
+		isReadOnly: false,
+		isImmutable: false,
+		isMultiple: true,
+		isDynamic: false,
+		statusType: undefined,
+		settings: undefined,
+		items: undefined,
+	},
+};
+
+/**
+ * The rows `crm.item.productrow.set` takes, from rows as they are read or as people give them; they
+ * replace all rows, one with its `id` keeps that row (portal-contract.md §7).
+ * `undefined`: not named (null, "").
+ * @param isItem leaves out what cannot be written, instead of an error
+ * @throws WriteError
+ */
+export function writtenProductRows(value: unknown, isItem = false): WrittenRow[] | undefined {
+	if (isEmpty(value)) return undefined;
+	const rows = Array.isArray(value) ? value : [value];
+	return rows.map((row) => writtenRow(ROWS_FIELD, row, isItem));
+}
+
+/** Whether stored rows are those that would be written: nothing has to be sent then. */
+export function areSameRows(
+	rows: readonly WrittenRow[],
+	stored: ReadonlyArray<Record<string, unknown>>,
+): boolean {
+	if (rows.length !== stored.length) return false;
+	return rows.every((row, index) => {
+		const before = writtenRow(ROWS_FIELD, stored[index], true);
+		return Object.entries(row).every(([key, value]) => value === (before[key] ?? null));
+	});
+}
+
+/** Types that have product rows, by their codes; dynamic types are `T` + hexadecimal. */
+const OWNER_CODES: Readonly<Record<number, string>> = { 1: 'L', 2: 'D', 7: 'Q', 31: 'SI' };
+const FIRST_DYNAMIC = 128;
+
+/** The `ownerType` of an object type's product rows; `undefined` for a type that has none. */
+export function productRowOwner(entityTypeId: number): string | undefined {
+	const code = OWNER_CODES[entityTypeId];
+	if (code) return code;
+	return entityTypeId >= FIRST_DYNAMIC ? `T${entityTypeId.toString(16)}` : undefined;
+}

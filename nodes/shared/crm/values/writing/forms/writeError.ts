@@ -1,0 +1,51 @@
+import type { Field } from '../../../schema/itemSchema';
+
+/** A field that is written, as people and the portal know it. */
+export interface WrittenField {
+	/** The API name. */
+	name: string;
+	field: Field;
+}
+
+/**
+ * An input that is not sent, or not all of which was: what is wrong, and what to do. `cure` is empty
+ * where the message says it.
+ */
+export class WriteError extends Error {
+	constructor(
+		message: string,
+		readonly cure = '',
+		/** What the input's writing came to nevertheless: the item that was made or changed. */
+		readonly written?: { entityTypeId: number; id: number },
+	) {
+		super(message);
+		this.name = 'WriteError';
+	}
+}
+
+/** `"Budget" (ufCrm3_1)`; the title alone where it is the name. */
+export function titleOf({ name, field }: WrittenField): string {
+	return field.title && field.title !== name ? `"${field.title}" (${name})` : `"${name}"`;
+}
+
+const LONGEST_SHOWN = 100;
+
+/** A value in an error, never longer than a line. */
+export function shown(value: unknown): string {
+	const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+/** The error of a value that does not fit its field: the field's title, the value, the form wanted. */
+export function doesNotFit(written: WrittenField, value: unknown, wanted: string): WriteError {
+	return new WriteError(`${titleOf(written)} cannot hold ${shown(value)}: give ${wanted}`);
+}
+
+/** Whether a value says "nothing" in any of the forms people use. */
+export function isEmptyValue(value: unknown): boolean {
+	return value === null || value === '' || (Array.isArray(value) && value.every(isEmptyValue));
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

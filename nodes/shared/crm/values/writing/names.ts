@@ -1,0 +1,103 @@
+import { labelKeyReader, type LabelKind } from '../../labels/labelKinds';
+import { onlyLinkedType } from '../bindings';
+import { doesNotFit, titleOf, WriteError, type WrittenField } from './forms/writeError';
+
+/** Something a name may stand for. */
+export interface Candidate {
+	id: string;
+	label: string;
+}
+
+/**
+ * Finds what a name may stand for: of lists (statuses, pipelines) all there is, of users and items
+ * those that may be called so. `undefined` where the connection may not look there.
+ */
+export type NameFinder = (kind: LabelKind, name: string) => readonly Candidate[] | undefined;
+
+/** A stage's id: `NEW`, `C5:WON`, `DT1268_52:PREPARATION`; hardly ever what people call a stage. */
+const STAGE_ID = /^(?:(?:DT\d+_|C)\d+:)?[A-Z0-9_]+$/;
+const MOST_LISTED = 20;
+
+/** Stages and pipelines are never empty: an empty one is left out (portal-contract.md §7). */
+export function isStageOrPipeline({ name, field }: WrittenField): boolean {
+	return name === 'stageId' || field.type === 'crm_category';
+}
+
+/** Which list or object type the names of a field's values are looked up in. */
+function kindOf(
+	{ name, field }: WrittenField,
+	entityTypeId: number,
+	item: Readonly<Record<string, unknown>>,
+): LabelKind | undefined {
+	if (field.type === 'crm') {
+		const linked = onlyLinkedType(field);
+		return linked === undefined ? undefined : `item:${linked}`;
+	}
+	return labelKeyReader(name, field, entityTypeId)?.('?', item)?.kind;
+}
+
+/** What a text means in a field that holds ids of something. */
+export interface NameResolver {
+	entityTypeId: number;
+	find: NameFinder;
+	/** What is known of the item; its `categoryId` says which stages it may have. */
+	item: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The id that a name stands for, where one only fits exactly as a label shows it.
+ * @throws WriteError that lists the candidates with their ids
+ */
+export function idOfName(
+	written: WrittenField,
+	name: string,
+	{ entityTypeId, find, item }: NameResolver,
+): string {
+	const text = name.trim();
+	const kind = kindOf(written, entityTypeId, item);
+	if (written.field.type === 'crm_status') {
+		if (kind === undefined || (isStageOrPipeline(written) && STAGE_ID.test(text))) return text;
+	}
+	if (kind === undefined) throw doesNotFit(written, name, 'an id');
+	const candidates = find(kind, text);
+	if (!candidates) {
+		if (written.field.type === 'crm_status') return text;
+		throw new WriteError(
+			`${titleOf(written)} names ${JSON.stringify(text)}, and the connection may not look it up`,
+			'Give the id, or let the connected user and the scopes of the credential read it.',
+		);
+	}
+	return chosen(written, text, candidates);
+}
+
+/**
+ * The one candidate that is meant: by its id, else by its label.
+ * @throws WriteError that lists the candidates with their ids
+ */
+export function chosen(
+	written: WrittenField,
+	text: string,
+	candidates: readonly Candidate[],
+): string {
+	const byLabel = candidates.filter(({ label }) => label.trim() === text);
+	const byId = candidates.find(({ id }) => id === text);
+	if (byId && byLabel.every((one) => one === byId)) return byId.id;
+	const [only] = byLabel;
+	if (only && byLabel.length === 1 && !byId) return only.id;
+	if (byLabel.length === 0) {
+		throw new WriteError(
+			`${titleOf(written)} has nothing called ${JSON.stringify(text)}`,
+			candidates.length > 0 ? `There is: ${listed(candidates)}.` : 'Give an id.',
+		);
+	}
+	throw new WriteError(
+		`${titleOf(written)}: ${JSON.stringify(text)} may mean several`,
+		`Give the id of one: ${listed(byId ? [byId, ...byLabel] : byLabel)}.`,
+	);
+}
+
+function listed(candidates: readonly Candidate[]): string {
+	const some = candidates.slice(0, MOST_LISTED).map(({ id, label }) => `${label} (${id})`);
+	const more = candidates.length - some.length;
+	return some.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

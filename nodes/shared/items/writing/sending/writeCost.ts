@@ -1,0 +1,22 @@
+/** What one write has cost lately, in seconds, by connection, object type and method. */
+const costs = new Map<string, number>();
+
+/**
+ * A request may take 60 s at the portal (portal-contract.md §2), and a write whose answer is lost is
+ * not repeated: so that few are ever in doubt, none is meant to take over 20 s.
+ */
+const MOST_SECONDS = 18;
+
+/** So many writes go in the first request, as nobody knows what they cost. */
+const FIRST = 5;
+
+/** Share of a request's time that one write takes. */
+export function shareOf(key: string): number {
+	const cost = costs.get(key);
+	return cost === undefined ? 1 / FIRST : cost / MOST_SECONDS;
+}
+
+/** Notes what the writes of one request took, by our own clock: the portal's is too coarse. */
+export function noteWrites(keys: readonly string[], seconds: number): void {
+	for (const key of keys) costs.set(key, seconds / keys.length);
+}
