@@ -22,7 +22,7 @@ export interface Writing {
 	onProgress?: (done: number, inAll: number) => void;
 	/**
 	 * The files of the outcomes will be fetched: their addresses must come from a read without a
-	 * connector (portal-contract.md §5).
+	 * connector (docs/portal-contract.md §5).
 	 */
 	withFileAddresses?: boolean;
 }

@@ -69,7 +69,7 @@ export function writtenValue(
 }
 
 function writtenMultifield(written: WrittenField, value: unknown, { stored }: FieldContext) {
-	// "fm: null" would refuse the whole item (portal-contract.md §7).
+	// "fm: null" would refuse the whole item (docs/portal-contract.md §7).
 	if (value === null || value === '') return undefined;
 	const changes = multifieldChanges(written, value, stored);
 	return Object.keys(changes).length > 0 ? changes : undefined;

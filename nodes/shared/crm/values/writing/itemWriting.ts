@@ -46,7 +46,7 @@ export interface WrittenItem {
 /** Keys that say which item it is, not what it holds. */
 const ADDRESS_KEYS = new Set(['entityTypeId', 'id']);
 
-/** A CRM administrator may set these in an import (portal-contract.md §7). */
+/** A CRM administrator may set these in an import (docs/portal-contract.md §7). */
 const IMPORTED_TIMES = new Set([
 	'createdTime',
 	'createdBy',
@@ -56,7 +56,7 @@ const IMPORTED_TIMES = new Set([
 	'movedBy',
 ]);
 
-/** Described as writable, and writing them fails or unbinds all (portal-contract.md §5, §7). */
+/** Described as writable, and writing them fails or unbinds all (docs/portal-contract.md §5, §7). */
 const NEVER_WRITTEN = new Set(['contacts', 'companies']);
 
 /** Why a field is not written for this purpose; `undefined`: it is. */
@@ -155,7 +155,7 @@ export function writeItem(
 	return { fields, cleared, productRows, hints };
 }
 
-/** `crm.item.update` says that these are empty, and they are not (portal-contract.md §7). */
+/** `crm.item.update` says that these are empty, and they are not (docs/portal-contract.md §7). */
 function isEmptiedByOwnMethod({ field }: WrittenField, { entityTypeId }: ItemInput): boolean {
 	return isClassicType(entityTypeId) && field.isDynamic && field.isMultiple;
 }

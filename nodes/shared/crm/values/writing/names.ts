@@ -18,7 +18,7 @@ export type NameFinder = (kind: LabelKind, name: string) => readonly Candidate[]
 const STAGE_ID = /^(?:(?:DT\d+_|C)\d+:)?[A-Z0-9_]+$/;
 const MOST_LISTED = 20;
 
-/** Stages and pipelines are never empty: an empty one is left out (portal-contract.md §7). */
+/** Stages and pipelines are never empty: an empty one is left out (docs/portal-contract.md §7). */
 export function isStageOrPipeline({ name, field }: WrittenField): boolean {
 	return name === 'stageId' || field.type === 'crm_category';
 }

@@ -11,7 +11,7 @@ const SINGLE_OF_LIST = [
 ] as const;
 
 /**
- * `contactId` replaces **all** contacts and, empty, unbinds them all (portal-contract.md §7). Given
+ * `contactId` replaces **all** contacts and, empty, unbinds them all (docs/portal-contract.md §7). Given
  * on purpose it means this one contact only and becomes the list of one; empty, and in an item as it
  * is read, it is left out.
  * @throws WriteError where it contradicts the list beside it

@@ -5,7 +5,7 @@ import { fieldKeysOf } from './fieldKeys';
 import type { WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
 
-/** Types whose custom fields count as changed when they are named (portal-contract.md §7). */
+/** Types whose custom fields count as changed when they are named (docs/portal-contract.md §7). */
 const CLASSIC = new Map([
 	[1, 'crm.lead.update'],
 	[2, 'crm.deal.update'],
@@ -91,7 +91,6 @@ function meaning({ field }: WrittenField, value: unknown): unknown {
 
 function meaningOfOne(type: string, value: unknown): unknown {
 	if (type === 'boolean') return value === NOTHING ? 'N' : value;
-	if (type === 'datetime' && typeof value === 'string' && value) return Date.parse(value);
 	return value;
 }
 
@@ -105,7 +104,7 @@ export function isAsStored(
 	raw: unknown,
 	context: FieldContext,
 ): boolean {
-	if (written.field.type === 'crm_multifield') return false;
+	if (written.field.type === 'crm_multifield' || raw === undefined) return false;
 	const stored = writtenStored(written, raw, context);
 	return stored !== undefined && isSameValue(meaning(written, value), meaning(written, stored));
 }

@@ -29,7 +29,7 @@ function writeText(value: unknown, written: WrittenField): string {
 	throw doesNotFit(written, value, 'a text');
 }
 
-/** The portal takes a lone 0 in a long text for nothing (portal-contract.md §7). */
+/** The portal takes a lone 0 in a long text for nothing (docs/portal-contract.md §7). */
 function writeLongText(value: unknown, written: WrittenField): string {
 	const text = writeText(value, written);
 	if (text !== '0') return text;

@@ -1,10 +1,15 @@
-import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
-import { BATCH_LENGTH, type Portal } from '../../../portal/portal';
-import { systemClock } from '../../../portal/limits/clock';
-import * as z from '../../../validation/zod';
+import { BATCH_LENGTH } from '../../../portal/portal';
 import { lengthOf } from './commandForm';
-import { noteWrites, shareOf } from './writeCost';
-import { NOTHING_TO_SEND, type Sent, type Step, type Write, type WriteJob } from './writeJobs';
+import { costKey, RequestSender, type SenderSettings } from './requestSender';
+import { shareOf } from './writeCost';
+import {
+	isWrite,
+	NOTHING_TO_SEND,
+	type Sent,
+	type Step,
+	type Write,
+	type WriteJob,
+} from './writeJobs';
 
 /** A batch of files is held in memory several times; larger ones go in several requests. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -12,16 +17,8 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Of writes that go by themselves, so many are prepared ahead. */
 const MOST_ALONE = 10;
 
-/** Requests that fail whole, one after the other, before the rest is given up. */
-const MOST_FAILED = 2;
-
-/** What the writer needs of a run. */
-export interface WriterSettings {
-	portal: Portal;
-	connector?: string | undefined;
-	onHint: (message: string) => void;
-	onProgress?: ((done: number, inAll: number) => void) | undefined;
-}
+/** 50 times 1/50 is a trace above 1 in floating point. */
+const FULL = 1.000001;
 
 /** A job under way: its next step, or what came of it. */
 interface Work<Outcome> {
@@ -30,18 +27,26 @@ interface Work<Outcome> {
 	outcome?: { value: Outcome };
 }
 
+/** How much of a request is taken. */
+interface Filling {
+	writes: number;
+	time: number;
+	characters: number;
+}
+
 /**
- * Sends the writes of many inputs, 50 to a request or as many as the portal does in time. Requests
+ * Runs the writes of many inputs, 50 to a request or as many as the portal does in time. Requests
  * follow each other; a write is sent once, whatever becomes of its answer.
  */
 export class BulkWriter {
-	private connector: string | undefined;
-	/** Why nothing more is sent. */
-	private stopped: PortalError | undefined;
-	private failedInARow = 0;
+	private readonly sender: RequestSender;
 
-	constructor(private readonly settings: WriterSettings) {
-		this.connector = settings.connector;
+	constructor(
+		private readonly settings: SenderSettings & {
+			onProgress?: ((done: number, inAll: number) => void) | undefined;
+		},
+	) {
+		this.sender = new RequestSender(settings);
 	}
 
 	/** Runs the jobs to their ends; outcomes in the order of the jobs. */
@@ -50,8 +55,8 @@ export class BulkWriter {
 		let left = works;
 		while (left.length > 0) {
 			const { together, alone } = await this.takeRound(left);
-			await this.settle(together, await this.send(stepsOf(together)));
-			for (const work of alone) await this.settle([work], await this.send(stepsOf([work])));
+			await this.sendAll(together);
+			for (const work of alone) await this.sendAll([work]);
 			left = left.filter(({ outcome }) => !outcome);
 			this.settings.onProgress?.(works.length - left.length, works.length);
 		}
@@ -63,101 +68,61 @@ export class BulkWriter {
 		const together: Array<Work<Outcome>> = [];
 		const alone: Array<Work<Outcome>> = [];
 		const held = new Set<string>();
-		let [filled, writes, characters] = [0, 0, 0];
+		const filling: Filling = { writes: 0, time: 0, characters: 0 };
 		for (const work of left) {
 			const { item } = work.job;
 			if (item !== undefined && held.has(item)) continue;
-			if (!work.step) await advance(work, work.job.steps.next());
-			const { step } = work;
-			if (!step) continue;
-			if (step !== NOTHING_TO_SEND && step.isAlone) {
-				if (item !== undefined) held.add(item);
-				alone.push(work);
-				if (alone.length >= MOST_ALONE) break;
-				continue;
-			}
-			if (step !== NOTHING_TO_SEND) {
-				filled += shareOf(this.costKey(step));
-				characters += lengthOf(step.params);
-				const isFull = filled > 1.000001 || writes >= BATCH_LENGTH || characters > MOST_CHARACTERS;
-				if (writes > 0 && isFull) break;
-				writes += 1;
-				if (item !== undefined && !step.isLast) held.add(item);
-			}
-			together.push(work);
+			const step = work.step ?? (await next(work));
+			if (step === undefined) continue;
+			work.step = step;
+			const isAlone = isWrite(step) && step.isAlone;
+			if (isWrite(step) && !isAlone && !this.fits(step, filling)) break;
+			(isAlone ? alone : together).push(work);
+			if (item !== undefined && !letsOthersFollow(step)) held.add(item);
+			if (alone.length >= MOST_ALONE) break;
 		}
 		return { together, alone };
 	}
 
-	/** Hands each work how its write ended; what it does next is for the next round. */
-	private async settle<Outcome>(
-		works: ReadonlyArray<Work<Outcome>>,
-		sent: ReadonlyMap<Step, Sent>,
-	): Promise<void> {
+	/** Whether a write still goes into the request; one always does. */
+	private fits(write: Write, filling: Filling): boolean {
+		const time = filling.time + shareOf(costKey(this.settings.portal, write));
+		const characters = filling.characters + lengthOf(write.params);
+		const isOver = filling.writes >= BATCH_LENGTH || time > FULL || characters > MOST_CHARACTERS;
+		if (filling.writes > 0 && isOver) return false;
+		Object.assign(filling, { writes: filling.writes + 1, time, characters });
+		return true;
+	}
+
+	/** Sends the steps of a round and hands each work how its own ended, in the inputs' order. */
+	private async sendAll<Outcome>(works: ReadonlyArray<Work<Outcome>>): Promise<void> {
+		const writing = works.filter((work): work is Work<Outcome> & { step: Write } =>
+			isWrite(work.step),
+		);
+		const sent = await this.sender.send(writing.map(({ step }) => step));
+		const byWork = new Map<Work<Outcome>, Sent | undefined>(
+			writing.map((work, index) => [work, sent[index]]),
+		);
 		for (const work of works) {
-			const { step } = work;
-			if (!step) continue;
-			const outcome = sent.get(step) ?? { ok: true, result: undefined };
 			delete work.step;
-			await advance(work, work.job.steps.next(outcome));
+			const step = await next(work, byWork.get(work) ?? { ok: true, result: undefined });
+			if (step !== undefined) work.step = step;
 		}
 	}
+}
 
-	/** How each write ended; a request that failed whole is the failure of each. */
-	private async send(writes: readonly Write[]): Promise<Map<Step, Sent>> {
-		if (writes.length === 0) return new Map();
-		const { stopped } = this;
-		if (stopped) return allFailed(writes, stopped, false);
-		const startedAt = systemClock.now();
-		let tookMs: number | undefined;
-		const onTime = (milliseconds: number) => (tookMs = milliseconds);
-		const sent = await this.sendOnce(writes, onTime);
-		const seconds = (tookMs ?? systemClock.now() - startedAt) / 1000;
-		const failed = wholeFailure(writes, sent);
-		if (failed?.is('WRONG_LICENSE') && this.connector !== undefined) {
-			this.goWithoutConnector();
-			return await this.send(writes);
-		}
-		if (!failed || failed.failure.status === 0) {
-			if (!writes.some(({ isAlone }) => isAlone)) {
-				noteWrites(
-					writes.map((write) => this.costKey(write)),
-					seconds,
-				);
-			}
-		}
-		this.noteFailure(failed);
-		return sent;
-	}
+/** Whether the next input of the same item may go into the same request. */
+function letsOthersFollow(step: Step): boolean {
+	return isWrite(step) ? step.isLast && !step.isAlone : step === NOTHING_TO_SEND;
+}
 
-	private async sendOnce(
-		writes: readonly Write[],
-		onTime: (milliseconds: number) => void,
-	): Promise<Map<Step, Sent>> {
-		const { portal } = this.settings;
-		const options = { connector: this.connector, onTime };
-		const [only] = writes;
-		if (only && writes.length === 1) {
-			try {
-				const result = await portal.call(only.method, only.params, z.unknown(), options);
-				return new Map([[only, { ok: true, result }]]);
-			} catch (caught) {
-				return allFailed(writes, asPortalError(caught));
-			}
-		}
-		const outcomes = await portal.batch(
-			Object.fromEntries(
-				writes.map(({ method, params }, index) => [`w${index}`, { method, params }]),
-			),
-			options,
-		);
-		return new Map(
-			writes.map((write, index) => {
-				const outcome = outcomes[`w${index}`];
-				if (outcome?.ok) return [write, { ok: true, result: outcome.result }];
-				const error = outcome?.error ?? missing(write);
-				return [write, { ok: false, error, isLost: error.mayHaveRun }];
-			}),
-		);
-	}
+/** The work's next step; `undefined`: it has ended, and its outcome is noted. */
+async function next<Outcome>(
+	work: Work<Outcome>,
+	sent: Sent = { ok: true, result: undefined },
+): Promise<Step | undefined> {
+	const { done, value } = await work.job.steps.next(sent);
+	if (!done) return value;
+	work.outcome = { value };
+	return undefined;
 }

@@ -1,12 +1,12 @@
 import type { QueryValue } from '../../../portal/transport/query';
 
-/** PHP reads 10,000 variables of a command and drops the rest silently (portal-contract.md §7). */
+/** PHP reads 10,000 variables of a command and drops the rest silently (docs/portal-contract.md §7). */
 export const MOST_VARIABLES = 9_000;
 
 /** Above this a write has a request of its own: a batch would be held in memory several times. */
 const LARGEST_COMMAND = 256 * 1024;
 
-/** `$result[…]` and its kin are replaced in a batch, and there is no escape (portal-contract.md §2). */
+/** `$result[…]` and its kin are replaced in a batch, and there is no escape (docs/portal-contract.md §2). */
 const REFERENCE = /\$\w+\s*\[/;
 
 /** How many variables a value has when it is read like a form. */

@@ -2,8 +2,8 @@
 const costs = new Map<string, number>();
 
 /**
- * A request may take 60 s at the portal (portal-contract.md §2), and a write whose answer is lost is
- * not repeated: so that few are ever in doubt, none is meant to take over 20 s.
+ * A request may take 60 s at the portal (docs/portal-contract.md §2), and a write whose answer is
+ * lost is not repeated: so that few are ever in doubt, none is meant to take over 20 s.
  */
 const MOST_SECONDS = 18;
 
@@ -16,7 +16,10 @@ export function shareOf(key: string): number {
 	return cost === undefined ? 1 / FIRST : cost / MOST_SECONDS;
 }
 
-/** Notes what the writes of one request took, by our own clock: the portal's is too coarse. */
+/**
+ * Notes what the writes of one request took, by our own clock: the portal's is too coarse.
+ * @param seconds of each
+ */
 export function noteWrites(keys: readonly string[], seconds: number): void {
-	for (const key of keys) costs.set(key, seconds / keys.length);
+	for (const key of keys) costs.set(key, seconds);
 }

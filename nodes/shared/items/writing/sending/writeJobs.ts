@@ -12,10 +12,18 @@ export interface Write {
 	isLast: boolean;
 }
 
-/** Nothing to send, but what earlier inputs of the same item send has to be known first. */
+/** Nothing to send, but how the earlier writes of the item end has to be known first. */
 export const NOTHING_TO_SEND = Symbol('nothing to send');
 
-export type Step = Write | typeof NOTHING_TO_SEND;
+/** What is sent depends on how the earlier writes of the item end; later inputs wait as well. */
+export const WAIT_FOR_EARLIER = Symbol('wait for earlier');
+
+export type Step = Write | typeof NOTHING_TO_SEND | typeof WAIT_FOR_EARLIER;
+
+/** Whether a step sends something. */
+export function isWrite(step: Step | undefined): step is Write {
+	return typeof step === 'object';
+}
 
 /**
  * How a write ended. `isLost`: nobody knows whether it ran; it is never sent again.

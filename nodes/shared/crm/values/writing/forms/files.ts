@@ -26,7 +26,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Base64 without what spoils it: the portal decodes leniently and would store junk
- * (portal-contract.md §7). `undefined` for what is no Base64.
+ * (docs/portal-contract.md §7). `undefined` for what is no Base64.
  */
 export function pureBase64(text: string): string | undefined {
 	const content = text.replace(DATA_URL, '').replace(/\s+/g, '');
@@ -109,7 +109,7 @@ export function writtenSingleFile(
 	return writtenFile(written, isListOfOne ? value[0] : value, known);
 }
 
-/** `["a.pdf", "JVBERi0x"]` where a list of files is wanted: one file, not two (portal-contract.md §7). */
+/** `["a.pdf", "JVBERi0x"]` where a list of files is wanted: one file, not two (docs/portal-contract.md §7). */
 function isFlatPair(value: unknown[], { binaryFields }: KnownFiles): boolean {
 	const isName = (entry: unknown) =>
 		typeof entry === 'string' && (binaryFields.has(entry.trim()) || keptId(entry) !== undefined);

@@ -17,7 +17,7 @@ interface GivenRow {
 	value: string;
 }
 
-/** What `fm` is sent as: rows by their ids, new ones under `n0`, `n1`… (portal-contract.md §7). */
+/** What `fm` is sent as: rows by their ids, new ones under `n0`, `n1`… (docs/portal-contract.md §7). */
 export type MultifieldChanges = Record<
 	string,
 	{ typeId: string; valueType: string; value: string }

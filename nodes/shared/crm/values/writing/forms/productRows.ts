@@ -1,6 +1,5 @@
 import { writtenId, writtenInteger, writtenNumber } from './numbers';
 import { doesNotFit, isMap, WriteError, type WrittenField } from './writeError';
-import { nearestName } from './nearestName';
 
 /** A product row as `crm.item.productrow.set` takes it. */
 export type WrittenRow = Record<string, string | null>;
@@ -36,7 +35,7 @@ const WRITERS: Readonly<Record<string, readonly [write: RowWriter, wanted: strin
 	sort: [writtenInteger, 'a whole number'],
 };
 
-/** What a row shows and nobody writes (portal-contract.md §7). */
+/** What a row shows and nobody writes (docs/portal-contract.md §7). */
 const READ_ONLY = new Set([
 	'ownerId',
 	'ownerType',
@@ -68,14 +67,13 @@ function writtenRow(written: WrittenField, row: unknown, isItem: boolean): Writt
 		const writer = Object.hasOwn(WRITERS, key) ? WRITERS[key] : undefined;
 		if (!writer) {
 			if (isItem) continue;
-			const near = nearestName(given, Object.keys(WRITERS));
 			throw new WriteError(
 				`A product row has no ${JSON.stringify(given)}`,
-				near ? `Did you mean "${near}"?` : `It has ${Object.keys(WRITERS).join(', ')}.`,
+				`It has ${Object.keys(WRITERS).join(', ')}.`,
 			);
 		}
 		if (isEmpty(value)) {
-			// No tax is not the same as none named (portal-contract.md §7).
+			// No tax is not the same as none named (docs/portal-contract.md §7).
 			if (key === 'taxRate') out[key] = null;
 			continue;
 		}
@@ -111,7 +109,7 @@ const ROWS_FIELD: WrittenField = {
 
 /**
  * The rows `crm.item.productrow.set` takes, from rows as they are read or as people give them; they
- * replace all rows, one with its `id` keeps that row (portal-contract.md §7).
+ * replace all rows, one with its `id` keeps that row (docs/portal-contract.md §7).
  * `undefined`: not named (null, "").
  * @param isItem leaves out what cannot be written, instead of an error
  * @throws WriteError
@@ -129,7 +127,8 @@ export function areSameRows(
 ): boolean {
 	if (rows.length !== stored.length) return false;
 	return rows.every((row, index) => {
-		const before = writtenRow(ROWS_FIELD, stored[index], true);
+		const own = stored.find(({ id }) => row['id'] !== undefined && String(id) === row['id']);
+		const before = writtenRow(ROWS_FIELD, own ?? stored[index], true);
 		return Object.entries(row).every(([key, value]) => value === (before[key] ?? null));
 	});
 }

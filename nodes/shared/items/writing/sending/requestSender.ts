@@ -1,0 +1,126 @@
+import { PortalError } from '../../../portal/errors/portalError';
+import { systemClock } from '../../../portal/limits/clock';
+import type { CommandOutcome, Portal, RequestSettings } from '../../../portal/portal';
+import { noteWrites } from './writeCost';
+import type { Sent, Write } from './writeJobs';
+
+/** What sending needs of a run. */
+export interface SenderSettings {
+	portal: Portal;
+	connector?: string | undefined;
+	onHint: (message: string) => void;
+}
+
+/** Answers lost one after the other, before the rest is given up: each leaves 50 writes in doubt. */
+const MOST_LOST = 2;
+
+/** What the next request would fail with too. */
+const HOPELESS = [
+	'EXPIRED_TOKEN',
+	'INVALID_TOKEN',
+	'INVALID_GRANT',
+	'INVALID_CLIENT',
+	'NO_AUTH_FOUND',
+	'INVALID_CREDENTIALS',
+	'APPLICATION_NOT_FOUND',
+	'AUTHORIZATION_ERROR',
+	'USER_ACCESS_ERROR',
+	'INSUFFICIENT_SCOPE',
+	'PAYMENT_REQUIRED',
+	'PORTAL_DELETED',
+	'OVERLOAD_LIMIT',
+	'QUERY_LIMIT_EXCEEDED',
+	'ADDRESS_CHANGED',
+	'CANCELLED',
+];
+
+const NOT_HIDDEN =
+	'The changes are not hidden from the trigger: this portal has no connectors on its plan. Use "Ignore Own Changes" of the trigger instead.';
+const NEEDS_OAUTH =
+	'The changes are not hidden from the trigger: an inbound webhook has no connectors. Use the credential "Bitrix24 OAuth2 API", or "Ignore Own Changes" of the trigger.';
+
+/** The key under which the cost of a write is kept. */
+export const costKey = (portal: Portal, { method, entityTypeId }: Write): string =>
+	`${portal.connection.key}#${entityTypeId}#${method}`;
+
+/** Sends the writes of one request, once, and gives up where the next ones would fail as well. */
+export class RequestSender {
+	private connector: string | undefined;
+	private lostInARow = 0;
+	/** Why nothing more is sent. */
+	private stopped: PortalError | undefined;
+
+	constructor(private readonly settings: SenderSettings) {
+		const { portal, connector, onHint } = settings;
+		const hasConnectors = portal.connection.credentialType === 'bitrix24OAuth2Api';
+		if (connector !== undefined && !hasConnectors) onHint(NEEDS_OAUTH);
+		this.connector = hasConnectors ? connector : undefined;
+	}
+
+	/** How each write ended, in their order; a request that failed whole is the failure of each. */
+	async send(writes: readonly Write[]): Promise<Sent[]> {
+		const { stopped } = this;
+		if (stopped) return writes.map(() => ({ ok: false, error: stopped, isLost: false }));
+		if (writes.length === 0) return [];
+		const startedAt = systemClock.now();
+		const outcomes = await this.request(writes);
+		const errors = outcomes.map((outcome) => (outcome.ok ? undefined : outcome.error));
+		if (this.connector !== undefined && errors.every((error) => error?.is('WRONG_LICENSE'))) {
+			this.connector = undefined;
+			this.settings.onHint(NOT_HIDDEN);
+			return await this.send(writes);
+		}
+		this.noteCost(writes, outcomes, (systemClock.now() - startedAt) / 1000);
+		this.noteFailures(errors);
+		return outcomes.map((outcome) => {
+			if (outcome.ok) return { ok: true, result: outcome.result };
+			const { error } = outcome;
+			return { ok: false, error, isLost: error.failure.mayHaveRun === true };
+		});
+	}
+
+	private async request(writes: readonly Write[]): Promise<CommandOutcome[]> {
+		const { portal } = this.settings;
+		const settings: RequestSettings =
+			this.connector === undefined ? {} : { connector: this.connector };
+		const [only] = writes;
+		if (only?.isAlone && writes.length === 1) return [await portal.alone(only, settings)];
+		const commands = writes.map(({ method, params }, index) => [`w${index}`, { method, params }]);
+		const outcomes: Record<string, CommandOutcome> = await portal.batch(
+			Object.fromEntries(commands),
+			settings,
+		);
+		return writes.flatMap((_write, index) => outcomes[`w${index}`] ?? []);
+	}
+
+	/** Of an answer that did not come, the time it was waited for. */
+	private noteCost(
+		writes: readonly Write[],
+		outcomes: readonly CommandOutcome[],
+		waitedSeconds: number,
+	): void {
+		if (writes.some(({ isAlone }) => isAlone)) return;
+		const keys = writes.map((write) => costKey(this.settings.portal, write));
+		const seconds = outcomes.find((outcome) => outcome.seconds !== undefined)?.seconds;
+		if (seconds !== undefined) noteWrites(keys, seconds);
+		else if (outcomes.every((outcome) => !outcome.ok && outcome.error.failure.mayHaveRun)) {
+			noteWrites(keys, waitedSeconds / writes.length);
+		}
+	}
+
+	private noteFailures(errors: ReadonlyArray<PortalError | undefined>): void {
+		const [first] = errors;
+		if (!first || errors.some((error) => error?.code !== first.code)) {
+			this.lostInARow = 0;
+			return;
+		}
+		const { failure } = first;
+		if (failure.mayHaveRun) this.lostInARow += 1;
+		const isNotReached = first.is('NO_ANSWER') && !failure.mayHaveRun;
+		const isPlan = first.is('ACCESS_DENIED') && (failure.status === 401 || failure.status === 403);
+		if (first.is(...HOPELESS) || isNotReached || isPlan || this.lostInARow >= MOST_LOST) {
+			const { mayHaveRun: _ofThese, ...plain } = failure;
+			this.stopped = new PortalError(plain);
+		}
+	}
+}

@@ -1,0 +1,45 @@
+import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
+import { savedOtherwise } from '../../../crm/values/writing/savedValues';
+import type { Preparation } from '../preparing/preparation';
+import type { Steps } from '../sending/writeJobs';
+import type { WriteInput } from '../writing';
+import { addWrite } from './itemWrites';
+import {
+	failureOf,
+	itemOf,
+	refused,
+	unreadableAnswer,
+	type StepsOutcome,
+} from './outcomes';
+import { ownerTypeOf, setRows } from './productRowSteps';
+
+/** Makes an item, then its product rows. */
+export async function* createSteps(
+	prepared: Preparation,
+	input: WriteInput,
+): Steps<StepsOutcome> {
+	const { entityTypeId } = input;
+	let encoded: WrittenItem;
+	try {
+		encoded = prepared.encode(input, 'create');
+		if (encoded.productRows) ownerTypeOf(entityTypeId);
+	} catch (caught) {
+		return refused(caught);
+	}
+	const { fields, productRows = [], hints } = encoded;
+	const sent = yield await addWrite(input, fields, productRows.length === 0);
+	if (!sent.ok) return { outcome: { ok: false, error: failureOf(sent) } };
+	const item = itemOf(sent.result);
+	const id = Number(item?.['id']);
+	if (!item || !(id > 0)) return { outcome: { ok: false, error: unreadableAnswer() } };
+	const ref = { entityTypeId, id };
+	const schema = prepared.schemaOf(entityTypeId);
+	hints.push(...savedOtherwise(fields, item, { schema, entityTypeId }));
+	const toRead = { isStale: productRows.length > 0, mustBeEmpty: [] };
+	if (productRows.length > 0) {
+		const error = yield* setRows(ref, productRows, 'created');
+		if (error) return { outcome: { ok: false, error } };
+	}
+	return { outcome: { ok: true, ...ref, item, hints }, toRead };
+}
+

@@ -1,0 +1,156 @@
+import { fieldKeysOf } from '../../../crm/values/writing/fieldKeys';
+import { areSameRows } from '../../../crm/values/writing/forms/productRows';
+import { WriteError } from '../../../crm/values/writing/forms/writeError';
+import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
+import { savedOtherwise } from '../../../crm/values/writing/savedValues';
+import { needsStoredItem, ownUpdateMethod } from '../../../crm/values/writing/storedItem';
+import type { PortalError } from '../../../portal/errors/portalError';
+import type { Preparation } from '../preparing/preparation';
+import { refKey, type ItemRef, type RawItem } from '../../reading/rawItem';
+import { NOTHING_TO_SEND, WAIT_FOR_EARLIER, type Sent, type Step, type Steps } from '../sending/writeJobs';
+import type { UpdateInput } from '../writing';
+import type { Attempt, ItemStates } from './itemStates';
+import { clearWrite, updateWrite } from './itemWrites';
+import { failureOf, itemOf, partlyWritten, refused, type StepsOutcome } from './outcomes';
+import { ownerTypeOf, setRows } from './productRowSteps';
+
+/** What updates need known of the items they write. */
+export interface UpdateBasis {
+	prepared: Preparation;
+	states: ItemStates;
+	/** The product rows of items whose inputs give some, by `refKey`; left out: not known. */
+	rows: Map<string, StoredRows>;
+	/**
+	 * Reads an item whose state is not known any more.
+	 * @throws PortalError
+	 */
+	readAgain(ref: ItemRef): Promise<RawItem>;
+}
+
+export type StoredRows = ReadonlyArray<Record<string, unknown>>;
+
+/** Values whose form depends on what is stored now, not on what will be. */
+const BY_STORED = new Set(['file', 'crm_multifield']);
+
+/** Changes what differs of an item, empties what only its own method empties, sets its product rows. */
+export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Steps<StepsOutcome> {
+	const { prepared, states } = basis;
+	const { entityTypeId, id } = input;
+	const ref = { entityTypeId, id };
+	let attempt: Attempt | undefined;
+	let encoded: WrittenItem;
+	try {
+		if (states.isUnderWay(ref) && dependsOnStored(basis, input)) yield WAIT_FOR_EARLIER;
+		if (isLacking(basis, input)) states.note(ref, await basis.readAgain(ref));
+		attempt = states.begin(ref, Object.keys(input.values));
+		encoded = prepared.encode(input, 'update', attempt.base);
+		if (encoded.productRows) ownerTypeOf(entityTypeId);
+	} catch (caught) {
+		if (attempt) states.succeeded(ref, attempt, undefined);
+		return refused(caught);
+	}
+	states.expect(ref, encoded.fields);
+	const rows = rowsToSet(basis, input, encoded);
+	const hasMore = rows !== undefined || encoded.cleared.length > 0;
+	const changed = yield* sendFields(basis, input, { attempt, encoded, isLast: !hasMore });
+	if (changed.error) return { outcome: { ok: false, error: changed.error } };
+	const hints = [...encoded.hints, ...changed.hints];
+	if (encoded.cleared.length > 0) {
+		const error = yield* clearFields(prepared, input, encoded.cleared);
+		states.note(ref, Object.fromEntries(encoded.cleared.map((name) => [name, undefined])));
+		if (error) return { outcome: { ok: false, error } };
+	}
+	if (rows) {
+		basis.rows.delete(refKey(ref));
+		const error = yield* setRows(ref, rows, 'updated');
+		// The portal reckons the amount anew (docs/portal-contract.md §7).
+		states.note(ref, { opportunity: undefined });
+		if (error) return { outcome: { ok: false, error } };
+	}
+	const item = states.shown(ref);
+	const toRead = { isStale: hasMore || !item, mustBeEmpty: encoded.cleared };
+	return { outcome: { ok: true, ...ref, item: item ?? ref, hints }, toRead };
+}
+
+interface FieldsToSend {
+	attempt: Attempt;
+	encoded: WrittenItem;
+	isLast: boolean;
+}
+
+/** Sends the fields that differ; then what an earlier input should have written and did not. */
+async function* sendFields(
+	basis: UpdateBasis,
+	input: UpdateInput,
+	{ attempt, encoded, isLast }: FieldsToSend,
+): AsyncGenerator<Step, { error?: PortalError | WriteError; hints: string[] }, Sent> {
+	const { prepared, states } = basis;
+	const { entityTypeId } = input;
+	const isEmpty = Object.keys(encoded.fields).length === 0;
+	if (isEmpty && !attempt.isAssumed) {
+		states.succeeded(input, attempt, undefined);
+		return { hints: [] };
+	}
+	const sent = yield isEmpty ? NOTHING_TO_SEND : await updateWrite(input, encoded.fields, isLast);
+	if (!sent.ok) {
+		states.failed(input, attempt, sent.isLost);
+		return { error: failureOf(sent), hints: [] };
+	}
+	const item = isEmpty ? undefined : itemOf(sent.result);
+	states.succeeded(input, attempt, item);
+	const schema = prepared.schemaOf(entityTypeId);
+	const hints = item ? savedOtherwise(encoded.fields, item, { schema, entityTypeId }) : [];
+	const left = states.toMakeUp(input, attempt);
+	if (left.length === 0) return { hints };
+	const base = states.shown(input);
+	const values = Object.fromEntries(left.map((key) => [key, input.values[key]]));
+	const again = prepared.encode({ ...input, values }, 'update', base);
+	if (Object.keys(again.fields).length === 0) return { hints };
+	const madeUp = yield await updateWrite(input, again.fields, isLast);
+	if (!madeUp.ok) return { error: failureOf(madeUp), hints };
+	const after = states.begin(input, []);
+	states.succeeded(input, after, itemOf(madeUp.result));
+	return { hints };
+}
+
+async function* clearFields(
+	prepared: Preparation,
+	input: UpdateInput,
+	cleared: readonly string[],
+): AsyncGenerator<Step, WriteError | undefined, Sent> {
+	const { entityTypeId, id } = input;
+	const schema = prepared.schemaOf(entityTypeId);
+	const method = ownUpdateMethod(entityTypeId);
+	if (method === undefined) return undefined;
+	const names = cleared.map((name) => schema[name]?.upperName || name);
+	const sent = yield clearWrite(method, { entityTypeId, id }, names);
+	if (sent.ok) return undefined;
+	const left = `${cleared.map((name) => `"${name}"`).join(', ')} could not be emptied`;
+	return partlyWritten({ entityTypeId, id }, { done: 'updated', left }, failureOf(sent));
+}
+
+/** Whether what is sent depends on the item and nobody knows it, as after a lost answer. */
+function isLacking({ prepared, states }: UpdateBasis, input: UpdateInput): boolean {
+	const { entityTypeId, values, isItem = false } = input;
+	if (states.shown(input) || states.isUnderWay(input)) return false;
+	return needsStoredItem(values, prepared.schemaOf(entityTypeId), { entityTypeId, isItem });
+}
+
+function dependsOnStored({ prepared }: UpdateBasis, input: UpdateInput): boolean {
+	const keys = fieldKeysOf(prepared.schemaOf(input.entityTypeId));
+	return Object.keys(input.values).some((key) => {
+		const type = keys.find(key)?.field.type;
+		return key === 'productRows' || (type !== undefined && BY_STORED.has(type));
+	});
+}
+
+/** The rows to set; none where they are what is there. */
+function rowsToSet(
+	{ rows }: UpdateBasis,
+	input: UpdateInput,
+	{ productRows }: WrittenItem,
+): WrittenItem['productRows'] {
+	if (!productRows) return undefined;
+	const stored = rows.get(refKey(input));
+	return stored && areSameRows(productRows, stored) ? undefined : productRows;
+}
