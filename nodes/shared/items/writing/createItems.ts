@@ -2,7 +2,7 @@ import { Preparation } from './preparing/preparation';
 import { BulkWriter } from './sending/bulkWriter';
 import { createSteps } from './steps/createSteps';
 import { refreshed } from './steps/refreshing';
-import type { WriteInput, WriteOutcome, Writing } from './writing';
+import type { WriteInput, WriteOutcome, Writing } from './sending/writing';
 
 /**
  * Makes an item for each input, 50 to a request (docs/portal-contract.md §7). One input's failure is

@@ -1,13 +1,19 @@
 import { needsStoredItem } from '../../crm/values/writing/storedItem';
 import { PortalError } from '../../portal/errors/portalError';
-import { readItems, refKey, type ItemOutcome, type ItemRef, type RawItem } from '../reading/readItems';
+import { readProductRows } from '../reading/productRows';
+import {
+	readItems,
+	refKey,
+	type ItemOutcome,
+	type ItemRef,
+	type RawItem,
+} from '../reading/readItems';
 import { Preparation } from './preparing/preparation';
-import { readStoredRows } from './preparing/storedRows';
 import { BulkWriter } from './sending/bulkWriter';
 import { ItemStates } from './steps/itemStates';
 import { refreshed } from './steps/refreshing';
 import { updateSteps, type UpdateBasis } from './steps/updateSteps';
-import type { UpdateInput, WriteOutcome, Writing } from './writing';
+import type { UpdateInput, WriteOutcome, Writing } from './sending/writing';
 
 /**
  * Changes an item for each input, 50 to a request. What has to be compared is read first, 2,500 to a
@@ -25,7 +31,7 @@ export async function updateItems(
 	const found = inputs.filter((input) => stored.get(refKey(input))?.ok !== false);
 	const states = new ItemStates(shownItems(inputs, stored));
 	const prepared = await types.withNames(found, 'update', (input) => states.shown(input));
-	const rows = await readStoredRows(writing.portal, found.filter(givesRows));
+	const rows = await readProductRows(writing.portal, found.filter(givesRows));
 	const basis: UpdateBasis = {
 		prepared,
 		states,

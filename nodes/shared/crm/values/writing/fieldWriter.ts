@@ -90,5 +90,7 @@ function isUnknownValue(value: unknown): value is UnknownValue {
 	if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
 	if (typeof value === 'number') return Number.isFinite(value);
 	if (Array.isArray(value)) return value.every(isUnknownValue);
-	return isMap(value) && !(value instanceof AttachedFile) && Object.values(value).every(isUnknownValue);
+	return (
+		isMap(value) && !(value instanceof AttachedFile) && Object.values(value).every(isUnknownValue)
+	);
 }

@@ -65,7 +65,8 @@ function obstacle({ name, field }: WrittenField, purpose: WritePurpose): string 
 	if (NEVER_WRITTEN.has(name)) return 'give the ids under companyIds instead';
 	if (purpose === 'import' && IMPORTED_TIMES.has(name)) return undefined;
 	if (field.isReadOnly) return 'it is read-only';
-	if (purpose === 'update' && field.isImmutable) return 'it can only be set when an item is created';
+	if (purpose === 'update' && field.isImmutable)
+		return 'it can only be set when an item is created';
 	return undefined;
 }
 
@@ -121,11 +122,7 @@ type RawFields = Readonly<Record<string, unknown>>;
  * @param stored the item as it is now; needed where `needsStoredItem` says so, and never on create
  * @throws WriteError, before anything is sent
  */
-export function writeItem(
-	input: ItemInput,
-	rules: WritingRules,
-	stored?: RawFields,
-): WrittenItem {
+export function writeItem(input: ItemInput, rules: WritingRules, stored?: RawFields): WrittenItem {
 	const hints: string[] = [];
 	const named = namedFields(input, rules);
 	const item = { ...stored };

@@ -67,8 +67,11 @@ const MONEY_TEXT = /^(.*?)\s*(?:\|\s*|\s)([A-Za-z]{3})$/;
 
 function writeMoney(value: unknown, written: WrittenField): string {
 	const wanted = '{ amount, currency } or a text like "100.5|USD"';
-	const [, amountText, code] = typeof value === 'string' ? (MONEY_TEXT.exec(value.trim()) ?? []) : [];
-	const given: Record<string, unknown> = isMap(value) ? value : { amount: amountText, currency: code };
+	const [, amountText, code] =
+		typeof value === 'string' ? (MONEY_TEXT.exec(value.trim()) ?? []) : [];
+	const given: Record<string, unknown> = isMap(value)
+		? value
+		: { amount: amountText, currency: code };
 	const { amount, currency } = given;
 	const number = writtenNumber(amount);
 	if (number === undefined || typeof currency !== 'string' || currency.trim() === '') {

@@ -11,7 +11,7 @@ import type { NameFinder } from '../../../crm/values/writing/names';
 import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
 import { itemSchemaFor, itemSchemaOf } from '../../lookups/itemSchemas';
 import type { RawItem } from '../../reading/rawItem';
-import type { WriteInput, Writing } from '../writing';
+import type { WriteInput, Writing } from '../sending/writing';
 import { lookUpNames, type NameRequests } from './nameLookups';
 
 /** Object types by id, or why they could not be read. */

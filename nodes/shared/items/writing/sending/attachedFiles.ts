@@ -1,7 +1,7 @@
 import { AttachedFile } from '../../../crm/values/writing/forms/files';
 import type { WrittenValue } from '../../../crm/values/writing/fieldWriter';
 import type { QueryValue } from '../../../portal/transport/query';
-import type { InputFiles } from '../writing';
+import type { InputFiles } from './writing';
 
 /** Fields as they are sent: files of the input's binary data are read now, not earlier. */
 export async function withFileContents(
@@ -15,7 +15,10 @@ export async function withFileContents(
 
 async function contentOf(value: WrittenValue, files: InputFiles | undefined): Promise<QueryValue> {
 	if (value instanceof AttachedFile) {
-		const { fileName, base64 } = (await files?.read(value.binaryField)) ?? { fileName: '', base64: '' };
+		const { fileName, base64 } = (await files?.read(value.binaryField)) ?? {
+			fileName: '',
+			base64: '',
+		};
 		return [fileName, base64];
 	}
 	if (!isList(value)) return value;

@@ -28,7 +28,9 @@ export function isWrite(step: Step | undefined): step is Write {
 /**
  * How a write ended. `isLost`: nobody knows whether it ran; it is never sent again.
  */
-export type Sent = { ok: true; result: unknown } | { ok: false; error: PortalError; isLost: boolean };
+export type Sent =
+	| { ok: true; result: unknown }
+	| { ok: false; error: PortalError; isLost: boolean };
 
 /** The writes of one input, one after the other, and what came of it. */
 export type Steps<Outcome> = AsyncGenerator<Step, Outcome, Sent>;

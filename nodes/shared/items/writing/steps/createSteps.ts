@@ -2,22 +2,13 @@ import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
 import { savedOtherwise } from '../../../crm/values/writing/savedValues';
 import type { Preparation } from '../preparing/preparation';
 import type { Steps } from '../sending/writeJobs';
-import type { WriteInput } from '../writing';
+import type { WriteInput } from '../sending/writing';
 import { addWrite } from './itemWrites';
-import {
-	failureOf,
-	itemOf,
-	refused,
-	unreadableAnswer,
-	type StepsOutcome,
-} from './outcomes';
+import { failureOf, itemOf, refused, unreadableAnswer, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /** Makes an item, then its product rows. */
-export async function* createSteps(
-	prepared: Preparation,
-	input: WriteInput,
-): Steps<StepsOutcome> {
+export async function* createSteps(prepared: Preparation, input: WriteInput): Steps<StepsOutcome> {
 	const { entityTypeId } = input;
 	let encoded: WrittenItem;
 	try {
@@ -42,4 +33,3 @@ export async function* createSteps(
 	}
 	return { outcome: { ok: true, ...ref, item, hints }, toRead };
 }
-

@@ -4,7 +4,7 @@ import type { ItemRef } from '../../reading/rawItem';
 import { withFileContents } from '../sending/attachedFiles';
 import { goesAlone } from '../sending/commandForm';
 import type { Write } from '../sending/writeJobs';
-import type { WriteInput } from '../writing';
+import type { WriteInput } from '../sending/writing';
 
 type Fields = Readonly<Record<string, WrittenValue>>;
 

@@ -4,7 +4,7 @@ import { PortalError } from '../../../portal/errors/portalError';
 import * as z from '../../../validation/zod';
 import { rawItem, type ItemRef, type RawItem } from '../../reading/rawItem';
 import type { Sent } from '../sending/writeJobs';
-import type { NotWritten, Written } from '../writing';
+import type { NotWritten, Written } from '../sending/writing';
 
 /** What is still to be found out of a written item, for all inputs at once. */
 export interface ToRead {

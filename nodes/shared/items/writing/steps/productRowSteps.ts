@@ -1,4 +1,5 @@
-import { productRowOwner, type WrittenRow } from '../../../crm/values/writing/forms/productRows';
+import { productRowOwner } from '../../../crm/schema/productRowOwner';
+import type { WrittenRow } from '../../../crm/values/writing/forms/productRows';
 import { WriteError } from '../../../crm/values/writing/forms/writeError';
 import type { ItemRef } from '../../reading/rawItem';
 import type { Sent, Step } from '../sending/writeJobs';

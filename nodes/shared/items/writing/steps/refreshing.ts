@@ -4,7 +4,7 @@ import type { ItemSchema } from '../../../crm/schema/itemSchema';
 import { fieldReader } from '../../../crm/values/typedValues';
 import { readItems, refKey, type ItemOutcome, type RawItem } from '../../reading/readItems';
 import type { Preparation } from '../preparing/preparation';
-import type { WriteOutcome, Writing, Written } from '../writing';
+import type { WriteOutcome, Writing, Written } from '../sending/writing';
 import { partlyWritten, wordsOf, type StepsOutcome } from './outcomes';
 import { WriteError } from '../../../crm/values/writing/forms/writeError';
 
@@ -19,8 +19,7 @@ export async function refreshed(
 	outcomes: readonly StepsOutcome[],
 ): Promise<WriteOutcome[]> {
 	const isWanted = ({ outcome, toRead }: StepsOutcome) =>
-		outcome.ok &&
-		(toRead?.isStale || (writing.withFileAddresses && holdsFiles(outcome, prepared)));
+		outcome.ok && (toRead?.isStale || (writing.withFileAddresses && holdsFiles(outcome, prepared)));
 	const refs = outcomes.filter(isWanted).flatMap(({ outcome }) => (outcome.ok ? [outcome] : []));
 	const found = refs.length > 0 ? await readItems(writing.portal, refs) : new Map();
 	return outcomes.map((one) => {
@@ -51,7 +50,11 @@ function withFilesOf(item: RawItem, read: RawItem, schema: ItemSchema): RawItem 
 }
 
 /** A clearing counts when a new read shows the field empty. */
-function proved(written: Written, mustBeEmpty: readonly string[], schema: ItemSchema): WriteOutcome {
+function proved(
+	written: Written,
+	mustBeEmpty: readonly string[],
+	schema: ItemSchema,
+): WriteOutcome {
 	for (const name of mustBeEmpty) {
 		const field = fieldKeysOf(schema).find(name);
 		const typed = field && fieldReader(field.field)(written.item[name]);

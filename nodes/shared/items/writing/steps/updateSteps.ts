@@ -6,9 +6,16 @@ import { savedOtherwise } from '../../../crm/values/writing/savedValues';
 import { needsStoredItem, ownUpdateMethod } from '../../../crm/values/writing/storedItem';
 import type { PortalError } from '../../../portal/errors/portalError';
 import type { Preparation } from '../preparing/preparation';
+import type { ProductRowsOutcome } from '../../reading/productRows';
 import { refKey, type ItemRef, type RawItem } from '../../reading/rawItem';
-import { NOTHING_TO_SEND, WAIT_FOR_EARLIER, type Sent, type Step, type Steps } from '../sending/writeJobs';
-import type { UpdateInput } from '../writing';
+import {
+	NOTHING_TO_SEND,
+	WAIT_FOR_EARLIER,
+	type Sent,
+	type Step,
+	type Steps,
+} from '../sending/writeJobs';
+import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
 import { clearWrite, updateWrite } from './itemWrites';
 import { failureOf, itemOf, partlyWritten, refused, type StepsOutcome } from './outcomes';
@@ -19,15 +26,13 @@ export interface UpdateBasis {
 	prepared: Preparation;
 	states: ItemStates;
 	/** The product rows of items whose inputs give some, by `refKey`; left out: not known. */
-	rows: Map<string, StoredRows>;
+	rows: Map<string, ProductRowsOutcome>;
 	/**
 	 * Reads an item whose state is not known any more.
 	 * @throws PortalError
 	 */
 	readAgain(ref: ItemRef): Promise<RawItem>;
 }
-
-export type StoredRows = ReadonlyArray<Record<string, unknown>>;
 
 /** Values whose form depends on what is stored now, not on what will be. */
 const BY_STORED = new Set(['file', 'crm_multifield']);
@@ -152,5 +157,5 @@ function rowsToSet(
 ): WrittenItem['productRows'] {
 	if (!productRows) return undefined;
 	const stored = rows.get(refKey(input));
-	return stored && areSameRows(productRows, stored) ? undefined : productRows;
+	return stored?.ok && areSameRows(productRows, stored.rows) ? undefined : productRows;
 }

@@ -1,5 +1,12 @@
 import { writtenId } from './numbers';
-import { doesNotFit, isEmptyValue, isMap, WriteError, titleOf, type WrittenField } from './writeError';
+import {
+	doesNotFit,
+	isEmptyValue,
+	isMap,
+	WriteError,
+	titleOf,
+	type WrittenField,
+} from './writeError';
 
 /** A file of the input's binary data, by the name of its field; it is read when it is sent. */
 export class AttachedFile {

@@ -132,14 +132,3 @@ export function areSameRows(
 		return Object.entries(row).every(([key, value]) => value === (before[key] ?? null));
 	});
 }
-
-/** Types that have product rows, by their codes; dynamic types are `T` + hexadecimal. */
-const OWNER_CODES: Readonly<Record<number, string>> = { 1: 'L', 2: 'D', 7: 'Q', 31: 'SI' };
-const FIRST_DYNAMIC = 128;
-
-/** The `ownerType` of an object type's product rows; `undefined` for a type that has none. */
-export function productRowOwner(entityTypeId: number): string | undefined {
-	const code = OWNER_CODES[entityTypeId];
-	if (code) return code;
-	return entityTypeId >= FIRST_DYNAMIC ? `T${entityTypeId.toString(16)}` : undefined;
-}

@@ -1,7 +1,7 @@
-import type { WriteError } from '../../crm/values/writing/forms/writeError';
-import type { PortalError } from '../../portal/errors/portalError';
-import type { Portal } from '../../portal/portal';
-import type { RawItem } from '../reading/rawItem';
+import type { WriteError } from '../../../crm/values/writing/forms/writeError';
+import type { PortalError } from '../../../portal/errors/portalError';
+import type { Portal } from '../../../portal/portal';
+import type { RawItem } from '../../reading/rawItem';
 
 /**
  * How an operation writes: it makes one `Writing` for the run, one input an item, and calls one of
