@@ -5,8 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getFields, searchItems, searchObjectTypes } from './lists/listSearch';
-import { itemParameters } from './parameters';
+import { getFields, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
+import { itemParameters } from './parameters/parameters';
 import { run } from './router';
 
 export class Bitrix24CrmItem implements INodeType {
@@ -17,7 +17,7 @@ export class Bitrix24CrmItem implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Get full, typed CRM items from Bitrix24',
+		description: 'Find, read and write full, typed CRM items of Bitrix24',
 		defaults: { name: 'Bitrix24 CRM Item' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -37,7 +37,10 @@ export class Bitrix24CrmItem implements INodeType {
 		properties: itemParameters,
 	};
 
-	methods = { listSearch: { searchItems, searchObjectTypes }, loadOptions: { getFields } };
+	methods = {
+		listSearch: { searchItems, searchObjectTypes },
+		loadOptions: { getFields, getStages },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await run(this);

@@ -1,8 +1,9 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
-import { getItems } from './operations/get';
-import { getFields } from './operations/getFields';
+import { getItems } from './operations/item/get';
+import { getFields } from './operations/item/getFields';
+import { getManyItems } from './operations/item/getMany/getMany';
 import { isItemError, type ItemError, type Outcome } from './inputs/outcome';
 
 type Operation = (
@@ -12,8 +13,9 @@ type Operation = (
 ) => Promise<Outcome[]>;
 
 const OPERATIONS = new Map<string, Operation>([
-	['get', getItems],
-	['getFields', getFields],
+	['item.get', getItems],
+	['item.getFields', getFields],
+	['item.getMany', getManyItems],
 ]);
 
 /**
@@ -24,8 +26,9 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const inputs = context.getInputData();
 	if (inputs.length === 0) return [[]];
 	const authentication = context.getNodeParameter('authentication', 0) as Authentication;
+	const operation = operationOf(context);
 	const portal = new Portal(context, await connect(context, authentication, 0));
-	const outcomes = await operationOf(context)(context, portal, inputs);
+	const outcomes = await operation(context, portal, inputs);
 	const failed = outcomes.find(isItemError);
 	if (failed && !context.continueOnFail()) throw failed;
 	return [outcomes.flatMap((outcome, itemIndex) => outputOf(outcome, itemIndex))];
@@ -33,12 +36,13 @@ export async function run(context: IExecuteFunctions): Promise<INodeExecutionDat
 
 /** A workflow may have been saved by a newer version of this package. */
 function operationOf(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0, 'item');
 	const name = context.getNodeParameter('operation', 0);
-	const operation = OPERATIONS.get(name);
+	const operation = OPERATIONS.get(`${resource}.${name}`);
 	if (operation) return operation;
 	throw new NodeOperationError(
 		context.getNode(),
-		`This version of the node has no operation "${name}"`,
+		`This version of the node has no operation "${name}"${resource === 'item' ? '' : ` of "${resource}"`}`,
 		{
 			description:
 				'Choose another operation, or update n8n-nodes-bitrix24-crm-item under Settings → Community nodes.',

@@ -12,6 +12,7 @@ import { connect, type Authentication } from '../../shared/portal/transport/conn
 import { Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import * as z from '../../shared/validation/zod';
+import { stageOptions } from './stageList';
 
 const PAGE = 50;
 
@@ -91,8 +92,14 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<INodePrope
 	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
 }
 
+/** The option "Stage": the stages of the chosen object type. */
+export async function getStages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const entityTypeId = chosenType(this);
+	return await onPortal(this, async (portal) => await stageOptions(portal, entityTypeId));
+}
+
 /** @throws NodeOperationError where the locator "Object Type" has none, or not yet */
-function chosenType(context: ILoadOptionsFunctions): number {
+export function chosenType(context: ILoadOptionsFunctions): number {
 	const locator = context.getCurrentNodeParameter('entityTypeId') as
 		| INodeParameterResourceLocator
 		| undefined;
@@ -104,7 +111,7 @@ function chosenType(context: ILoadOptionsFunctions): number {
 	);
 }
 
-async function onPortal<Result>(
+export async function onPortal<Result>(
 	context: ILoadOptionsFunctions,
 	work: (portal: Portal) => Promise<Result>,
 ): Promise<Result> {

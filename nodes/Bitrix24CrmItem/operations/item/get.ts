@@ -1,21 +1,16 @@
-import {
-	deepCopy,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { deepCopy, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import {
 	presentedItems,
 	type PresentedOutcome,
-} from '../../shared/items/presenting/presentedItems';
-import { presentingBy } from '../../shared/items/presenting/presentingBy';
-import { refKey, type ItemRef } from '../../shared/items/reading/readItems';
-import type { Portal } from '../../shared/portal/portal';
-import { toNodeApiError } from '../../shared/portal/errors/portalError';
-import { locateItem } from '../inputs/itemLocator';
-import { perItem, type Outcome } from '../inputs/outcome';
-import { parameterPerItem } from '../inputs/parameterPerItem';
+} from '../../../shared/items/presenting/presentedItems';
+import { presentingBy } from '../../../shared/items/presenting/presentingBy';
+import { refKey, type ItemRef } from '../../../shared/items/reading/readItems';
+import type { Portal } from '../../../shared/portal/portal';
+import { locateItem } from '../../inputs/itemLocator';
+import { hintOnce } from '../../inputs/hints';
+import { perItem, type Outcome } from '../../inputs/outcome';
+import { parameterPerItem } from '../../inputs/parameterPerItem';
+import { shownItem } from './shownItem';
 
 /** Inputs that are fetched together, because they share their options. */
 interface Group {
@@ -41,7 +36,8 @@ export async function getItems(
 			for (const [itemIndex, ref] of refs) {
 				const key = refKey(ref);
 				const outcome = presented.get(key);
-				outcomes[itemIndex] = shown(node, taken.has(key) ? copyOf(outcome) : outcome, itemIndex);
+				const own = taken.has(key) ? copyOf(outcome) : outcome;
+				outcomes[itemIndex] = own && shownItem(node, own, itemIndex);
 				taken.add(key);
 			}
 			return undefined;
@@ -71,22 +67,6 @@ async function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExe
 		});
 	}
 	return { groups: groups.values(), outcomes };
-}
-
-/** Inputs with different options may all lack the same: a person reads it once. */
-function hintOnce(context: IExecuteFunctions): (message: string) => void {
-	const said = new Set<string>();
-	return (message) => {
-		if (!said.has(message)) context.addExecutionHints({ message, location: 'outputPane' });
-		said.add(message);
-	};
-}
-
-function shown(node: INode, outcome: PresentedOutcome | undefined, itemIndex: number): Outcome {
-	if (!outcome) return undefined;
-	if (!outcome.ok) return toNodeApiError(node, outcome.error, itemIndex);
-	const { item, binary } = outcome;
-	return { json: item as IDataObject, ...(binary ? { binary } : {}) };
 }
 
 /** The same item may be asked for by several inputs: each gets an object of its own. */

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { fieldList } from '../../shared/crm/schema/fieldList';
-import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
-import type { Portal } from '../../shared/portal/portal';
-import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
-import { locateObjectType } from '../inputs/itemLocator';
-import { perItem, type Outcome } from '../inputs/outcome';
-import { parameterPerItem } from '../inputs/parameterPerItem';
+import { fieldList } from '../../../shared/crm/schema/fieldList';
+import { itemSchemaOf } from '../../../shared/items/lookups/itemSchemas';
+import type { Portal } from '../../../shared/portal/portal';
+import { asPortalError, toNodeApiError } from '../../../shared/portal/errors/portalError';
+import { locateObjectType } from '../../inputs/itemLocator';
+import { perItem, type Outcome } from '../../inputs/outcome';
+import { parameterPerItem } from '../../inputs/parameterPerItem';
 
 /** *Get Fields*: the fields of the object type each input names, an output item each. */
 export async function getFields(

@@ -1,0 +1,46 @@
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+/** An agent's memory is small, and each field costs it (n8n gives tools a type of their own). */
+export const isTool = (node: INode): boolean => node.type.endsWith('Tool');
+
+/** So many items an agent gets, and so many fields of each unless it names them. */
+export const MOST_TOOL_ITEMS = 50;
+const MOST_TOOL_FIELDS = 30;
+
+/** What says most about an item of any type, best first. */
+const TELLING = [
+	'entityTypeId',
+	'id',
+	'title',
+	'name',
+	'lastName',
+	'stageId',
+	'categoryId',
+	'opportunity',
+	'currencyId',
+	'assignedById',
+	'companyId',
+	'contactIds',
+	'createdTime',
+	'updatedTime',
+	'labels',
+	'productRows',
+];
+
+/** Items with the same few fields each: the telling ones, then those that some item has a value in. */
+export function withFewFields(items: readonly INodeExecutionData[]): INodeExecutionData[] {
+	const filled = new Set<string>();
+	for (const { json } of items) {
+		for (const [name, value] of Object.entries(json)) if (hasValue(value)) filled.add(name);
+	}
+	const telling = TELLING.filter((name) => filled.has(name));
+	const names = new Set([...new Set([...telling, ...filled])].slice(0, MOST_TOOL_FIELDS));
+	return items.map((item) => ({ ...item, json: only(item.json, names) }));
+}
+
+function only(json: IDataObject, names: ReadonlySet<string>): IDataObject {
+	return Object.fromEntries(Object.entries(json).filter(([name]) => names.has(name)));
+}
+
+const hasValue = (value: unknown) =>
+	value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

@@ -1,0 +1,57 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { hideFromTriggerParameter } from './hideFromTrigger';
+import { itemLocator, objectTypeOfInput } from './locators';
+
+const show = { resource: ['comment'], operation: ['create'] };
+
+/** What *Comment* writes and where. */
+export const commentParameters: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['comment'] } },
+		options: [
+			{
+				name: 'Create',
+				value: 'create',
+				action: 'Create comment',
+				description: 'Add a comment to the timeline of an item',
+			},
+		],
+		default: 'create',
+	},
+	objectTypeOfInput(show),
+	itemLocator(show, 'The item to comment on'),
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. [b]Paid[/b] today',
+		description: 'BB codes such as [b]bold[/b] and [url=…]link[/url] are shown as such',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Attachments',
+				name: 'attachments',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. data, invoice',
+				description: 'Names of the binary fields of the input to attach, separated by commas',
+			},
+			hideFromTriggerParameter,
+		],
+	},
+];
