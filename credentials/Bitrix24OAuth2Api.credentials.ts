@@ -4,7 +4,7 @@ import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 const origin = (field: string) =>
 	`$self["${field}"].trim().replace(/^(?!https?:)/i, "https://").split("/").slice(0, 3).join("/")`;
 
-/** A local application of a portal (portal-contract.md §3): the only way to subscribe to events. */
+/** A local application of a portal (docs/portal-contract.md §3): the only way to subscribe to events. */
 export class Bitrix24OAuth2Api implements ICredentialType {
 	name = 'bitrix24OAuth2Api';
 

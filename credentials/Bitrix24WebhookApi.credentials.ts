@@ -10,8 +10,8 @@ import {
 import {
 	readWebhookAddress,
 	type WebhookAddress,
-} from '../nodes/shared/portal/transport/addresses';
-import { mayFollow } from '../nodes/shared/portal/transport/redirect';
+} from '../nodes/shared/portal/addresses/portalAddress';
+import { mayFollow } from '../nodes/shared/portal/addresses/redirect';
 
 const NO_CRM =
 	'The webhook works but lacks the permission "CRM (crm)". Tick it in the inbound webhook in the portal, save, and test again.';
@@ -33,7 +33,7 @@ function signedUrl({ origin, base }: WebhookAddress, url: string): string {
 }
 
 /**
- * An inbound webhook (portal-contract.md §1). The address is the secret, so it never leaves the
+ * An inbound webhook (docs/portal-contract.md §1). The address is the secret, so it never leaves the
  * credential: nodes call `https://PORTAL/rest/METHOD.json` and `authenticate` puts the code in.
  */
 export class Bitrix24WebhookApi implements ICredentialType {

@@ -1,5 +1,6 @@
 import { BatchSender, isRead, type Outcomes } from './transport/batchSender';
-import { readResult, type Command, type CommandOutcome, type Params } from './transport/command';
+import { readResult, type Command, type CommandOutcome } from './transport/command';
+import type { Params } from './transport/query';
 import type { Connection } from './transport/connection';
 import { Courier, type CourierSettings } from './transport/courier';
 import { limitsOf } from './limits/limits';
@@ -9,7 +10,8 @@ import type { PortalContext } from './transport/exchange';
 import * as z from '../validation/zod';
 
 export type { PortalContext } from './transport/exchange';
-export { resultOf, type Command, type CommandOutcome, type Params } from './transport/command';
+export { resultOf, type Command, type CommandOutcome } from './transport/command';
+export type { Params } from './transport/query';
 
 /** What holds for a whole request, whatever it carries. */
 export interface RequestSettings {

@@ -1,5 +1,5 @@
 import { Bitrix24WebhookApi } from '../../../credentials/Bitrix24WebhookApi.credentials';
-import { newOrigin } from '../../../nodes/shared/portal/transport/redirect';
+import { newOrigin } from '../../../nodes/shared/portal/addresses/redirect';
 import * as z from '../../../nodes/shared/validation/zod';
 import { startPortal, type Portal as EmulatedPortal } from '../../portal';
 import { portalUnderTest } from './portalUnderTest';

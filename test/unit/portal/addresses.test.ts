@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
 	readPortalOrigin,
 	readWebhookAddress,
-} from '../../../nodes/shared/portal/transport/addresses';
+} from '../../../nodes/shared/portal/addresses/portalAddress';
 
 test.each([
 	['https://some-domain.bitrix24.com', 'https://some-domain.bitrix24.com'],

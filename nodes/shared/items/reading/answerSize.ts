@@ -3,7 +3,7 @@ import type { RawItem } from './rawItem';
 /** Above this an answer is hard on the portal, which builds it in memory, and on n8n, which parses it. */
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 
-/** A request may take 60 s at the portal (portal-contract.md §2); half of that is kept free. */
+/** A request may take 60 s at the portal (docs/portal-contract.md §2); half of that is kept free. */
 const MOST_SECONDS = 30;
 
 /** What a page of the list has cost lately. */

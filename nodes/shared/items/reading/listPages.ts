@@ -4,7 +4,7 @@ import * as z from '../../validation/zod';
 import { notePage, pagesPerRequest } from './answerSize';
 import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 
-/** A list page holds at most so many records (portal-contract.md §2). */
+/** A list page holds at most so many records (docs/portal-contract.md §2). */
 const PAGE = 50;
 
 /** Requests under way at a time, once one answer has shown how large they are. */
@@ -30,7 +30,7 @@ const itemList = z.looseObject({ items: z.array(rawItem) });
 
 /**
  * Reads items by `crm.item.list` into `found`. What a list leaves out stays missing there: it was
- * deleted, or the connected user may not read it (portal-contract.md §5).
+ * deleted, or the connected user may not read it (docs/portal-contract.md §5).
  */
 export async function readLists(
 	portal: Portal,
@@ -128,7 +128,7 @@ function listCommand({ entityTypeId, ids }: Page): Command {
 		method: 'crm.item.list',
 		params: {
 			entityTypeId,
-			// Only "*" brings the multifields along, as a single get does (portal-contract.md §5).
+			// Only "*" brings the multifields along, as a single get does (docs/portal-contract.md §5).
 			select: ['*'],
 			filter: { '@id': ids },
 			order: { id: 'ASC' },

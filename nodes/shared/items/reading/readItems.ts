@@ -2,6 +2,7 @@ import { asPortalError, PortalError } from '../../portal/errors/portalError';
 import type { CommandOutcome, Portal } from '../../portal/portal';
 import * as z from '../../validation/zod';
 import { readLists } from './listPages';
+import { tellMissing } from './missingType';
 import { rawItem, refKey, type ItemOutcome, type ItemRef } from './rawItem';
 
 export { refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
@@ -11,7 +12,7 @@ const oneItem = z.looseObject({ item: rawItem });
 /**
  * Reads items in as few requests as the portal allows: `crm.item.list` by `@id`, 50 items a page,
  * 50 pages a request. An item missing from the lists is asked for by itself, because a list hides
- * what may not be read (portal-contract.md §5). The same item asked for twice costs once.
+ * what may not be read (docs/portal-contract.md §5). The same item asked for twice costs once.
  *
  * @returns by `refKey`, an outcome for every item asked for
  */
@@ -24,6 +25,7 @@ export async function readItems(
 	if (wanted.size > 1) await readLists(portal, [...wanted.values()], found);
 	const missing = [...wanted].filter(([key]) => !found.has(key));
 	if (missing.length > 0) await readOneByOne(portal, missing, found);
+	await tellMissing(portal, wanted.values(), found);
 	return found;
 }
 

@@ -1,9 +1,20 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { explain } from './explanations';
-import type { Failure } from './failure';
+import { TOKEN_REFRESH, type Failure } from './failure';
 import { withoutSecrets } from '../../secrets/secrets';
 
-/** A failed call to the portal (portal-contract.md §2). Carries no secret. */
+const OF_THE_MOMENT: ReadonlySet<string> = new Set([
+	'NO_ANSWER',
+	'NOT_JSON',
+	'NO_TOKEN',
+	'CONNECTION_ERROR',
+	'QUERY_LIMIT_EXCEEDED',
+	'OPERATION_TIME_LIMIT',
+]);
+
+const LASTING: ReadonlySet<string> = new Set(['PORTAL_DELETED', 'OVERLOAD_LIMIT']);
+
+/** A failed call to the portal (docs/portal-contract.md §2). Carries no secret. */
 export class PortalError extends Error {
 	readonly failure: Failure;
 
@@ -21,10 +32,8 @@ export class PortalError extends Error {
 	/** A fault of the moment, which the same call may not meet later. */
 	get isTransient(): boolean {
 		const { code, status } = this.failure;
-		return (
-			['NO_ANSWER', 'NOT_JSON', 'QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'].includes(code) ||
-			(status >= 500 && code !== 'PORTAL_DELETED' && code !== 'OVERLOAD_LIMIT')
-		);
+		if (LASTING.has(code)) return false;
+		return OF_THE_MOMENT.has(code) || status >= 500;
 	}
 
 	is(...codes: string[]): boolean {
@@ -52,11 +61,7 @@ export function toNodeApiError(node: INode, error: PortalError, itemIndex?: numb
 	const { code, text, status, method } = error.failure;
 	const { message, cure } = explain(error.failure);
 	const reason = `${code || 'no code'}${text ? `: ${text}` : ''}`;
-	const origin = !method
-		? ''
-		: status
-			? `The portal answered ${method} with ${reason}.`
-			: `The call was ${method}: ${reason}.`;
+	const origin = !method ? '' : whereFrom(method, status, reason);
 	const response: JsonObject = { code, error_description: text, method };
 	return new NodeApiError(node, response, {
 		message,
@@ -64,4 +69,11 @@ export function toNodeApiError(node: INode, error: PortalError, itemIndex?: numb
 		...(status ? { httpCode: String(status) } : {}),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
+}
+
+function whereFrom(method: string, status: number, reason: string): string {
+	if (method === TOKEN_REFRESH) return `The authorization server answered with ${reason}.`;
+	return status
+		? `The portal answered ${method} with ${reason}.`
+		: `The call was ${method}: ${reason}.`;
 }

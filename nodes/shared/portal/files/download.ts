@@ -1,13 +1,15 @@
-import { readRefusal } from '../transport/answer';
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { readRefusal } from '../errors/refusal';
 import { endsWithin, pause } from '../limits/clock';
 import type { Connection } from '../transport/connection';
 import { fileNameOf } from './fileName';
 import { limitsOf } from '../limits/limits';
 import type { Failure } from '../errors/failure';
 import { PortalError } from '../errors/portalError';
-import { hostOf, newOrigin } from '../transport/redirect';
+import { hostOf, newOrigin, readRedirect } from '../addresses/redirect';
 import { isRefusal, repeatBound, repeatDelay } from '../transport/repeats';
-import { signed, thrownFailure, type PortalContext } from '../transport/exchange';
+import type { PortalContext } from '../transport/exchange';
+import { signedRequest } from '../transport/signedRequest';
 
 /** What n8n gives for a streamed body. */
 export interface FileStream extends AsyncIterable<Uint8Array> {
@@ -23,21 +25,22 @@ export interface Download {
 	body: FileStream;
 }
 
-type Reply = { ok: true; download: Download } | { ok: false; failure: Failure };
+type Reply = { kind: 'file'; download: Download } | { kind: 'failure'; failure: Failure };
 
 const METHOD = 'file download';
-/** Until the answer begins: one request may take 60 s at the portal (portal-contract.md §2). */
+/** Until the answer begins: one request may take 60 s at the portal (docs/portal-contract.md §2). */
 const TIMEOUT_MS = 65_000;
 const REFUSAL_MS = 10_000;
 /** What a refusal has to say fits into far less. */
 const MOST_REFUSAL_CHUNKS = 16;
 const REST_PATH =
-	/^(https?:\/\/[^/]+)?\/(?:[^?#]*\/)?rest\/(?:\d+\/[^/?#]+\/)?([^/?#]+)(?:\?([^#]*))?/i;
+	/^(https?:\/\/[^/]+)?\/(?:[^?#]*\/)?rest\/(?:\d+\/[^/?#]+\/)?([^/?#]+\/?)(?:\?([^#]*))?/i;
 const TOKEN = /^(auth|access_token)=/i;
 
 /**
- * Opens a file by the address the portal gave for it, with the credential. The token in that address
- * is left out: n8n signs the call itself, and a credential only goes to the credential's portal. It
+ * Opens a file by the address the portal gave for it, `…/crm.controller.item.getFile.json?token=…` or
+ * by webhook `…/crm.controller.item.getFile/?token=…`, with the credential. An access token in it
+ * is left out: n8n signs the call as it did the one that read the item, and a credential only goes to the credential's portal. It
  * waits for the portal's limits, and is repeated after a fault, as any call that only reads.
  * @throws PortalError
  */
@@ -51,7 +54,7 @@ export async function openDownload(
 	const startedAt = clock.now();
 	for (let made = 1; ; made++) {
 		const reply = await attempt(context, connection, url);
-		if (reply.ok) return reply.download;
+		if (reply.kind === 'file') return reply.download;
 		const delay = repeatDelay(reply.failure, made, true, Math.random);
 		const end = startedAt + repeatBound(reply.failure);
 		if (delay === undefined || clock.now() + delay > end) throw new PortalError(reply.failure);
@@ -67,7 +70,7 @@ async function attempt(
 	const signal = context.getExecutionCancelSignal?.();
 	const admission = await limitsOf(connection).requests.admit(context, signal);
 	const reply = await request(context, connection, url);
-	if (!reply.ok && isRefusal(reply.failure)) admission.refused();
+	if (reply.kind === 'failure' && isRefusal(reply.failure)) admission.refused();
 	else admission.ended();
 	return reply;
 }
@@ -78,33 +81,65 @@ async function request(
 	url: string,
 ): Promise<Reply> {
 	const signal = context.getExecutionCancelSignal?.();
-	try {
-		const { statusCode, headers, body } = await signed(context, connection, {
-			method: 'GET',
-			url,
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		url,
+		headers: {
+			// A signed link may be refused without these (docs/portal-contract.md §5).
+			Accept: '*/*',
+			'Accept-Language': 'en',
+			Referer: `${connection.origin}/`,
 			// The length of a compressed answer would not be the file's.
-			headers: { 'accept-encoding': 'identity' },
-			encoding: 'stream',
-			returnFullResponse: true,
-			disableFollowRedirect: true,
-			timeout: TIMEOUT_MS,
-			ignoreHttpStatusErrors: { ignore: true, except: [401] },
-			...(signal ? { abortSignal: signal } : {}),
-		});
-		const stream = body as FileStream;
-		if (statusCode !== 200) return { ok: false, failure: await refusal(statusCode, stream) };
-		return {
-			ok: true,
-			download: {
-				name: fileNameOf(headers['content-disposition']),
-				mimeType: String(headers['content-type'] ?? '').split(';')[0] || undefined,
-				size: Number(headers['content-length']) || undefined,
-				body: stream,
-			},
-		};
-	} catch (error) {
-		return { ok: false, failure: thrownFailure(METHOD, error) };
+			'accept-encoding': 'identity',
+		},
+		encoding: 'stream',
+		timeout: TIMEOUT_MS,
+		...(signal ? { abortSignal: signal } : {}),
+	};
+	return await signedRequest<Reply>(context, connection, options, {
+		method: METHOD,
+		read: async (response) => await readReply(connection, response),
+	});
+}
+
+async function readReply(
+	{ origin }: Connection,
+	{ statusCode, headers, body }: IN8nHttpFullResponse,
+): Promise<Reply> {
+	const stream = body as FileStream;
+	const mimeType = String(headers['content-type'] ?? '').split(';')[0] || undefined;
+	const failure =
+		statusCode !== 200
+			? await refusal(statusCode, stream)
+			: isNoFile(headers)
+				? await noFile(mimeType, stream)
+				: undefined;
+	if (failure && statusCode >= 300 && statusCode < 400) {
+		return { kind: 'failure', failure: { ...failure, ...readRedirect(headers.location, origin) } };
 	}
+	if (failure) return { kind: 'failure', failure };
+	const download = {
+		name: fileNameOf(headers['content-disposition']),
+		mimeType,
+		size: Number(headers['content-length']) || undefined,
+		body: stream,
+	};
+	return { kind: 'file', download };
+}
+
+/** Files come with their name; an answer or a page without one is about a file, and no file. */
+function isNoFile(headers: IN8nHttpFullResponse['headers']): boolean {
+	const isText = /json|html/i.test(String(headers['content-type'] ?? ''));
+	return isText && headers['content-disposition'] === undefined;
+}
+
+/** For a file that is gone the portal answers 200 with `{"result": null}` (docs/portal-contract.md §5). */
+async function noFile(mimeType: string | undefined, body: FileStream): Promise<Failure> {
+	const failure = await refusal(200, body);
+	if (failure.code !== 'HTTP_200') return failure;
+	return /json/i.test(mimeType ?? '')
+		? { ...failure, code: 'FILE_GONE', text: 'The portal has no such file any more' }
+		: { ...failure, code: 'NO_FILE', text: 'A web page came instead of the file' };
 }
 
 /** @throws PortalError `FOREIGN_ADDRESS` */

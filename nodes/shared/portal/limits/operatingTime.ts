@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import { PortalError } from '../errors/portalError';
 
-/** What an answer's `time` says of its method's budget (portal-contract.md §2). */
+/** What an answer's `time` says of its method's budget (docs/portal-contract.md §2). */
 export interface OperatingReport {
 	/** Seconds used in the last ten minutes. */
 	operating?: number | undefined;
@@ -21,7 +21,7 @@ interface Budget {
 /** 95 % of the smaller of the two documented limits (480 s in the cloud, 420 s self-hosted). */
 const SPARE_FROM_SECONDS = 400;
 
-/** What a method has used is given back after so long at most (portal-contract.md §2). */
+/** What a method has used is given back after so long at most (docs/portal-contract.md §2). */
 const PERIOD_MS = 600_000;
 
 /** One of the portal's ten baskets: a run may well wait so long, but hardly longer. */

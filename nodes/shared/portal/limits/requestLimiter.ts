@@ -2,7 +2,7 @@ import { LONGEST_SLEEP_MS, type Clock } from './clock';
 import { cancelled } from '../errors/portalError';
 import { Turns } from './turns';
 
-/** A portal's leaky bucket (portal-contract.md §2). */
+/** A portal's leaky bucket (docs/portal-contract.md §2). */
 export interface Allowance {
 	/** Requests that flow out in a second. */
 	drainPerSecond: number;

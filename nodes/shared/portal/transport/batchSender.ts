@@ -1,9 +1,10 @@
-import { batchResult, type Refusal } from './answer';
-import { readResult, type Command, type CommandOutcome, type Params } from './command';
+import { batchResult } from './answer';
+import type { Refusal } from '../errors/refusal';
+import { readResult, type Command, type CommandOutcome } from './command';
 import type { Attempts, Courier } from './courier';
 import type { Limits } from '../limits/limits';
 import { asPortalError, PortalError } from '../errors/portalError';
-import { toPhpQuery } from './query';
+import { toPhpQuery, type Params } from './query';
 import { backoff, inDoubt, isRefusal, isRepeatable } from './repeats';
 
 /** A command under the key its outcome is found by. */

@@ -1,9 +1,7 @@
 import { PortalError } from '../errors/portalError';
-import type { QueryValue } from './query';
+import type { Params } from './query';
 import { inDoubt } from './repeats';
 import * as z from '../../validation/zod';
-
-export type Params = Readonly<Record<string, QueryValue>>;
 
 /** One REST method and what it is called with. */
 export interface Command {

@@ -1,5 +1,5 @@
 import { NodeOperationError, type FunctionsBase, type IDataObject, type INode } from 'n8n-workflow';
-import { readPortalOrigin, readWebhookAddress } from './addresses';
+import { readPortalOrigin, readWebhookAddress } from '../addresses/portalAddress';
 import type { Plan } from '../limits/limits';
 
 /** The node parameter `authentication`. */
@@ -59,7 +59,7 @@ export async function connect(
 	};
 }
 
-/** The token answer n8n keeps with an OAuth2 credential (portal-contract.md §3). */
+/** The token answer n8n keeps with an OAuth2 credential (docs/portal-contract.md §3). */
 export function tokenData(credentials: IDataObject): IDataObject {
 	const data = credentials.oauthTokenData;
 	return typeof data === 'object' && data !== null ? (data as IDataObject) : {};

@@ -5,12 +5,12 @@ import type { Limits } from '../limits/limits';
 import { SHORT_WAIT_MS } from '../limits/operatingTime';
 import type { Failure } from '../errors/failure';
 import { PortalError } from '../errors/portalError';
-import type { QueryValue } from './query';
-import { newOrigin } from './redirect';
+import type { Params } from './query';
+import { newOrigin } from '../addresses/redirect';
 import { inDoubt, isBlocked, isRefusal, repeatBound, repeatDelay } from './repeats';
 import { exchange, type PortalContext, type Reply } from './exchange';
 
-/** One request may take 60 s at the portal (portal-contract.md §2); the rest is for the way there and back. */
+/** One request may take 60 s at the portal (docs/portal-contract.md §2); the rest is for the way there and back. */
 const REQUEST_TIMEOUT_MS = 65_000;
 
 const MOST_MOVES = 2;
@@ -66,11 +66,7 @@ export class Courier {
 	 * @param canRepeat whether it may be made again when nobody knows if it ran
 	 * @throws PortalError of the last attempt
 	 */
-	async request(
-		method: string,
-		params: Readonly<Record<string, QueryValue>>,
-		canRepeat: boolean,
-	): Promise<Answered> {
+	async request(method: string, params: Params, canRepeat: boolean): Promise<Answered> {
 		const attempts: Attempts = { made: 0, canRepeat };
 		for (;;) {
 			await this.spare(method);
@@ -123,11 +119,7 @@ export class Courier {
 	}
 
 	/** One attempt, at the portal's new address where it has moved. */
-	private async deliver(
-		method: string,
-		params: Readonly<Record<string, QueryValue>>,
-		attempts: Attempts,
-	): Promise<Delivered> {
+	private async deliver(method: string, params: Params, attempts: Attempts): Promise<Delivered> {
 		attempts.made += 1;
 		for (let moves = 0; ; moves++) {
 			const { reply, seconds } = await this.admitted(method, params, attempts);
@@ -141,7 +133,7 @@ export class Courier {
 
 	private async admitted(
 		method: string,
-		params: Readonly<Record<string, QueryValue>>,
+		params: Params,
 		attempts: Attempts,
 	): Promise<{ reply: Reply; seconds: number }> {
 		const admission = await this.limits.requests.admit(this, this.signal);

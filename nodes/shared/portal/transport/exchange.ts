@@ -1,17 +1,18 @@
 import type {
 	FunctionsBase,
-	IAllExecuteFunctions,
+	IDataObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
-	JsonObject,
 	NodeExecutionHint,
 	RequestHelperFunctions,
 } from 'n8n-workflow';
-import { readPortalOrigin } from './addresses';
-import { readRefusal, restAnswer, type RestAnswer } from './answer';
+import { readRefusal } from '../errors/refusal';
+import { restAnswer, type RestAnswer } from './answer';
 import type { Connection, CredentialContext } from './connection';
 import type { Failure } from '../errors/failure';
-import type { QueryValue } from './query';
+import type { Params } from './query';
+import { readRedirect } from '../addresses/redirect';
+import { signedRequest } from './signedRequest';
 
 /** Any n8n context that can call the portal; the optional parts are there while a workflow runs. */
 export type PortalContext = CredentialContext &
@@ -31,7 +32,7 @@ export interface RestRequest {
 	/** Scheme and host. */
 	origin: string;
 	method: string;
-	params: Readonly<Record<string, QueryValue>>;
+	params: Params;
 	timeoutMs: number;
 }
 
@@ -44,51 +45,25 @@ export async function exchange(
 	const options: IHttpRequestOptions = {
 		method: 'POST',
 		url: `${origin}/rest/${method}.json`,
-		body: params as JsonObject,
+		body: params as IDataObject,
 		json: true,
-		returnFullResponse: true,
-		disableFollowRedirect: true,
 		timeout: timeoutMs,
-		// Only a 401 may throw: it is what makes n8n refresh the token and repeat the call.
-		ignoreHttpStatusErrors: { ignore: true, except: [401] },
 	};
-	try {
-		const response = await signed(context, connection, options);
-		if (response.statusCode !== 401) return readReply(method, response);
-		// A host too old to know `except` hands the 401 back: ask again so that it throws there.
-		const again = { ...options, ignoreHttpStatusErrors: false };
-		return readReply(method, await signed(context, connection, again));
-	} catch (error) {
-		return { kind: 'failure', failure: thrownFailure(method, error) };
-	}
+	return await signedRequest(context, connection, options, {
+		method,
+		read: async (response) => await Promise.resolve(readReply(method, origin, response)),
+	});
 }
 
-/** One HTTP request as it is, signed by n8n. */
-export async function signed(
-	context: PortalContext,
-	{ credentialType }: Connection,
-	options: IHttpRequestOptions,
-): Promise<IN8nHttpFullResponse> {
-	return (await context.helpers.httpRequestWithAuthentication.call(
-		context as unknown as IAllExecuteFunctions,
-		credentialType,
-		options,
-		// The token answer names no token type (portal-contract.md §3).
-		{ oauth2: { tokenType: 'Bearer', includeCredentialsOnRefreshOnBody: true } },
-	)) as IN8nHttpFullResponse;
-}
-
-function readReply(method: string, response: IN8nHttpFullResponse): Reply {
+function readReply(method: string, origin: string, response: IN8nHttpFullResponse): Reply {
 	const { statusCode: status, headers, body } = response;
 	if (status >= 300 && status < 400) {
 		const { location } = headers;
-		const to = readPortalOrigin(String(location ?? '')) ?? 'an address it did not name';
-		const text = `It is now at ${to}`;
-		return {
-			kind: 'moved',
-			location,
-			failure: { code: 'ADDRESS_CHANGED', text, status, method },
-		};
+		const { code, text } = readRedirect(location, origin);
+		const failure = { code, text, status, method };
+		return code === 'ADDRESS_CHANGED'
+			? { kind: 'moved', location, failure }
+			: { kind: 'failure', failure };
 	}
 	const read = restAnswer.safeParse(body);
 	if (!read.success || Array.isArray(body)) {
@@ -100,33 +75,6 @@ function readReply(method: string, response: IN8nHttpFullResponse): Reply {
 	if (isGood) return { kind: 'answer', answer: read.data };
 	return { kind: 'failure', failure: { code: code || `HTTP_${status}`, text, status, method } };
 }
-
-/** What n8n's own request error says, without the request it carries along. */
-export function thrownFailure(method: string, thrown: unknown): Failure {
-	const error = thrown as {
-		code?: unknown;
-		message?: string;
-		description?: string | null;
-		httpCode?: string | null;
-		cause?: { code?: unknown };
-		context?: { data?: { error?: unknown; error_description?: unknown } };
-	};
-	const status = Number(error.httpCode) || 0;
-	const data = error.context?.data;
-	if (data?.error !== undefined) {
-		const text = String(data.error_description ?? '');
-		return { code: String(data.error), text, status, method };
-	}
-	const said = [error.message, error.description].filter(Boolean).join(': ');
-	if (status === 401) return { code: 'INVALID_TOKEN', text: said, status, method };
-	if (/reconnect/i.test(said)) return { code: 'INVALID_GRANT', text: said, status, method };
-	const network = [error.code, error.cause?.code, error.httpCode].find(isNetworkCode) ?? '';
-	const text = said.includes(network) ? said : `${said} (${network})`;
-	return { code: 'NO_ANSWER', text, status, method };
-}
-
-const isNetworkCode = (code: unknown): code is string =>
-	typeof code === 'string' && /^E[A-Z_]+$/.test(code);
 
 /** Of a web page only its title is worth showing. */
 function titleOf(body: unknown): string {

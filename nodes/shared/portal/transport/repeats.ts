@@ -1,5 +1,5 @@
-import type { Failure } from '../errors/failure';
-import type { QueryValue } from './query';
+import { TOKEN_REFRESH, type Failure } from '../errors/failure';
+import type { Params } from './query';
 
 const REPEAT_FOR_MS = 2 * 60_000;
 
@@ -10,10 +10,22 @@ const MOST_ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 500;
 
 /** Besides `*.get`, `*.list` and `*.fields`, what only reads. */
-const READS = new Set(['app.info', 'events', 'methods', 'profile', 'scope', 'server.time']);
+const READS = new Set([
+	'app.info',
+	'crm.type.getbyentitytypeid',
+	'events',
+	'methods',
+	'profile',
+	'scope',
+	'server.time',
+	'user.admin',
+	'user.current',
+	'user.search',
+]);
 
 /**
- * Binding twice is refused as "already binded", unbinding twice counts 0 (portal-contract.md §4); an
+ * Binding twice is refused as "already binded", unbinding twice counts 0 (docs/portal-contract.md §4);
+ * an
  * option set twice has the same value (§10).
  */
 const IDEMPOTENT = new Set(['event.bind', 'event.unbind', 'user.option.set']);
@@ -24,15 +36,12 @@ const NEVER_SENT = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH
 /**
  * Whether a call may be made again when nobody knows if it ran.
  *
- * Of the offline queue (portal-contract.md §4): `event.offline.get` with `clear: 0` and a `process_id`
+ * Of the offline queue (docs/portal-contract.md §4): `event.offline.get` with `clear: 0` and a `process_id`
  * shows the same rows again; without one a lost answer leaves an orphan reservation, and only if the
  * caller hears of it does it go and look for that. With `clear: 1` a lost answer loses the rows.
  * `event.offline.clear` and `.error` name a reservation, and doing either twice changes nothing.
  */
-export function isRepeatable(
-	method: string,
-	params: Readonly<Record<string, QueryValue>>,
-): boolean {
+export function isRepeatable(method: string, params: Params): boolean {
 	const name = method.toLowerCase();
 	if (name === 'event.offline.get') {
 		return params.clear !== undefined && !Number(params.clear) && Boolean(params.process_id);
@@ -80,27 +89,37 @@ export function isBlocked({ code }: Failure): boolean {
 
 /** The failure of a call, which says so where the call writes and its answer was lost. */
 export function inDoubt(failure: Failure, canRepeat: boolean): Failure {
-	const { mayHaveRun: _ofOthers, ...plain } = failure;
-	const isLost = (isFault(failure) && !neverRan(failure)) || failure.code === 'UNEXPECTED_ANSWER';
+	const plain = { ...failure };
+	delete plain.mayHaveRun;
+	const isLost =
+		!neverRan(failure) &&
+		failure.code !== 'CONNECTION_ERROR' &&
+		(isFault(failure) || failure.code === 'UNEXPECTED_ANSWER');
 	return isLost && !canRepeat ? { ...plain, mayHaveRun: true } : plain;
 }
 
-function neverRan({ code, text }: Failure): boolean {
+/** No connection was made, or none with a token that the portal would take. */
+function neverRan({ code, text, status, method }: Failure): boolean {
+	if (method === TOKEN_REFRESH) return status >= 500 || (code === 'NO_TOKEN' && status === 0);
 	return code === 'NO_ANSWER' && NEVER_SENT.test(text);
 }
 
 /** A fault that may be gone the next time, and in which the call may have run. */
-function isFault({ code, status }: Failure): boolean {
+function isFault({ code, status, method }: Failure): boolean {
+	if (method === TOKEN_REFRESH) return false;
 	switch (code.toUpperCase()) {
 		case 'NO_ANSWER':
 		case 'INTERNAL_SERVER_ERROR':
 		case 'ERROR_UNEXPECTED_ANSWER':
+		case 'CONNECTION_ERROR':
 			return true;
 		case 'NOT_JSON':
 			return status === 200 || status >= 500;
 		case 'PORTAL_DELETED':
+		case 'INTERNAL_WRONG_TRANSPORT':
+		case 'PORTAL_LICENCE_EXPIRED':
 			return false;
 		default:
-			return [500, 502, 504].includes(status);
+			return [500, 502, 504].includes(status) || code === 'HTTP_503';
 	}
 }

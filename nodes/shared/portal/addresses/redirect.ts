@@ -1,4 +1,4 @@
-import { readPortalOrigin } from './addresses';
+import { readPortalOrigin } from './portalAddress';
 
 /** The domains under which Bitrix24 runs its cloud: nobody else can name a host in them. */
 const CLOUD =
@@ -14,7 +14,7 @@ export function mayFollow(from: string, to: string): boolean {
 }
 
 /**
- * Where a portal that has moved is now (portal-contract.md §2).
+ * Where a portal that has moved is now (docs/portal-contract.md §2).
  * @param named the address in the last token answer: the portal's own word, whichever its host
  * @returns scheme and host; `undefined` where the redirect must not be followed
  */
@@ -33,4 +33,20 @@ export function newOrigin(
 /** Host and port, the port only where it is not the usual one. */
 export function hostOf(origin: string): string {
 	return origin.replace(/^https?:\/\//, '').replace(/:(80|443)$/, '');
+}
+
+/** Where an on-premise portal sends every call once its licence has run out (docs/portal-contract.md §2). */
+const LICENCE_PAGE = /\/bitrix\/coupon_activation\.php/i;
+
+/** What a redirect means; only `ADDRESS_CHANGED` may be one to another address of the portal. */
+export function readRedirect(location: unknown, from: string): { code: string; text: string } {
+	const address = typeof location === 'string' ? location : '';
+	if (LICENCE_PAGE.test(address)) {
+		return { code: 'PORTAL_LICENCE_EXPIRED', text: 'It leads to /bitrix/coupon_activation.php' };
+	}
+	const to = /^https?:/i.test(address) ? readPortalOrigin(address) : undefined;
+	if (to !== undefined && to !== from)
+		return { code: 'ADDRESS_CHANGED', text: `It is now at ${to}` };
+	const page = address.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
+	return { code: 'NOT_JSON', text: page ? `It leads to the page ${page}` : 'It leads nowhere' };
 }

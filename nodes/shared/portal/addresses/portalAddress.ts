@@ -1,4 +1,4 @@
-/** The parts of an inbound webhook's address, `https://PORTAL/rest/USER_ID/CODE/` (portal-contract.md §1). */
+/** The parts of an inbound webhook's address, `https://PORTAL/rest/USER_ID/CODE/` (docs/portal-contract.md §1). */
 export interface WebhookAddress {
 	/** Scheme and host, e.g. `https://some-domain.bitrix24.com`. */
 	origin: string;

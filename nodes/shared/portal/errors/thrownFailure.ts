@@ -1,0 +1,63 @@
+import { readRefusal } from './refusal';
+import { TOKEN_REFRESH, type Failure } from './failure';
+
+/** What n8n throws, as far as it is looked at: it differs between n8n's versions. */
+interface Thrown {
+	code?: unknown;
+	message?: string;
+	description?: string | null;
+	httpCode?: string | null;
+	status?: unknown;
+	body?: unknown;
+	response?: { status?: unknown; data?: unknown };
+	config?: { url?: unknown };
+	cause?: Thrown;
+	context?: { data?: unknown };
+}
+
+/** What n8n's own request error says, without the request it carries along. */
+export function thrownFailure(method: string, thrown: unknown): Failure {
+	const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
+	const chain = [error, error.cause, error.cause?.cause].filter((one) => one !== undefined);
+	const said = [error.message, error.description].filter(Boolean).join(': ');
+	const ofTokens = tokenFailure(chain, said);
+	if (ofTokens) return { ...ofTokens, method: TOKEN_REFRESH };
+	const status = Number(error.httpCode) || 0;
+	const { code, text } = readRefusal(error.context?.data);
+	if (code) return { code, text, status, method };
+	if (status === 401) return { code: 'INVALID_TOKEN', text: said, status, method };
+	const network = chain.flatMap((one) => [one.code, one.httpCode]).find(isNetworkCode) ?? '';
+	const words = said.includes(network) ? said : `${said} (${network})`;
+	return { code: 'NO_ANSWER', text: words, status, method };
+}
+
+/** A refresh that failed, of a token or for want of one; the portal did not get to see the call then. */
+function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'method'> | undefined {
+	if (/not connected|without access token|no refresh token/i.test(said)) {
+		return { code: 'NOT_CONNECTED', text: said, status: 0 };
+	}
+	if (/reconnect/i.test(said)) return { code: 'INVALID_GRANT', text: said, status: 0 };
+	const refused = chain.find(({ code }) => code === 'EAUTH' || code === 'ESTATUS');
+	if (refused) {
+		const { code, text } = readRefusal(parsed(refused.body));
+		const status = Number(refused.status) || 0;
+		return { code: code || 'NO_TOKEN', text: text || (code ? '' : said), status };
+	}
+	const failed = chain.find(({ config }) => /\/oauth\/token\b/.test(String(config?.url)));
+	if (!failed) return undefined;
+	const { code, text } = readRefusal(parsed(failed.response?.data));
+	const status = Number(failed.response?.status) || 0;
+	return { code: code || 'NO_TOKEN', text: text || said, status };
+}
+
+function parsed(body: unknown): unknown {
+	if (typeof body !== 'string') return body;
+	try {
+		return JSON.parse(body);
+	} catch {
+		return undefined;
+	}
+}
+
+const isNetworkCode = (code: unknown): code is string =>
+	typeof code === 'string' && /^E[A-Z_]+$/.test(code);
