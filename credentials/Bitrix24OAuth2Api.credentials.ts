@@ -1,4 +1,5 @@
 import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
+import { PLAN_PROPERTY } from '../nodes/shared/portal/limits/planProperty';
 
 /** Scheme and host of an address as it was pasted, with or without a path behind it. */
 const origin = (field: string) =>
@@ -60,22 +61,7 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 			description:
 				'Where tokens come from. Newer portals use https://oauth.bitrix24.tech: try it if connecting ends with "invalid_client".',
 		},
-		{
-			displayName: 'Plan',
-			name: 'plan',
-			type: 'options',
-			options: [
-				{
-					name: 'Enterprise',
-					value: 'enterprise',
-					description: '5 requests a second, 250 in a burst',
-				},
-				{ name: 'Other', value: 'standard', description: '2 requests a second, 50 in a burst' },
-			],
-			default: 'standard',
-			description:
-				'How many requests the portal allows. The trigger learns the plan from the portal itself once it is active.',
-		},
+		PLAN_PROPERTY,
 		{
 			displayName: 'Authorization URL',
 			name: 'authUrl',

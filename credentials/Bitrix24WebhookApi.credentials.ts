@@ -9,9 +9,12 @@ import {
 } from 'n8n-workflow';
 import {
 	readWebhookAddress,
+	webhookAddressFault,
 	type WebhookAddress,
 } from '../nodes/shared/portal/addresses/portalAddress';
 import { mayFollow } from '../nodes/shared/portal/addresses/redirect';
+import { PLAN_PROPERTY } from '../nodes/shared/portal/limits/planProperty';
+import { USER_AGENT } from '../nodes/shared/portal/transport/userAgent';
 
 const NO_CRM =
 	'The webhook works but lacks the permission "CRM (crm)". Tick it in the inbound webhook in the portal, save, and test again.';
@@ -19,16 +22,58 @@ const NO_PORTAL =
 	'No Bitrix24 REST answers at this address. Copy the whole webhook address from the portal again.';
 const WRONG_CODE =
 	'The portal does not accept the code in this address. Copy the webhook address from the portal again; it may have been deleted or renewed there.';
+const NO_PLAN =
+	"The portal's plan has no REST. It needs a paid Bitrix24 plan with a Market subscription, a trial of it, or a partner licence.";
+const NO_ACCESS = 'The user of this webhook may not use REST or the CRM of the portal (any more).';
+
+/** What the portal says to a webhook it does not serve (docs/portal-contract.md §2). */
+const REFUSALS: Readonly<Record<string, string>> = {
+	NO_AUTH_FOUND: WRONG_CODE,
+	INVALID_CREDENTIALS: WRONG_CODE,
+	insufficient_scope: NO_CRM,
+	ERROR_METHOD_NOT_FOUND: NO_PORTAL,
+	INVALID_REQUEST: 'The portal takes webhooks by https only. Put https:// in front of the address.',
+	ACCESS_DENIED: NO_PLAN,
+	WRONG_LICENSE: NO_PLAN,
+	authorization_error: NO_ACCESS,
+	user_access_error: NO_ACCESS,
+	allowed_only_intranet_user: NO_ACCESS,
+	PORTAL_DELETED: 'The portal is closed. Check the address, or ask the portal owner.',
+	OVERLOAD_LIMIT:
+		'The portal has been blocked for REST calls by Bitrix24. Ask Bitrix24 support to lift the block.',
+	QUERY_LIMIT_EXCEEDED:
+		'Too many calls came to the portal in a short time. Test again in a minute.',
+	CONNECTION_ERROR:
+		'The portal cannot reach the authorization server of Bitrix24. Test again later.',
+};
+
+/** The same for the one command of the test. */
+const COMMAND_REFUSALS: Readonly<Record<string, string>> = {
+	...REFUSALS,
+	ERROR_METHOD_NOT_FOUND: NO_CRM,
+	ACCESS_DENIED:
+		'The webhook works, but its user may not read deals. Ask a portal administrator for the right.',
+};
+
+/** An answer that has this value under this key fails the test with this message. */
+const bodyRule = (key: string, value: unknown, message: string) => ({
+	type: 'responseSuccessBody' as const,
+	properties: { key, value, message },
+});
 
 /** The whole address is the secret, though its name does not say so. */
 const MASKED = { password: true };
 
+/** The host of a call, and what follows `/rest/` and the code. */
+const CALL = /^(https?:\/\/[^/?#]+)?[^?#]*?\/rest\/(?:\d+\/[^/?#]+\/)?(.*)$/i;
+
 /**
  * The webhook's own address for a call. After a move of the portal the call names the new host; the
- * code goes there only if `mayFollow` knows the host as the portal's, else to its own address.
+ * code goes there only if `mayFollow` knows the host as the portal's, else to its own address. n8n
+ * signs a refused call twice, so an address that has a code already keeps one.
  */
 function signedUrl({ origin, base }: WebhookAddress, url: string): string {
-	const [, asked = origin, method = ''] = /^(https?:\/\/[^/?#]+)?.*\/rest\/(.*)$/i.exec(url) ?? [];
+	const [, asked = origin, method = ''] = CALL.exec(url) ?? [];
 	return (mayFollow(origin, asked) ? asked + base.slice(origin.length) : base) + method;
 }
 
@@ -65,60 +110,38 @@ export class Bitrix24WebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The application token of an outgoing webhook. Only the trigger needs it, to tell the portal from a forger.',
+				'The application token of an outgoing webhook, or of several, separated by commas. Only the trigger needs it, to tell the portal from a forger.',
 		},
-		{
-			displayName: 'Plan',
-			name: 'plan',
-			type: 'options',
-			options: [
-				{
-					name: 'Enterprise',
-					value: 'enterprise',
-					description: '5 requests a second, 250 in a burst',
-				},
-				{ name: 'Other', value: 'standard', description: '2 requests a second, 50 in a burst' },
-			],
-			default: 'standard',
-			description:
-				'How many requests the portal allows. A choice above the real plan only makes the portal refuse some calls at first.',
-		},
+		PLAN_PROPERTY,
 	];
 
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const address = readWebhookAddress(String(credentials.webhookUrl ?? ''));
-		if (!address) {
-			throw new UserError(
-				'The webhook address cannot be read. It should look like https://some-domain.bitrix24.com/rest/1/abc123/',
-			);
-		}
+		const typed = String(credentials.webhookUrl ?? '');
+		const address = readWebhookAddress(typed);
+		if (!address) throw new UserError(webhookAddressFault(typed));
 		return { ...requestOptions, url: signedUrl(address, requestOptions.url) };
 	};
 
-	/** A batch answers 200 whatever its commands do, so the scope can be told apart from the code. */
+	/** No status decides, the codes do; the one command tells a missing scope from a wrong code. */
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
 			url: 'https://portal/rest/batch.json',
+			headers: { 'User-Agent': USER_AGENT },
 			body: { halt: 0, cmd: { fields: 'crm.item.fields?entityTypeId=2' } },
 			json: true,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
 		},
 		rules: [
-			{ type: 'responseCode', properties: { value: 401, message: WRONG_CODE } },
-			{ type: 'responseCode', properties: { value: 403, message: WRONG_CODE } },
-			{ type: 'responseCode', properties: { value: 404, message: NO_PORTAL } },
-			...['insufficient_scope', 'ERROR_METHOD_NOT_FOUND'].map((value) => ({
-				type: 'responseSuccessBody' as const,
-				properties: { key: 'result.result_error.fields.error', value, message: NO_CRM },
-			})),
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'result.result', value: undefined, message: NO_PORTAL },
-			},
-			// n8n reads each rule by its own type; only its typings want all of one kind.
-		] as ICredentialTestRequest['rules'] & object,
+			...Object.entries(REFUSALS).map(([code, message]) => bodyRule('error', code, message)),
+			...Object.entries(COMMAND_REFUSALS).map(([code, message]) =>
+				bodyRule('result.result_error.fields.error', code, message),
+			),
+			bodyRule('result.result', undefined, NO_PORTAL),
+		],
 	};
 }

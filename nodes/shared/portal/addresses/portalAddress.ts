@@ -26,3 +26,12 @@ export function readWebhookAddress(address: string): WebhookAddress | undefined 
 	const origin = match?.[1] && readPortalOrigin(match[1]);
 	return origin && match[2] ? { origin, base: `${origin}${match[2]}/` } : undefined;
 }
+
+/** Why an address is no inbound webhook's, with the form it should have; the address itself is not shown. */
+export function webhookAddressFault(address: string): string {
+	const form =
+		'It is like https://some-domain.bitrix24.com/rest/1/abc123/, with the number of the user and the code after /rest/: copy the whole address that the portal shows';
+	return /\/rest\/(?!\d+\/)[^/?#\s]+/i.test(address)
+		? `The webhook address in the credential lacks the user ID. ${form}.`
+		: `The webhook address in the credential cannot be read. ${form}.`;
+}

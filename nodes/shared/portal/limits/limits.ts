@@ -3,7 +3,7 @@ import { OperatingTime } from './operatingTime';
 import { RequestLimiter, type Allowance } from './requestLimiter';
 
 /** A portal's plan, as far as its limits differ. */
-export type Plan = 'standard' | 'enterprise';
+export type PortalPlan = 'standard' | 'enterprise';
 
 /** What holds back the calls of one connection. */
 export interface Limits {
@@ -14,7 +14,7 @@ export interface Limits {
 
 interface KnownPortal {
 	limiter: RequestLimiter;
-	plan: Plan;
+	plan: PortalPlan;
 	/** Who says that it is Enterprise: connections, by their credential's setting. */
 	enterprise: Set<string>;
 	/** The portal has named its plan itself, so a credential's setting does not count any more. */
@@ -22,7 +22,7 @@ interface KnownPortal {
 }
 
 /** Portal-contract.md §2. */
-export const ALLOWANCES: Readonly<Record<Plan, Allowance>> = {
+export const ALLOWANCES: Readonly<Record<PortalPlan, Allowance>> = {
 	standard: { drainPerSecond: 2, burst: 50 },
 	enterprise: { drainPerSecond: 5, burst: 250 },
 };
@@ -44,7 +44,7 @@ export function limitsOf({
 }: {
 	origin: string;
 	key: string;
-	plan?: Plan;
+	plan?: PortalPlan;
 }): Limits {
 	const portal = portalAt(origin);
 	if (plan === 'enterprise') portal.enterprise.add(key);
@@ -80,7 +80,7 @@ function portalAt(origin: string): KnownPortal {
 	return portal;
 }
 
-function adopt(portal: KnownPortal, plan: Plan): void {
+function adopt(portal: KnownPortal, plan: PortalPlan): void {
 	if (portal.plan === plan) return;
 	portal.plan = plan;
 	portal.limiter.adopt(ALLOWANCES[plan]);

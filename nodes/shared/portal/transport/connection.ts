@@ -1,6 +1,10 @@
 import { NodeOperationError, type FunctionsBase, type IDataObject, type INode } from 'n8n-workflow';
-import { readPortalOrigin, readWebhookAddress } from '../addresses/portalAddress';
-import type { Plan } from '../limits/limits';
+import {
+	readPortalOrigin,
+	readWebhookAddress,
+	webhookAddressFault,
+} from '../addresses/portalAddress';
+import type { PortalPlan } from '../limits/limits';
 
 /** The node parameter `authentication`. */
 export type Authentication = 'oAuth2' | 'webhook';
@@ -20,7 +24,7 @@ export interface Connection {
 	/** Tells one connection from another, e.g. as a cache key: the credential and the portal. */
 	key: string;
 	/** The portal's plan, where the credential says that it is not the usual one. */
-	plan?: Plan;
+	plan?: PortalPlan;
 	/** Scheme and host the portal gave itself in the last token answer, e.g. after a move. */
 	namedOrigin?: string;
 }
@@ -47,7 +51,7 @@ export async function connect(
 		authentication === 'oAuth2'
 			? readPortalOrigin(textOf(credentials.portalUrl))
 			: readWebhookAddress(textOf(credentials.webhookUrl))?.origin;
-	if (!origin) throw unreadableAddress(context.getNode(), authentication);
+	if (!origin) throw unreadableAddress(context.getNode(), authentication, credentials);
 	const namedOrigin = readPortalOrigin(textOf(tokenData(credentials).client_endpoint));
 	return {
 		credentialType,
@@ -67,14 +71,24 @@ export function tokenData(credentials: IDataObject): IDataObject {
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-function unreadableAddress(node: INode, authentication: Authentication): NodeOperationError {
+/** The application tokens of outgoing webhooks in a credential: one a line, or separated by commas. */
+export function applicationTokensOf({ applicationToken }: IDataObject): string[] {
+	return textOf(applicationToken)
+		.split(/[\s,;]+/)
+		.filter(Boolean);
+}
+
+function unreadableAddress(
+	node: INode,
+	authentication: Authentication,
+	{ webhookUrl }: IDataObject,
+): NodeOperationError {
 	return authentication === 'oAuth2'
 		? new NodeOperationError(node, 'The portal address in the credential cannot be read', {
 				description:
 					'Open the credential "Bitrix24 OAuth2 API" and fill "Portal URL" like https://some-domain.bitrix24.com.',
 			})
-		: new NodeOperationError(node, 'The webhook address in the credential cannot be read', {
-				description:
-					'Open the credential "Bitrix24 Webhook API" and fill "Webhook URL" with the whole address the portal shows, like https://some-domain.bitrix24.com/rest/1/abc123/.',
+		: new NodeOperationError(node, webhookAddressFault(textOf(webhookUrl)), {
+				description: 'Open the credential "Bitrix24 Webhook API" and fill "Webhook URL".',
 			});
 }
