@@ -12,11 +12,9 @@ import {
 } from 'n8n-workflow';
 import { getFields, getObjectTypes } from './listOptions';
 import { receiveDelivery } from './delivery/delivery';
-import { deliverLeftovers, startGuaranteed } from './drain/startDrain';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe, unsubscribe } from './subscription/subscription';
-import { startTestRun } from './runs/testRun';
-import { isGuaranteed, isHandMade } from './settings/triggerMode';
+import { startDelivery, startTest } from './startDelivery';
 
 export class Bitrix24CrmItemTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -88,13 +86,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		return await receiveDelivery(this);
 	}
 
-	/**
-	 * Reads the queue for guaranteed delivery. For instant delivery it does nothing, but having it makes
-	 * n8n check the subscription at its every start (design.md §5.2).
-	 */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		if (this.getMode() === 'manual') return startTestRun(this);
-		if (isGuaranteed(this)) return await startGuaranteed(this);
-		return isHandMade(this) ? {} : await deliverLeftovers(this);
+		return this.getMode() === 'manual' ? startTest(this) : await startDelivery(this);
 	}
 }

@@ -21,6 +21,8 @@ export type CollectOptions = z.infer<typeof collectOptions>;
 export const readCollectOptions = (node: INode, options: unknown): CollectOptions =>
 	readOptions(node, collectOptions, options);
 
+const STEP_MS = 1_000;
+
 /** Deliveries that become the items of one run. */
 interface Collection {
 	events: ItemEvent[];
@@ -40,6 +42,7 @@ export async function collect(
 	event: ItemEvent,
 	{ collectFor, collectMax }: CollectOptions,
 ): Promise<ItemEvent[] | undefined> {
+	if (collectFor === 0) return [event];
 	const collection = open.get(key);
 	if (collection) {
 		collection.events.push(event);
@@ -51,10 +54,30 @@ export async function collect(
 		await new Promise<void>((resolve) => {
 			const opened = { events, isFull: resolve };
 			open.set(key, opened);
-			void sleep(collectFor).then(() => close(key, opened));
+			void closeAfter(key, opened, collectFor);
 		});
 	}
 	return events;
+}
+
+/** In short steps: nothing lingers long after a collection that ended early. */
+async function closeAfter(
+	key: string,
+	collection: Collection,
+	milliseconds: number,
+): Promise<void> {
+	const until = performance.now() + milliseconds;
+	for (let left = milliseconds; left > 0 && open.get(key) === collection; ) {
+		await sleep(Math.min(left, STEP_MS));
+		left = until - performance.now();
+	}
+	close(key, collection);
+}
+
+/** Ends a node's collection at once, as the process is about to stop. */
+export function endCollection(key: string): void {
+	const collection = open.get(key);
+	if (collection) close(key, collection);
 }
 
 function close(key: string, collection: Collection): void {

@@ -1,73 +1,101 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { ITriggerFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
-import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { Portal } from '../../shared/portal/portal';
-import { outputOptionsSchema } from '../../shared/items/presenting/outputOptions';
-import { readOptions } from '../../shared/validation/options';
-import { collect, readCollectOptions } from './collecting';
-import {
-	emittedItem,
-	itemReader,
-	unreadItems,
-	type ItemReader,
-	type Items,
-} from '../runs/emittedItems';
-import { gatherItems } from './itemGathering';
+import { turnToStart } from '../runs/startLine';
 import { handToTestRun } from '../runs/testRun';
+import { collect, endCollection, readCollectOptions } from './collecting';
+import { handOver, openIntake } from './intake';
+import { hurryGathering } from './itemGathering';
+import { downloadsFiles, gatheringKey, outputSettingsOf, runItems } from './runItems';
+
+/** The longest that events of a storm wait to be fetched together. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** The same where n8n holds memory for each of them until its run starts. */
+const LONGEST_WAIT_IN_WEBHOOK_MS = 5_000;
+/** So many wait there at once before they are fetched without more waiting. */
+const MOST_IN_WEBHOOK = 50;
 
 /**
- * Starts a run with an event of instant delivery. Where there is anything to wait for, the portal
- * is answered first: it calls slow handlers less and less often (design.md §5.3).
+ * Starts a run with an event of instant delivery. Where this process has the node's trigger, the
+ * portal is answered and the trigger takes the event over. Elsewhere (a webhook processor, a main that
+ * does not lead) n8n can start the run only from here, and what waits here is lost if it stops.
  */
 export async function startRun(
 	context: IWebhookFunctions,
 	event: ItemEvent,
 ): Promise<IWebhookResponseData> {
-	const node = context.getNode();
-	const options = context.getNodeParameter('options', {});
-	const collecting = readCollectOptions(node, options);
-	const collects = collecting.collectFor > 0 && context.getMode() !== 'manual';
-	const withItem = context.getNodeParameter('output', 'event') === 'item';
-	if (!collects && !withItem) return { workflowData: runData(context, [event]) };
-
-	context.getResponseObject().status(200).type('text/plain').send('OK');
-	const events = collects ? await collect(nodeKey(context), event, collecting) : [event];
+	if (context.getMode() === 'manual') return await testRun(context, event);
+	const settings = outputSettingsOf(context);
+	const nodeKey = nodeKeyOf(context);
+	// n8n moves files to their run only where the run starts from here.
+	if (!downloadsFiles(settings) && handOver(nodeKey, event)) {
+		answer(context);
+		return { noWebhookResponse: true };
+	}
+	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
+	if (collecting.collectFor === 0 && !settings.withItem) {
+		return { workflowData: [await runItems(context, [event], settings, 0)] };
+	}
+	answer(context);
+	const events = await collect(nodeKey, event, collecting);
 	if (!events) return { noWebhookResponse: true };
-	const items = withItem ? await fetchItems(context, events, options) : undefined;
-	return { noWebhookResponse: true, workflowData: runData(context, events, items) };
+	const items = await bounded(gatheringKey(context, settings), async () => {
+		return await runItems(context, events, settings, LONGEST_WAIT_IN_WEBHOOK_MS);
+	});
+	await turnToStart(nodeKey);
+	return { noWebhookResponse: true, workflowData: [items] };
 }
 
-function nodeKey(context: IWebhookFunctions): string {
-	return `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+/** The portal calls slow handlers less and less often (ARCHITECTURE.md "Answer fast"). */
+function answer(context: IWebhookFunctions): void {
+	context.getResponseObject().status(200).type('text/plain').send('OK');
 }
 
-function runData(context: IWebhookFunctions, events: readonly ItemEvent[], items?: Items) {
-	const data = [events.map((event) => emittedItem(event, items))];
-	if (context.getMode() === 'manual') {
-		handToTestRun(context.getWorkflow().id, context.getNode().id, data);
-	}
-	return data;
-}
-
-async function fetchItems(
+async function testRun(
 	context: IWebhookFunctions,
-	events: readonly ItemEvent[],
-	rawOptions: unknown,
-): Promise<Items> {
-	const node = context.getNode();
-	const read: ItemReader = async (gathered) => {
-		const authentication = context.getNodeParameter('authentication') as Authentication;
-		const portal = new Portal(context, await connect(context, authentication));
-		return await itemReader(context, portal, rawOptions)(gathered);
-	};
+	event: ItemEvent,
+): Promise<IWebhookResponseData> {
+	const settings = outputSettingsOf(context);
+	if (settings.withItem) answer(context);
+	const data = [await runItems(context, [event], settings, 0)];
+	handToTestRun(context.getWorkflow().id, context.getNode().id, data);
+	return { ...(settings.withItem ? { noWebhookResponse: true } : {}), workflowData: data };
+}
+
+let inWebhook = 0;
+
+/** Too many deliveries that wait in `webhook()` end the waiting. */
+async function bounded<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+	inWebhook++;
+	if (inWebhook >= MOST_IN_WEBHOOK) hurryGathering(key);
 	try {
-		const { downloadFiles } = readOptions(node, outputOptionsSchema, rawOptions);
-		// n8n keeps a file with the run it was fetched for, so runs cannot share what brings files.
-		if (downloadFiles) return await read(events);
-		const key = JSON.stringify([node.credentials, rawOptions]);
-		return await gatherItems({ key, node: nodeKey(context) }, events, read);
-	} catch (error) {
-		// The portal has been answered and will not call again: the event must not be lost as well.
-		return unreadItems(events, error);
+		return await work();
+	} finally {
+		inWebhook--;
 	}
 }
+
+/**
+ * From now on this process starts the runs of the node's deliveries.
+ * @returns to be called when n8n closes the trigger: finishes what has been answered
+ */
+export function startInstant(context: ITriggerFunctions): () => Promise<void> {
+	const settings = outputSettingsOf(context);
+	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
+	const nodeKey = nodeKeyOf(context);
+	return openIntake({
+		context,
+		nodeKey,
+		itemsOf: async (event) => {
+			const events = await collect(nodeKey, event, collecting);
+			return events && (await runItems(context, events, settings, LONGEST_WAIT_MS));
+		},
+		hurry: () => {
+			endCollection(nodeKey);
+			hurryGathering(gatheringKey(context, settings));
+		},
+	});
+}
+
+const nodeKeyOf = (context: IWebhookFunctions | ITriggerFunctions): string =>
+	`${context.getWorkflow().id ?? ''}/${context.getNode().id}`;

@@ -1,15 +1,15 @@
 import { sleep } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import type { ItemReader, Items } from '../runs/emittedItems';
-import { turnToStart } from '../runs/startLine';
 
 /**
  * The more was fetched, the longer n8n is busy with it, and the more likely is a storm: waiting costs
  * little then, and fetching sooner would cost requests. A storm that is over is not waited for.
  */
 const WAIT_PER_EVENT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 const OVER_AFTER_MS = 2_000;
+/** A wait is looked at in steps, so that it can be cut short. */
+const STEP_MS = 500;
 
 /** Events that wait to be fetched together. */
 interface Gathering {
@@ -22,6 +22,9 @@ interface Gathering {
 interface Line {
 	read: ItemReader;
 	next: Gathering | undefined;
+	/** The longest that events wait to be fetched, in milliseconds. */
+	longestWait: number;
+	isHurried: boolean;
 	/** When the last event came, by the clock that never goes back. */
 	lastAt: number;
 }
@@ -32,12 +35,12 @@ const lines = new Map<string, Line>();
 /**
  * Fetches the items of events. A lone event is fetched at once; those that come on the heels of a
  * fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
- * requests (design.md §5.4). What was fetched together is handed over in turns.
+ * requests (ARCHITECTURE.md "Ask little").
  * @param key what is fetched with: the credential and the options
- * @param node whose run will start
+ * @param longestWait milliseconds
  */
 export async function gatherItems(
-	{ key, node }: { key: string; node: string },
+	{ key, longestWait }: { key: string; longestWait: number },
 	events: readonly ItemEvent[],
 	read: ItemReader,
 ): Promise<Items> {
@@ -48,15 +51,25 @@ export async function gatherItems(
 		const { next } = line;
 		next.events.push(...events);
 		line.read = read;
-		const items = await next.items;
-		await turnToStart(node);
-		return items;
+		return await next.items;
 	}
 	const items = read(events);
-	const opened: Line = { read, next: undefined, lastAt: performance.now() };
+	const opened: Line = {
+		read,
+		next: undefined,
+		longestWait,
+		isHurried: false,
+		lastAt: performance.now(),
+	};
 	lines.set(key, opened);
 	void serve(key, opened, items, events.length);
 	return await items;
+}
+
+/** Fetches what has gathered at once, as the process is about to stop or too much waits. */
+export function hurryGathering(key: string): void {
+	const line = lines.get(key);
+	if (line) line.isHurried = true;
 }
 
 /** Fetches what gathers behind a fetch, until nothing does. */
@@ -70,7 +83,7 @@ async function serve(
 	let fetched = count;
 	for (;;) {
 		await fetching.then(undefined, () => undefined);
-		await stormOver(line, Math.min(fetched * WAIT_PER_EVENT_MS, LONGEST_WAIT_MS));
+		await stormOver(line, Math.min(fetched * WAIT_PER_EVENT_MS, line.longestWait));
 		const { next } = line;
 		if (!next) break;
 		line.next = undefined;
@@ -86,8 +99,8 @@ async function stormOver(line: Line, longest: number): Promise<void> {
 	const until = performance.now() + longest;
 	for (;;) {
 		const wait = Math.min(line.lastAt + OVER_AFTER_MS, until) - performance.now();
-		if (wait <= 0) return;
-		await sleep(wait);
+		if (wait <= 0 || line.isHurried) return;
+		await sleep(Math.min(wait, STEP_MS));
 	}
 }
 

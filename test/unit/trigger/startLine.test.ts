@@ -1,4 +1,5 @@
-import { turnToStart } from '../../../nodes/Bitrix24CrmItemTrigger/runs/startLine';
+import { sleep } from 'n8n-workflow';
+import { startInTurn } from '../../../nodes/Bitrix24CrmItemTrigger/runs/startLine';
 
 beforeAll(() => {
 	jest.useFakeTimers();
@@ -9,19 +10,20 @@ afterAll(() => {
 });
 
 /** When runs of a node start, each of which keeps n8n from anything else for so long. */
-async function startsOf(count: number, busyMs: number): Promise<number[]> {
+async function startsOf(count: number, busyMs: number, runMs = Infinity): Promise<number[]> {
 	const starts: number[] = [];
 	const beganAt = performance.now();
 	for (let run = 0; run < count; run++) {
-		void turnToStart('node').then(() => {
+		void startInTurn('node', async () => {
 			starts.push(performance.now() - beganAt);
 			// Timers that come due while n8n is busy are called afterwards only.
 			jest.setSystemTime(Date.now() + busyMs);
 			busy += busyMs;
+			return await (runMs === Infinity ? new Promise(() => {}) : sleep(runMs));
 		});
 	}
 	await jest.runAllTimersAsync();
-	return starts;
+	return starts.map(Math.round);
 }
 
 let busy = 0;
@@ -35,13 +37,30 @@ beforeEach(() => {
 
 afterEach(() => clock?.mockRestore());
 
-const apart = (starts: readonly number[]) =>
-	starts.slice(1).map((at, index) => Math.round(at - (starts[index] ?? 0)));
-
-it('runs that cost nothing start a step apart', async () => {
-	expect(new Set(apart(await startsOf(5, 0)))).toEqual(new Set([20]));
+it('of runs that cost nothing four start a step', async () => {
+	expect(await startsOf(9, 0)).toEqual([0, 0, 0, 0, 20, 20, 20, 20, 40]);
 });
 
-it('the next run starts when n8n has come to rest from the one before', async () => {
-	expect(new Set(apart(await startsOf(5, 60)))).toEqual(new Set([60 + 20 + 20]));
+it('while n8n is busy with the first four the next ones wait until it has come to rest', async () => {
+	const [fourth, fifth] = (await startsOf(8, 60)).slice(3, 5);
+	expect(fourth).toBe(180);
+	expect(fifth).toBeGreaterThanOrEqual(240 + 20);
+});
+
+it('a run that has ended makes room for the next one', async () => {
+	expect(await startsOf(6, 0, 5)).toEqual([0, 0, 0, 0, 5, 5]);
+});
+
+it('a node with many runs delays another node by a single turn', async () => {
+	const order: string[] = [];
+	const start = (node: string) =>
+		void startInTurn(node, async () => {
+			order.push(node);
+			return await new Promise(() => {});
+		});
+	for (let run = 0; run < 20; run++) start('storm');
+	start('quiet');
+	await jest.runAllTimersAsync();
+	expect(order.indexOf('quiet')).toBeLessThanOrEqual(5);
+	expect(order).toHaveLength(21);
 });

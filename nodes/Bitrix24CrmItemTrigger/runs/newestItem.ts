@@ -1,0 +1,99 @@
+import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import { SMART_INVOICE } from '../../shared/crm/events/eventCodes';
+import { smartProcesses } from '../../shared/items/lookups/objectTypes';
+import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { Portal, type Command, type CommandOutcome } from '../../shared/portal/portal';
+import { connect, type Authentication } from '../../shared/portal/transport/connection';
+import * as z from '../../shared/validation/zod';
+import { readChoice, type Choice } from '../settings/choice';
+
+const newest = z.looseObject({
+	items: z.array(z.looseObject({ id: z.coerce.number(), updatedTime: z.string() })),
+});
+
+/**
+ * The item that changed last among those the node watches, as an event: what a test run shows where no
+ * delivery has come, as n8n's polling triggers do.
+ * @throws NodeOperationError where there is no item; NodeApiError where the portal refuses
+ */
+export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemEvent> {
+	const node = context.getNode();
+	const choice = readChoice(
+		node,
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	const authentication = context.getNodeParameter('authentication') as Authentication;
+	const connection = await connect(context, authentication);
+	const portal = new Portal(context, connection);
+	try {
+		const types = choice.objectTypes.length > 0 ? choice.objectTypes : await everyType(portal);
+		const found = await newestOf(portal, types);
+		if (!found) throw noItem(context);
+		return {
+			event: changeOf(choice),
+			...found,
+			portal: {
+				domain: connection.origin.replace(/^https?:\/\//, ''),
+				memberId: connection.memberId ?? '',
+			},
+		};
+	} catch (error) {
+		if (error instanceof NodeOperationError) throw error;
+		throw toNodeApiError(node, asPortalError(error));
+	}
+}
+
+const changeOf = ({ changes }: Choice): ItemEvent['event'] =>
+	changes.includes('updated') ? 'updated' : (changes[0] ?? 'updated');
+
+async function everyType(portal: Portal): Promise<number[]> {
+	try {
+		const { types } = await smartProcesses(portal);
+		return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
+	} catch (error) {
+		// Only CRM administrators may list smart processes; the invoice is there for everybody.
+		if (!asPortalError(error).is('ACCESS_DENIED')) throw error;
+		return [SMART_INVOICE];
+	}
+}
+
+type Found = Pick<ItemEvent, 'entityTypeId' | 'id' | 'occurredAt'>;
+
+async function newestOf(
+	portal: Portal,
+	entityTypeIds: readonly number[],
+): Promise<Found | undefined> {
+	const commands = Object.fromEntries(
+		entityTypeIds.map((type) => [`t${type}`, newestCommand(type)]),
+	);
+	const outcomes = await portal.batch(commands);
+	const found = entityTypeIds.flatMap((type) => itemOf(type, outcomes[`t${type}`]));
+	const failed = Object.values(outcomes).find((outcome) => !outcome.ok);
+	if (found.length === 0 && failed && !failed.ok) throw failed.error;
+	return found.sort((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1))[0];
+}
+
+const newestCommand = (entityTypeId: number): Command => ({
+	method: 'crm.item.list',
+	params: {
+		entityTypeId,
+		select: ['id', 'updatedTime'],
+		order: { updatedTime: 'DESC', id: 'DESC' },
+		start: -1,
+	},
+});
+
+function itemOf(entityTypeId: number, outcome: CommandOutcome | undefined): Found[] {
+	const read = outcome?.ok ? newest.safeParse(outcome.result).data?.items[0] : undefined;
+	const time = Date.parse(read?.updatedTime ?? '');
+	if (!read || Number.isNaN(time)) return [];
+	return [{ entityTypeId, id: read.id, occurredAt: new Date(time).toISOString() }];
+}
+
+const noItem = (context: ITriggerFunctions) =>
+	new NodeOperationError(context.getNode(), 'There is no item to test with', {
+		description:
+			'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
+	});

@@ -1,0 +1,31 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { deliverLeftovers, startGuaranteed } from './drain/startDrain';
+import { startInstant } from './instant/instantRun';
+import { outputSettingsOf, runItems } from './instant/runItems';
+import { newestItemEvent } from './runs/newestItem';
+import { startTestRun } from './runs/testRun';
+import { isGuaranteed, isHandMade } from './settings/triggerMode';
+
+/**
+ * Starts the delivery that the node's parameters choose. That the node has this at all makes n8n check
+ * the subscription at its every start (ARCHITECTURE.md "Life cycle").
+ * @throws NodeOperationError for parameters that cannot be used
+ */
+export async function startDelivery(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (isGuaranteed(context)) return await startGuaranteed(context);
+	const closeInstant = startInstant(context);
+	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
+	return {
+		closeFunction: async () => {
+			await Promise.all([closeInstant(), leftovers.closeFunction?.()]);
+		},
+	};
+}
+
+/** What `trigger()` does while a person tests the workflow in the editor. */
+export function startTest(context: ITriggerFunctions): ITriggerResponse {
+	return startTestRun(context, async () => {
+		const event = await newestItemEvent(context);
+		return await runItems(context, [event], outputSettingsOf(context), 0);
+	});
+}
