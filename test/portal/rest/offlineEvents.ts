@@ -9,7 +9,7 @@ import {
 	type RestCall,
 	type RestMethod,
 } from './call';
-import { PAGE_SIZE, pageOf } from './paging';
+import { PAGE_SIZE } from './paging';
 import { selectRows } from './queueFilter';
 import { accessDenied, argumentError, licenceError, missingArgument } from './restError';
 
@@ -86,6 +86,7 @@ function putAside(call: RestCall): true {
 	return true;
 }
 
+/** Pages of 50 from `start` as given. */
 function list(call: RestCall): RestAnswer {
 	const owner = requireOwner(call);
 	const { queue } = call.portal;
@@ -96,13 +97,15 @@ function list(call: RestCall): RestAnswer {
 		columns: LIST_FIELDS,
 		isReservation: false,
 	});
-	return pageOf(rows, params['start'], (page) =>
-		page.map((row) => ({
-			...queue.shown(row),
-			PROCESS_ID: row.processId,
-			ERROR: row.error ? '1' : '0',
-		})),
-	);
+	const start = Math.max(0, asInteger(params['start']));
+	const end = start + PAGE_SIZE;
+	const page = rows.slice(start, end).map((row) => ({
+		...queue.shown(row),
+		PROCESS_ID: row.processId,
+		ERROR: row.error ? '1' : '0',
+	}));
+	const next = end < rows.length ? { next: end } : {};
+	return { result: page, total: rows.length, ...next };
 }
 
 function requireProcessId(params: Record<string, unknown>): string {
