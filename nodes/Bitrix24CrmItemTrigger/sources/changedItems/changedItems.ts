@@ -1,11 +1,11 @@
 import type { RawItem } from '../../../shared/items/reading/rawItem';
 import type { FoundChange } from '../looks/foundChange';
 import type { Look } from '../looks/look';
+import { NewIds } from '../looks/newIds';
 import { changerOf, eventOf, isOwnChange, type WantedChanges } from './changeRules';
 import { itemLook } from './itemLook';
 import { contentMark, stateOf, type ItemState } from './itemState';
 import { KnownItems } from './knownItems';
-import { NewItems } from './newItems';
 
 /** Every look goes back so far: transactions commit late. */
 const SHORT_OVERLAP_S = 20;
@@ -46,10 +46,11 @@ export interface Finding {
  */
 export class ChangedItems {
 	private readonly known = new KnownItems();
-	private readonly newItems: NewItems;
+	private readonly newIds: NewIds;
 	private readUpTo: number;
 	private from: number;
-	private readonly open = new Set<Look>();
+	/** With the time from which each reads. */
+	private readonly open = new Map<Look, number>();
 	private longAt = -Infinity;
 	private newAt = -Infinity;
 
@@ -60,13 +61,13 @@ export class ChangedItems {
 	) {
 		this.readUpTo = position.readUpTo;
 		this.from = position.from;
-		this.newItems = new NewItems(position.upTo, new Set(position.above));
+		this.newIds = new NewIds(position.upTo, new Set(position.above));
 		for (const { mark, ...state } of position.known) this.known.restore(state, mark);
 	}
 
 	/** Looks that were begun and whose end was not seen. */
 	get openLooks(): readonly Look[] {
-		return [...this.open];
+		return [...this.open.keys()];
 	}
 
 	/** Looks for what changed lately. @param now by our own clock, milliseconds */
@@ -84,7 +85,7 @@ export class ChangedItems {
 			},
 			end: (beganAt) => this.ended(look, startedAt ?? beganAt),
 		});
-		this.open.add(look);
+		this.open.set(look, since);
 		return look;
 	}
 
@@ -95,16 +96,21 @@ export class ChangedItems {
 			this.entityTypeId,
 			{},
 			{
-				after: this.newItems.knownUpTo,
-				take: (rows, beganAt) => this.take(rows, beganAt),
+				after: this.newIds.knownUpTo,
+				// The others' changes are found by their times.
+				take: (rows, beganAt) =>
+					this.take(
+						rows.filter(({ id }) => this.newIds.isNew(Number(id))),
+						beganAt,
+					),
 				end: () => {
 					this.open.delete(look);
 					const waiting = this.undone.filter(({ isNew }) => isNew).map(({ id }) => id);
-					this.newItems.settle(now, Math.min(Infinity, ...waiting));
+					this.newIds.settle(now, Math.min(Infinity, ...waiting));
 				},
 			},
 		);
-		this.open.add(look);
+		this.open.set(look, Infinity);
 		return look;
 	}
 
@@ -135,8 +141,8 @@ export class ChangedItems {
 		return {
 			readUpTo: this.toldUpTo(undone),
 			from: this.from,
-			upTo: this.newItems.knownUpTo,
-			above: this.newItems.knownAbove.filter((id) => !newOnes.has(id)),
+			upTo: this.newIds.knownUpTo,
+			above: this.newIds.knownAbove.filter((id) => !newOnes.has(id)),
 			known: this.known.entries().filter(({ id, time }) => !states.has(`${id}@${time}`)),
 		};
 	}
@@ -155,7 +161,8 @@ export class ChangedItems {
 	private ended(look: Look, startedAt: number): void {
 		if (!this.open.delete(look)) return;
 		this.readUpTo = Math.max(this.readUpTo, startedAt);
-		this.known.forgetBefore(this.toldUpTo(this.undone) - LONG_OVERLAP_S - 1);
+		const readAgain = this.toldUpTo(this.undone) - LONG_OVERLAP_S;
+		this.known.forgetBefore(Math.min(readAgain, ...this.open.values()) - 1);
 	}
 
 	private take(rows: readonly RawItem[], now: number): void {
@@ -164,16 +171,16 @@ export class ChangedItems {
 
 	private takeItem(rawItem: RawItem, now: number): void {
 		const state = stateOf(rawItem, this.entityTypeId);
-		const isNew = this.newItems.isNew(state.id);
+		const isNew = this.newIds.isNew(state.id);
 		let mark: string | undefined;
 		const markOf = () => (mark ??= contentMark(rawItem));
-		if (isNew) this.newItems.note(state.id);
+		if (isNew) this.newIds.note(state.id);
 		if (this.known.has(state, markOf, now)) return;
 		if (state.time < this.from && !isNew) return;
 		const toldUpTo = this.known.timeOf(state.id);
 		this.known.note(state, markOf(), now);
 		const change = this.judge(rawItem, state, isNew, toldUpTo);
-		if (change) this.finding.found(change);
+		if (change) this.finding.found({ ...change, mark: markOf() });
 	}
 
 	private judge(

@@ -9,18 +9,21 @@ import {
 } from '../../../shared/portal/portal';
 import * as z from '../../../shared/validation/zod';
 import { PAGE, type Look } from './look';
+import type { Answered } from './portalClock';
 
 /** What sends commands, 50 to a request; a portal. */
 export interface Asker {
 	batch(commands: Readonly<Record<string, Command>>): Promise<Record<string, CommandOutcome>>;
 	/** Whose answers' sizes are learned. */
 	readonly costKey: string;
+	/** Our own clock, which never goes back: milliseconds. */
+	now(): number;
+	/** The time of day by our own clock, which another process goes by too: Unix milliseconds. */
+	wallNow(): number;
 }
 
 /** What came of one request. */
 export interface Asked {
-	/** When its first command began by the portal's clock, Unix seconds; nothing where it did not say. */
-	beganAt?: number;
 	/** Looks that read a full page: more is waiting. */
 	hasMore: boolean;
 	failures: Array<{ look: Look; error: PortalError }>;
@@ -44,14 +47,22 @@ interface PlannedLook {
  * page that is not full was asked with a reference to nothing and is not looked at.
  * @param looks at most 50 with the extras
  * @param extras other commands that go along
+ * @param onAnswer told when the portal began by its clock, before any row is taken
  */
 export async function askLooks(
 	asker: Asker,
 	looks: readonly Look[],
-	extras: Readonly<Record<string, Command>> = {},
+	extras: Readonly<Record<string, Command>>,
+	onAnswer: (answered: Answered) => void,
 ): Promise<Asked> {
 	const planned = plan(asker, looks, BATCH_LENGTH - Object.keys(extras).length);
+	const sentAt = asker.now();
 	const outcomes = await asker.batch({ ...extras, ...commandsOf(planned) });
+	const began = Object.values(outcomes).flatMap(({ beganAt }) => beganAt ?? []);
+	if (began.length > 0) {
+		const beganAt = Math.floor(Math.min(...began) / 1000);
+		onAnswer({ beganAt, sentAt, arrivedAt: asker.now() });
+	}
 	const asked: Asked = {
 		hasMore: false,
 		failures: [],
@@ -62,8 +73,6 @@ export async function askLooks(
 			}),
 		),
 	};
-	const began = Object.values(outcomes).flatMap(({ beganAt }) => beganAt ?? []);
-	if (began.length > 0) asked.beganAt = Math.floor(Math.min(...began) / 1000);
 	for (const [index, one] of planned.entries()) takePages(asker, asked, one, index, outcomes);
 	return asked;
 }
@@ -133,9 +142,12 @@ function takePage(
 ): boolean {
 	const { items } = resultOf(outcome, rowsAnswer);
 	const first = Number(items[0]?.[look.idName]);
-	const beganAt = Math.floor((outcome.beganAt ?? Date.now()) / 1000);
-	if (items.length === 0 && page === 0) look.end(beganAt);
-	if (items.length === 0 || !(first > look.after)) return false;
+	const beganAt = Math.floor((outcome.beganAt ?? asker.wallNow()) / 1000);
+	if (items.length === 0 || !(first > look.after)) {
+		if (page === 0) look.fullPages = 0;
+		if (page === 0 && items.length === 0) look.end(beganAt);
+		return false;
+	}
 	look.take(items, beganAt);
 	look.after = Number(items.at(-1)?.[look.idName]);
 	const isFull = items.length >= PAGE;

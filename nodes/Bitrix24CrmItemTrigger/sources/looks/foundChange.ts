@@ -12,6 +12,8 @@ export interface FoundChange {
 	changedBy?: number;
 	/** The item's id had not been seen before. */
 	isNew?: boolean;
+	/** Of the item's content: tells states within a second apart. */
+	mark?: string;
 	/** Of `stageChanged`: the id of its row in the journal, and the step. */
 	rowId?: number;
 	stage?: StageStep;

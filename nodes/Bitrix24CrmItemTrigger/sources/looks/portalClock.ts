@@ -10,6 +10,8 @@ export interface Answered {
 /** The portal's time is cut to whole seconds, and clocks are not quite equally fast. */
 const TOLERANCE_S = 2;
 
+const LONGEST_AGO_MS = 24 * 60 * 60_000;
+
 /** Notices where somebody set the portal's clock back (docs/portal-contract.md §9 "A round"). */
 export class PortalClock {
 	private last: Answered | undefined;
@@ -28,8 +30,13 @@ export class PortalClock {
 		return back > TOLERANCE_S ? Math.ceil(back) : 0;
 	}
 
-	/** What another process had seen last: the clock cannot have gone back since but by being set. */
-	resume(beganAt: number, now: number): void {
-		this.last ??= { beganAt, sentAt: now, arrivedAt: now };
+	/**
+	 * What another process had seen last. The time of day tells how long ago; it may have been set too,
+	 * so that it is believed for a day at most.
+	 * @param ago milliseconds @param now by the clock that never goes back
+	 */
+	resume(beganAt: number, ago: number, now: number): void {
+		const at = now - Math.min(Math.max(ago, 0), LONGEST_AGO_MS);
+		this.last ??= { beganAt, sentAt: at, arrivedAt: at };
 	}
 }

@@ -2,10 +2,10 @@
 const SETTLED_AFTER_MS = 60_000;
 
 /**
- * Which items of a type are new: those with an id above every one seen before. Ids are given in
+ * Which rows of a list are new: those with an id above every one seen before. Ids are given in
  * order, but not committed in order, so that the highest one seen is believed only after a while.
  */
-export class NewItems {
+export class NewIds {
 	private highest: number;
 	private candidate: { id: number; at: number } | undefined;
 

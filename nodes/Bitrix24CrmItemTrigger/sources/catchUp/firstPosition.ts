@@ -1,0 +1,154 @@
+import { rawItem, type RawItem } from '../../../shared/items/reading/rawItem';
+import type { PortalError } from '../../../shared/portal/errors/portalError';
+import {
+	resultOf,
+	type Command,
+	type CommandOutcome,
+	type Params,
+} from '../../../shared/portal/portal';
+import * as z from '../../../shared/validation/zod';
+import { secondsOf } from '../changedItems/itemState';
+import { LONG_OVERLAP_S, type ItemsPosition } from '../changedItems/changedItems';
+import type { Asker } from '../looks/askLooks';
+import type { JournalPosition } from '../stageHistory/stageJournal';
+import type { TypePosition } from './savedPosition';
+
+/** Ids younger than this may have been given and not committed yet. */
+const UNSETTLED_S = 60;
+
+/** What is to be read of a type that was not read before. */
+export interface NewType {
+	entityTypeId: number;
+	items: boolean;
+	journal: boolean;
+}
+
+/** Where reading a type begins, or why it cannot be read. */
+export type FirstPosition =
+	| { entityTypeId: number; ok: true; position: TypePosition }
+	| { entityTypeId: number; ok: false; error: PortalError };
+
+const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+
+/**
+ * Where to begin with types that were never read: now by the portal's clock, or at a time in the past.
+ * @param since Unix seconds
+ * @throws PortalError where the request failed whole
+ */
+export async function firstPositions(
+	asker: Asker,
+	types: readonly NewType[],
+	since: number | undefined,
+): Promise<FirstPosition[]> {
+	const commands = types.flatMap((type) => commandsFor(type, since));
+	const outcomes = await asker.batch({
+		...Object.fromEntries(commands),
+		time: { method: 'server.time', params: {} },
+	});
+	const portalTime = timeOf(outcomes);
+	return types.map(({ entityTypeId }) => {
+		const own = (name: string) => outcomes[`${name}${entityTypeId}`];
+		const [items, journal, steps] = [own('items'), own('journal'), own('steps')];
+		for (const outcome of [items, journal, steps]) {
+			if (outcome && !outcome.ok) return { entityTypeId, ok: false, error: outcome.error };
+		}
+		return {
+			entityTypeId,
+			ok: true,
+			position: {
+				...(items ? { items: itemsPosition(items, since, portalTime) } : {}),
+				...(journal ? { journal: journalPosition(journal, steps, portalTime) } : {}),
+			},
+		};
+	});
+}
+
+function commandsFor(
+	{ entityTypeId, items, journal }: NewType,
+	since: number | undefined,
+): Array<[key: string, command: Command]> {
+	const commands: Array<[key: string, command: Command]> = [];
+	if (items) commands.push([`items${entityTypeId}`, newestItems(entityTypeId, since)]);
+	if (journal) commands.push([`journal${entityTypeId}`, journalRows(entityTypeId, 'DESC', {})]);
+	if (journal && since !== undefined) {
+		const filter = { '>=CREATED_TIME': isoOf(since) };
+		commands.push([`steps${entityTypeId}`, journalRows(entityTypeId, 'ASC', filter)]);
+	}
+	return commands;
+}
+
+function itemsPosition(
+	newest: CommandOutcome,
+	since: number | undefined,
+	portalTime: number,
+): ItemsPosition {
+	const settled = since === undefined ? portalTime - UNSETTLED_S : Infinity;
+	return {
+		readUpTo: since ?? portalTime,
+		from: since ?? portalTime - LONG_OVERLAP_S,
+		...idsUpTo(newest, 'id', 'createdTime', settled),
+		known: [],
+	};
+}
+
+/** @param steps the first rows since a time in the past, if one was asked for */
+function journalPosition(
+	newest: CommandOutcome,
+	steps: CommandOutcome | undefined,
+	portalTime: number,
+): JournalPosition {
+	const [first] = steps ? rowsOf(steps) : [];
+	if (first) return { upTo: Number(first['ID']) - 1, above: [] };
+	return idsUpTo(newest, 'ID', 'CREATED_TIME', portalTime - UNSETTLED_S);
+}
+
+/** The newest items, or the newest of those that were there at the time. */
+function newestItems(entityTypeId: number, since: number | undefined): Command {
+	const filter = since === undefined ? {} : { '<createdTime': isoOf(since) };
+	return {
+		method: 'crm.item.list',
+		params: {
+			entityTypeId,
+			select: ['id', 'createdTime'],
+			...(since === undefined ? {} : { filter }),
+			order: { id: 'DESC' },
+			start: -1,
+		},
+	};
+}
+
+function journalRows(entityTypeId: number, direction: 'ASC' | 'DESC', filter: Params): Command {
+	return {
+		method: 'crm.stagehistory.list',
+		params: { entityTypeId, filter, order: { ID: direction }, start: -1 },
+	};
+}
+
+const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** Every id is known, but among those younger than `settled` others may still come. */
+function idsUpTo(
+	outcome: CommandOutcome,
+	idName: string,
+	timeName: string,
+	settled: number,
+): { upTo: number; above: number[] } {
+	const rows = rowsOf(outcome);
+	const ids = rows.map((row) => Number(row[idName])).sort((one, other) => one - other);
+	const young = rows
+		.filter((row) => (secondsOf(row[timeName]) ?? 0) >= settled)
+		.map((row) => Number(row[idName]));
+	const upTo = young.length > 0 ? Math.min(...young) - 1 : (ids.at(-1) ?? 0);
+	return { upTo, above: ids.filter((id) => id > upTo) };
+}
+
+const rowsOf = (outcome: CommandOutcome): RawItem[] => resultOf(outcome, rowsAnswer).items;
+
+/** @throws PortalError where nobody answered */
+function timeOf(outcomes: Readonly<Record<string, CommandOutcome>>): number {
+	const { time } = outcomes;
+	if (time && !time.ok) throw time.error;
+	const began = Object.values(outcomes).flatMap(({ beganAt }) => beganAt ?? []);
+	if (began.length > 0) return Math.floor(Math.min(...began) / 1000);
+	return secondsOf(time?.result) ?? Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,98 @@
+import type { IDataObject } from 'n8n-workflow';
+import { packPosition, unpackPosition, type SavedPosition } from './savedPosition';
+
+/** An option of the application is to stay small: all workflows' ones are read and written together. */
+const MOST_OPTION_CHARACTERS = 4_000;
+
+/** In the workflow's static data, by node id: a node keeps it when it is renamed. */
+const KEY = 'bitrix24CatchUp';
+
+/** What nodes of this process have come to, by workflow and node: more than n8n has saved. */
+const lastPositions = new Map<string, () => SavedPosition>();
+
+/** Batches that were acknowledged in this process, maybe by a drain whose trigger was closed since. */
+const acknowledged = new Set<string>();
+const MOST_ACKNOWLEDGED = 2_000;
+
+/** Whose position it is. */
+export interface PositionOwner {
+	workflowId: string;
+	nodeId: string;
+	/** A different one is a different portal, or a different user of it. */
+	credential: string;
+}
+
+/** Where a node keeps how far it has come. */
+export class PositionStores {
+	private readonly key: string;
+
+	/** @param staticData the workflow's, which n8n saves with each run that a trigger starts */
+	constructor(
+		private readonly staticData: IDataObject,
+		private readonly owner: PositionOwner,
+	) {
+		this.key = `${owner.workflowId}/${owner.nodeId}`;
+	}
+
+	/**
+	 * The newest of the stores. A store with batches whose end is not known is believed before a newer
+	 * one: only what was written ahead says which changes they have.
+	 * @param option what the application's option holds, where there is one
+	 */
+	newest(option?: unknown): SavedPosition | undefined {
+		const ofProcess = lastPositions.get(this.key)?.();
+		const stored = unpackPosition(this.saved[this.owner.nodeId]);
+		const ofOption = unpackPosition(option);
+		const [ahead, kept, acked] = [ofProcess, stored, ofOption].map((position) =>
+			position?.credential === this.owner.credential ? position : undefined,
+		);
+		const done = new Set([...acknowledged, ...(acked?.acknowledged ?? [])]);
+		const local = newer(ahead, kept);
+		const batches = (local?.batches ?? []).filter(({ key }) => !done.has(key));
+		const base = batches.length > 0 ? local : newer(local, acked);
+		if (!base) return undefined;
+		const revision = Math.max(...[ahead, kept, acked].map((one) => one?.revision ?? 0));
+		return { ...base, batches, revision };
+	}
+
+	/** n8n saves it with the run that is about to start. */
+	writeAhead(position: SavedPosition): void {
+		this.staticData[KEY] = { ...this.saved, [this.owner.nodeId]: packPosition(position) };
+	}
+
+	/** What the next source of this node in this process goes on from. */
+	keepInProcess(read: () => SavedPosition): void {
+		lastPositions.set(this.key, read);
+	}
+
+	noteAcknowledged(key: string): void {
+		acknowledged.add(key);
+		const [oldest] = acknowledged;
+		if (acknowledged.size > MOST_ACKNOWLEDGED && oldest !== undefined) acknowledged.delete(oldest);
+	}
+
+	isAcknowledged(key: string): boolean {
+		return acknowledged.has(key);
+	}
+
+	private get saved(): IDataObject {
+		const saved = this.staticData[KEY];
+		return typeof saved === 'object' && saved !== null && !Array.isArray(saved)
+			? { ...(saved as IDataObject) }
+			: {};
+	}
+}
+
+/** As an option's value; nothing where it would be too large. */
+export function asOption(position: SavedPosition): string | undefined {
+	const text = packPosition({ ...position, batches: [] });
+	return text.length <= MOST_OPTION_CHARACTERS && !text.includes('$') ? text : undefined;
+}
+
+function newer(
+	one: SavedPosition | undefined,
+	other: SavedPosition | undefined,
+): SavedPosition | undefined {
+	if (!one || !other) return one ?? other;
+	return one.revision >= other.revision ? one : other;
+}

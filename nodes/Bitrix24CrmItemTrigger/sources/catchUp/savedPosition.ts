@@ -1,0 +1,148 @@
+import * as z from '../../../shared/validation/zod';
+import type { ItemsPosition } from '../changedItems/changedItems';
+import type { FoundChange } from '../looks/foundChange';
+import type { JournalPosition } from '../stageHistory/stageJournal';
+import { packIds, packStates, unpackIds, unpackStates } from './compactLists';
+
+/** How far one object type has been told. */
+export interface TypePosition {
+	items?: ItemsPosition;
+	journal?: JournalPosition;
+}
+
+/** Changes that were handed over together; only what is needed to hand them over again. */
+export interface SavedBatch {
+	key: string;
+	changes: FoundChange[];
+}
+
+/** How far a node has come: what is kept across restarts. */
+export interface SavedPosition {
+	/** Goes up with each state: of two stores the one with the higher number is newer. */
+	revision: number;
+	/** Which credential it was read with: another one may be another portal. */
+	credential: string;
+	/** The value of "since" that was obeyed. */
+	since: string;
+	/** The portal's time of the last answer, Unix seconds. */
+	portalTime: number;
+	/** When it came by our own clock, Unix milliseconds. */
+	answeredAt: number;
+	types: Map<number, TypePosition>;
+	/** Handed over and not acknowledged. */
+	batches: SavedBatch[];
+	/** Keys acknowledged lately. */
+	acknowledged: string[];
+}
+
+const number = z.number();
+const itemsSchema = z.object({
+	readUpTo: number,
+	from: number,
+	upTo: number,
+	above: z.string(),
+	known: z.string(),
+});
+const typeSchema = z.object({
+	type: number,
+	items: z.optional(itemsSchema),
+	journal: z.optional(z.object({ upTo: number, above: z.string() })),
+});
+const changeSchema = z.object({
+	event: z.enum(['added', 'updated', 'stageChanged']),
+	entityTypeId: number,
+	id: number,
+	time: number,
+	changedBy: z.optional(number),
+	isNew: z.optional(z.boolean()),
+	mark: z.optional(z.string()),
+	rowId: z.optional(number),
+	stage: z.optional(
+		z.object({
+			from: z.nullable(z.string()),
+			to: z.string(),
+			fromCategoryId: z.nullable(number),
+			categoryId: number,
+			semantics: z.enum(['process', 'success', 'failure']),
+		}),
+	),
+});
+const positionSchema = z.object({
+	version: z.custom<1>((value) => value === 1),
+	revision: number,
+	credential: z.string(),
+	since: z.string(),
+	portalTime: number,
+	answeredAt: number,
+	types: z.array(typeSchema),
+	batches: z.array(z.object({ key: z.string(), changes: z.array(changeSchema) })),
+	acknowledged: z.array(z.string()),
+});
+
+export function packPosition(position: SavedPosition): string {
+	const types = [...position.types].map(([type, { items, journal }]) => ({
+		type,
+		...(items
+			? { items: { ...items, above: packIds(items.above), known: packStates(items.known) } }
+			: {}),
+		...(journal ? { journal: { ...journal, above: packIds(journal.above) } } : {}),
+	}));
+	const batches = position.batches.map(({ key, changes }) => ({
+		key,
+		changes: changes.map(({ rawItem: _reread, ...change }) => change),
+	}));
+	return JSON.stringify({ version: 1, ...position, types, batches });
+}
+
+/** @returns `undefined` where nothing is kept, or nothing that can be read */
+export function unpackPosition(text: unknown): SavedPosition | undefined {
+	const read = positionSchema.safeParse(parsed(text));
+	if (!read.success) return undefined;
+	const { version: _version, types, batches, ...position } = read.data;
+	return {
+		...position,
+		types: new Map(types.map(({ type, ...packed }) => [type, unpackType(packed)])),
+		batches: batches.map(({ key, changes }) => ({
+			key,
+			changes: changes.map(withoutUndefined),
+		})),
+	};
+}
+
+type PackedType = Omit<z.infer<typeof typeSchema>, 'type'>;
+
+function unpackType({ items, journal }: PackedType): TypePosition {
+	return {
+		...(items
+			? { items: { ...items, above: unpackIds(items.above), known: unpackStates(items.known) } }
+			: {}),
+		...(journal ? { journal: { ...journal, above: unpackIds(journal.above) } } : {}),
+	};
+}
+
+function withoutUndefined({
+	changedBy,
+	isNew,
+	mark,
+	rowId,
+	stage,
+	...change
+}: z.infer<typeof changeSchema>): FoundChange {
+	return {
+		...change,
+		...(changedBy === undefined ? {} : { changedBy }),
+		...(isNew === undefined ? {} : { isNew }),
+		...(mark === undefined ? {} : { mark }),
+		...(rowId === undefined ? {} : { rowId }),
+		...(stage === undefined ? {} : { stage }),
+	};
+}
+
+function parsed(text: unknown): unknown {
+	if (typeof text !== 'string' || text === '') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

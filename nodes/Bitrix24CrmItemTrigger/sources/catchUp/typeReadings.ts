@@ -1,0 +1,220 @@
+import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
+import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../shared/portal/portal';
+import { ChangedItems, type Finding } from '../changedItems/changedItems';
+import { askLooks, type Asked, type Asker } from '../looks/askLooks';
+import type { Look } from '../looks/look';
+import { PortalClock, type Answered } from '../looks/portalClock';
+import { StageJournal, type RowFinding } from '../stageHistory/stageJournal';
+import { firstPositions, type NewType } from './firstPosition';
+import type { SavedPosition, TypePosition } from './savedPosition';
+import { looksOf, type TypeReading } from './typeReading';
+import type { TypeTroubles } from './typeTroubles';
+
+/** A type that could not be begun with is tried again so often. */
+const BEGIN_AGAIN_MS = 60_000;
+
+/** What is read of each type. */
+export interface Reads {
+	items: boolean;
+	/** Whether the portal keeps a journal of the type's stages, and it is wanted. */
+	journal(entityTypeId: number): boolean;
+}
+
+/** The object types that are read, all in as few requests as there can be. */
+export class TypeReadings {
+	private readonly readings = new Map<number, TypeReading>();
+	private readonly failedAt = new Map<number, number>();
+	private readonly clock = new PortalClock();
+	private isBeginning = false;
+	private time = 0;
+	private answeredAt = 0;
+
+	constructor(
+		private readonly asker: Asker,
+		private readonly reads: Reads,
+		private readonly finding: Finding,
+		private readonly rowFinding: RowFinding,
+		private readonly troubles: TypeTroubles,
+	) {}
+
+	/** The portal's time of the last answer, Unix seconds; 0 before the first. */
+	get portalTime(): number {
+		return this.time;
+	}
+
+	/** When that was by our own clock, Unix milliseconds. */
+	get answeredWhen(): number {
+		return this.answeredAt;
+	}
+
+	/** Goes on from what was kept. */
+	resume({ types, portalTime, answeredAt }: SavedPosition): void {
+		const { asker } = this;
+		if (portalTime > 0) this.clock.resume(portalTime, asker.wallNow() - answeredAt, asker.now());
+		this.time = portalTime;
+		this.answeredAt = answeredAt;
+		for (const [entityTypeId, position] of types) this.add(entityTypeId, position);
+	}
+
+	/** Types no longer read. */
+	drop(entityTypeIds: ReadonlySet<number>): void {
+		for (const type of this.readings.keys())
+			if (!entityTypeIds.has(type)) this.readings.delete(type);
+	}
+
+	/**
+	 * Begins with types that were not read before. What changed up to now is not told.
+	 * @param since Unix seconds: what changed since then is told
+	 * @throws PortalError where the portal could not be asked, or refused every type
+	 */
+	async begin(types: readonly number[], since: number | undefined): Promise<void> {
+		const now = this.asker.now();
+		const wanted = types.map((type) => this.missing(type)).filter((one) => one !== undefined);
+		const due = wanted.filter(
+			({ entityTypeId }) => now - (this.failedAt.get(entityTypeId) ?? -Infinity) >= BEGIN_AGAIN_MS,
+		);
+		if (due.length === 0) return;
+		const positions = await firstPositions(this.asker, due, since);
+		for (const first of positions) {
+			if (first.ok) this.add(first.entityTypeId, first.position);
+			else this.failed(first.entityTypeId, first.error);
+		}
+		const failure = positions.find((first) => !first.ok);
+		if (failure && !failure.ok && this.readings.size === 0) throw failure.error;
+		if (since === undefined) await this.readSilently(due.map(({ entityTypeId }) => entityTypeId));
+	}
+
+	/**
+	 * One check: everything that is due, to its end or to a page that is not full.
+	 * @param extras commands that go along with the first request
+	 * @throws PortalError where the portal could not be asked, or refused every type
+	 */
+	async check(extras: Readonly<Record<string, Command>>): Promise<Record<string, CommandOutcome>> {
+		const free = BATCH_LENGTH - Object.keys(extras).length;
+		const looks = looksOf([...this.readings.values()], this.asker.now(), free);
+		const failures = new Map<number, PortalError>();
+		const outcomes = await this.ask(looks, extras, failures);
+		for (let more = full(looks); more.length > 0; more = full(more)) {
+			await this.ask(more, {}, failures);
+		}
+		this.judge(looks, failures);
+		return outcomes;
+	}
+
+	/** How far it has come, by what counts as done. */
+	read(
+		itemsOf: (items: ChangedItems) => ReturnType<ChangedItems['position']>,
+		journalOf: (journal: StageJournal) => ReturnType<StageJournal['position']>,
+	): Map<number, TypePosition> {
+		return new Map(
+			[...this.readings].map(([type, { items, journal }]) => [
+				type,
+				{
+					...(items ? { items: itemsOf(items) } : {}),
+					...(journal ? { journal: journalOf(journal) } : {}),
+				},
+			]),
+		);
+	}
+
+	has(entityTypeId: number): boolean {
+		return this.missing(entityTypeId) === undefined;
+	}
+
+	/** Whether what is found is old and not to be told. */
+	get isSilent(): boolean {
+		return this.isBeginning;
+	}
+
+	private missing(entityTypeId: number): NewType | undefined {
+		const known = this.readings.get(entityTypeId);
+		const items = this.reads.items && !known?.items;
+		const journal = this.reads.journal(entityTypeId) && !known?.journal;
+		return items || journal ? { entityTypeId, items, journal } : undefined;
+	}
+
+	private add(entityTypeId: number, { items, journal }: TypePosition): void {
+		const reading = this.readings.get(entityTypeId) ?? { entityTypeId };
+		if (items && this.reads.items) {
+			reading.items = new ChangedItems(entityTypeId, items, this.finding);
+		}
+		if (journal && this.reads.journal(entityTypeId)) {
+			reading.journal = new StageJournal(entityTypeId, journal, this.rowFinding);
+		}
+		this.readings.set(entityTypeId, reading);
+	}
+
+	/** What changed shortly before is read, so that it is known when an overlapping look brings it. */
+	private async readSilently(types: readonly number[]): Promise<void> {
+		this.isBeginning = true;
+		try {
+			const looks = types.flatMap(
+				(type) => this.readings.get(type)?.items?.look(this.asker.now()) ?? [],
+			);
+			const failures = new Map<number, PortalError>();
+			for (let more = looks; more.length > 0; more = full(more)) {
+				await this.ask(more, {}, failures);
+			}
+			for (const [type, error] of failures) this.failed(type, error);
+		} finally {
+			this.isBeginning = false;
+		}
+	}
+
+	private async ask(
+		looks: readonly Look[],
+		extras: Readonly<Record<string, Command>>,
+		failures: Map<number, PortalError>,
+	): Promise<Record<string, CommandOutcome>> {
+		const free = BATCH_LENGTH - Object.keys(extras).length;
+		let outcomes: Record<string, CommandOutcome> = {};
+		for (let from = 0; from === 0 || from < looks.length; from += free) {
+			const asked: Asked = await askLooks(
+				this.asker,
+				looks.slice(from, from + free),
+				from === 0 ? extras : {},
+				(answered) => this.noteTime(answered),
+			);
+			outcomes = { ...outcomes, ...asked.extras };
+			for (const { look, error } of asked.failures) {
+				this.abandon(look);
+				failures.set(look.entityTypeId, error);
+			}
+		}
+		return outcomes;
+	}
+
+	private noteTime(answered: Answered): void {
+		const back = this.clock.note(answered);
+		this.time = answered.beganAt;
+		this.answeredAt = this.asker.wallNow();
+		if (back === 0) return;
+		for (const { items } of this.readings.values()) items?.clockSetBack(back, answered.beganAt);
+	}
+
+	private abandon(look: Look): void {
+		look.fullPages = 0;
+		const reading = this.readings.get(look.entityTypeId);
+		reading?.items?.abandon(look);
+		if (look.idName === 'ID') reading?.journal?.abandon();
+	}
+
+	private judge(looks: readonly Look[], failures: ReadonlyMap<number, PortalError>): void {
+		const types = new Set(looks.map(({ entityTypeId }) => entityTypeId));
+		const [first] = failures.values();
+		if (first && (failures.size === types.size || first.failure.method === 'batch')) throw first;
+		for (const type of types) {
+			const error = failures.get(type);
+			if (error) this.troubles.failed(type, error, this.asker.now());
+			else this.troubles.worked(type);
+		}
+	}
+
+	private failed(entityTypeId: number, error: PortalError): void {
+		this.failedAt.set(entityTypeId, this.asker.now());
+		this.troubles.failed(entityTypeId, asPortalError(error), this.asker.now());
+	}
+}
+
+/** Looks whose last page was full: more is waiting. */
+const full = (looks: readonly Look[]) => looks.filter(({ fullPages }) => fullPages > 0);

@@ -1,0 +1,79 @@
+import { createHash } from 'crypto';
+import { changeKey, type FoundChange } from '../looks/foundChange';
+
+/** More items are not kept in memory while their changes wait: they are read again when told. */
+const MOST_ITEMS = 5_000;
+
+/** Changes that were found and not handed over, and those that were and are not acknowledged. */
+export class WaitingChanges {
+	private readonly ready = new Map<string, FoundChange>();
+	private readonly handed = new Map<string, readonly FoundChange[]>();
+	private inOrder: FoundChange[] | undefined;
+
+	/** Of an item that waits already the newer state is told, once. */
+	add(change: FoundChange): void {
+		const key = changeKey(change);
+		const before = this.ready.get(key);
+		const { rawItem: _dropped, ...bare } = change;
+		const kept = this.ready.size < MOST_ITEMS ? change : bare;
+		const merged = before?.isNew ? { ...kept, event: before.event, isNew: true } : kept;
+		this.ready.set(key, merged);
+		this.inOrder = undefined;
+	}
+
+	get hasReady(): boolean {
+		return this.ready.size > 0;
+	}
+
+	isReady(entityTypeId: number, id: number): boolean {
+		return this.ready.has(`${entityTypeId}:${id}`);
+	}
+
+	/** Takes the oldest changes, of whatever types. */
+	take(limit: number): FoundChange[] {
+		this.inOrder ??= [...this.ready.values()].sort(byTime);
+		const taken = this.inOrder.splice(0, limit);
+		for (const change of taken) this.ready.delete(changeKey(change));
+		return taken;
+	}
+
+	handOver(key: string, changes: readonly FoundChange[]): void {
+		this.handed.set(key, changes);
+	}
+
+	done(key: string): void {
+		this.handed.delete(key);
+	}
+
+	/** By key: what was handed over and is not acknowledged. */
+	get handedOver(): ReadonlyMap<string, readonly FoundChange[]> {
+		return this.handed;
+	}
+
+	notHandedOver(entityTypeId: number): FoundChange[] {
+		return [...this.ready.values()].filter((change) => change.entityTypeId === entityTypeId);
+	}
+
+	undone(entityTypeId: number): FoundChange[] {
+		const handed = [...this.handed.values()]
+			.flat()
+			.filter((change) => change.entityTypeId === entityTypeId);
+		return [...this.notHandedOver(entityTypeId), ...handed];
+	}
+}
+
+const byTime = (one: FoundChange, other: FoundChange) =>
+	one.time - other.time ||
+	(one.rowId ?? 0) - (other.rowId ?? 0) ||
+	one.entityTypeId - other.entityTypeId ||
+	one.id - other.id;
+
+/** The same changes have the same key, also in another process. */
+export function batchKey(changes: readonly FoundChange[]): string {
+	const hash = createHash('sha1');
+	for (const change of changes) {
+		const { event, time, mark = '' } = change;
+		hash.update(`${changeKey(change)} ${event} ${time} ${mark}\n`);
+	}
+	return hash.digest('base64url');
+}

@@ -1,0 +1,50 @@
+import { PortalError } from '../../../shared/portal/errors/portalError';
+
+/** The list of types is read again so often. */
+const LIST_EVERY_MS = 10 * 60_000;
+
+/** The object types a node reads: those that were chosen, or those that there are. */
+export class WatchedTypes {
+	private listed: readonly number[];
+	private listedAt = -Infinity;
+	/** The portal's time when the list was read last, Unix seconds. */
+	private listedTime: number | undefined;
+
+	/** @param chosen empty: those there are @param list gives those there are, or throws a PortalError */
+	constructor(
+		private readonly chosen: readonly number[],
+		private readonly list: () => Promise<number[]>,
+		private readonly now: () => number,
+	) {
+		this.listed = chosen;
+	}
+
+	/** As last read. */
+	get known(): readonly number[] {
+		return this.listed;
+	}
+
+	/**
+	 * @param portalTime the portal's time, Unix seconds; 0 where it is not known yet
+	 * @returns the types, and since when those that were not listed before may be there
+	 * @throws PortalError where there is no list at all
+	 */
+	async read(
+		portalTime: number,
+	): Promise<{ listed: readonly number[]; madeAfter: number | undefined }> {
+		const before = this.listedTime;
+		if (this.chosen.length > 0) return { listed: this.chosen, madeAfter: undefined };
+		if (this.now() - this.listedAt < LIST_EVERY_MS) {
+			return { listed: this.listed, madeAfter: before };
+		}
+		try {
+			this.listed = await this.list();
+			this.listedAt = this.now();
+			if (portalTime > 0) this.listedTime = portalTime;
+		} catch (error) {
+			if (this.listedAt === -Infinity || !(error instanceof PortalError)) throw error;
+			this.listedAt = this.now();
+		}
+		return { listed: this.listed, madeAfter: before };
+	}
+}

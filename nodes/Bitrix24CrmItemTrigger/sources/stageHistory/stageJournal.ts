@@ -1,0 +1,92 @@
+import type { Look } from '../looks/look';
+import { NewIds } from '../looks/newIds';
+import { readJournalRow, type JournalRow } from './journalRow';
+
+/** How far a type's journal has been told. */
+export interface JournalPosition {
+	/** Every row up to this id is known, and these above it. */
+	upTo: number;
+	above: readonly number[];
+}
+
+/** Where the rows go. */
+export interface RowFinding {
+	found(entityTypeId: number, rows: readonly JournalRow[]): void;
+	/** Ids of the rows of a type that were found and are not dealt with yet. */
+	undoneRows(entityTypeId: number): readonly number[];
+}
+
+/**
+ * The journal of stages of one object type (docs/portal-contract.md §8). Ids ascend, but a row can
+ * appear after one with a higher id, so that what is above a settled id is read again.
+ */
+export class StageJournal {
+	private readonly ids: NewIds;
+	private openLook: Look | undefined;
+	private askedAt = -Infinity;
+
+	constructor(
+		readonly entityTypeId: number,
+		position: JournalPosition,
+		private readonly finding: RowFinding,
+	) {
+		this.ids = new NewIds(position.upTo, new Set(position.above));
+	}
+
+	/** @param now by our own clock, milliseconds */
+	look(now: number): Look {
+		this.askedAt = now;
+		if (this.openLook) return this.openLook;
+		const look = journalLook(this.entityTypeId, this.ids.knownUpTo, {
+			take: (rows) => {
+				const fresh = rows.map(readJournalRow).filter(({ rowId }) => this.ids.isNew(rowId));
+				for (const { rowId } of fresh) this.ids.note(rowId);
+				if (fresh.length > 0) this.finding.found(this.entityTypeId, fresh);
+			},
+			end: () => {
+				this.openLook = undefined;
+				this.ids.settle(now, Math.min(Infinity, ...this.finding.undoneRows(this.entityTypeId)));
+			},
+		});
+		this.openLook = look;
+		return look;
+	}
+
+	/** When it was read last, by our own clock. */
+	get lookedAt(): number {
+		return this.askedAt;
+	}
+
+	/** It failed, or its first page was short: the next look goes over it again. */
+	abandon(): void {
+		this.openLook = undefined;
+	}
+
+	position(undone = this.finding.undoneRows(this.entityTypeId)): JournalPosition {
+		const left = new Set(undone);
+		return {
+			upTo: this.ids.knownUpTo,
+			above: this.ids.knownAbove.filter((id) => !left.has(id)),
+		};
+	}
+}
+
+/** Reads a type's journal from a row upwards. */
+export function journalLook(
+	entityTypeId: number,
+	after: number,
+	{ take, end }: Pick<Look, 'take' | 'end'>,
+): Look {
+	return {
+		entityTypeId,
+		idName: 'ID',
+		after,
+		fullPages: 0,
+		page: (last) => ({
+			method: 'crm.stagehistory.list',
+			params: { entityTypeId, filter: { '>ID': last }, order: { ID: 'ASC' }, start: -1 },
+		}),
+		take,
+		end,
+	};
+}
