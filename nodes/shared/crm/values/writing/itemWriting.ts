@@ -21,6 +21,8 @@ export interface ItemInput {
 	 * written is left out. Else each is named on purpose, and one that cannot be written is an error.
 	 */
 	isItem: boolean;
+	/** Nobody can know whether it updates: what only a new item takes is left out then. */
+	isUpsert?: boolean;
 	binaryFields: ReadonlySet<string>;
 }
 
@@ -72,7 +74,7 @@ function obstacle({ name, field }: WrittenField, purpose: WritePurpose): string 
 
 /** The fields an input names, each once. */
 function namedFields(
-	{ values, isItem }: ItemInput,
+	{ values, isItem, isUpsert }: ItemInput,
 	{ schema, purpose }: WritingRules,
 ): Map<WrittenField, unknown> {
 	const keys = fieldKeysOf(schema);
@@ -86,7 +88,8 @@ function namedFields(
 		}
 		const reason = obstacle(written, purpose);
 		if (reason === undefined) named.set(written.name, [written, value]);
-		else if (!isItem) throw new WriteError(`${titleOf(written)} cannot be written: ${reason}`);
+		else if (!isItem && !(isUpsert && written.field.isImmutable))
+			throw new WriteError(`${titleOf(written)} cannot be written: ${reason}`);
 	}
 	return new Map(singleBindings(named, schema, isItem).values());
 }

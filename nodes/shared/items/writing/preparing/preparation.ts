@@ -7,11 +7,12 @@ import {
 	type WritingRules,
 	type WrittenItem,
 } from '../../../crm/values/writing/itemWriting';
+import { isMatch, matchingOf, type Matching } from '../../../crm/values/writing/matching';
 import type { NameFinder } from '../../../crm/values/writing/names';
 import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
 import { itemSchemaFor, itemSchemaOf } from '../../lookups/itemSchemas';
 import type { RawItem } from '../../reading/rawItem';
-import type { WriteInput, Writing } from '../sending/writing';
+import type { UpsertInput, WriteInput, Writing } from '../sending/writing';
 import { lookUpNames, type NameRequests } from './nameLookups';
 
 /** Object types by id, or why they could not be read. */
@@ -21,6 +22,7 @@ const itemInput = (input: WriteInput): ItemInput => ({
 	entityTypeId: input.entityTypeId,
 	values: input.values,
 	isItem: input.isItem ?? false,
+	isUpsert: 'matchBy' in input,
 	binaryFields: input.files?.names ?? new Set(),
 });
 
@@ -69,6 +71,20 @@ export class Preparation {
 	 */
 	encode(input: WriteInput, purpose: WritePurpose, stored?: RawItem): WrittenItem {
 		return writeItem(itemInput(input), this.rules(input, purpose, this.find), stored);
+	}
+
+	/**
+	 * What an input of an upsert looks for.
+	 * @throws WriteError, PortalError where its type could not be read
+	 */
+	matching(input: UpsertInput): Matching {
+		const rules = this.rules(input, 'create', this.find);
+		return matchingOf(itemInput(input), input.matchBy, rules);
+	}
+
+	/** Whether an item is the one that an input looks for. */
+	isMatch(input: UpsertInput, matching: Matching, item: RawItem): boolean {
+		return isMatch(matching, item, itemInput(input), this.rules(input, 'create', this.find));
 	}
 
 	/**

@@ -13,6 +13,13 @@ export async function withFileContents(
 	return out;
 }
 
+/** Whether something of the input's binary data has to be read. */
+export function holdsAttachedFile(fields: Readonly<Record<string, WrittenValue>>): boolean {
+	return Object.values(fields)
+		.flatMap((value): readonly WrittenValue[] => (isList(value) ? value : [value]))
+		.some((value) => value instanceof AttachedFile);
+}
+
 async function contentOf(value: WrittenValue, files: InputFiles | undefined): Promise<QueryValue> {
 	if (value instanceof AttachedFile) {
 		const { fileName, base64 } = (await files?.read(value.binaryField)) ?? {

@@ -86,7 +86,9 @@ export class BulkWriter {
 
 	/** Whether a write still goes into the request; one always does. */
 	private fits(write: Write, filling: Filling): boolean {
-		const time = filling.time + shareOf(costKey(this.settings.portal, write));
+		const time =
+			filling.time +
+			shareOf(costKey(this.settings.portal, write), write.method === 'crm.item.batchImport');
 		const characters = filling.characters + lengthOf(write.params);
 		const isOver = filling.writes >= BATCH_LENGTH || time > FULL || characters > MOST_CHARACTERS;
 		if (filling.writes > 0 && isOver) return false;

@@ -10,10 +10,17 @@ const MOST_SECONDS = 18;
 /** So many writes go in the first request, as nobody knows what they cost. */
 const FIRST = 5;
 
-/** Share of a request's time that one write takes. */
-export function shareOf(key: string): number {
+/** An import carries 20 items. */
+const FIRST_IMPORTS = 2;
+
+/**
+ * Share of a request's time that one write takes.
+ * @param isImport it writes many items
+ */
+export function shareOf(key: string, isImport: boolean): number {
 	const cost = costs.get(key);
-	return cost === undefined ? 1 / FIRST : cost / MOST_SECONDS;
+	if (cost === undefined) return 1 / (isImport ? FIRST_IMPORTS : FIRST);
+	return cost / MOST_SECONDS;
 }
 
 /**

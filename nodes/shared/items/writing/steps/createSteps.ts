@@ -7,8 +7,15 @@ import { addWrite } from './itemWrites';
 import { failureOf, itemOf, refused, unreadableAnswer, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
-/** Makes an item, then its product rows. */
-export async function* createSteps(prepared: Preparation, input: WriteInput): Steps<StepsOutcome> {
+/**
+ * Makes an item, then its product rows.
+ * @param isAwaited other inputs have to know its id first
+ */
+export async function* createSteps(
+	prepared: Preparation,
+	input: WriteInput,
+	isAwaited = false,
+): Steps<StepsOutcome> {
 	const { entityTypeId } = input;
 	let encoded: WrittenItem;
 	try {
@@ -18,11 +25,15 @@ export async function* createSteps(prepared: Preparation, input: WriteInput): St
 		return refused(caught);
 	}
 	const { fields, productRows = [], hints } = encoded;
-	const sent = yield await addWrite(input, fields, productRows.length === 0);
-	if (!sent.ok) return { outcome: { ok: false, error: failureOf(sent) } };
+	const sent = yield await addWrite(input, fields, productRows.length === 0 && !isAwaited);
+	if (!sent.ok) {
+		return { outcome: { ok: false, error: failureOf(sent) }, isInDoubt: sent.isLost };
+	}
 	const item = itemOf(sent.result);
 	const id = Number(item?.['id']);
-	if (!item || !(id > 0)) return { outcome: { ok: false, error: unreadableAnswer() } };
+	if (!item || !(id > 0)) {
+		return { outcome: { ok: false, error: unreadableAnswer() }, isInDoubt: true };
+	}
 	const ref = { entityTypeId, id };
 	const schema = prepared.schemaOf(entityTypeId);
 	hints.push(...savedOtherwise(fields, item, { schema, entityTypeId }));

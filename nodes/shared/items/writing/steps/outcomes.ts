@@ -15,7 +15,12 @@ export interface ToRead {
 }
 
 /** What came of the writes of one input. */
-export type StepsOutcome = { outcome: Written | NotWritten; toRead?: ToRead };
+export interface StepsOutcome {
+	outcome: Written | NotWritten;
+	toRead?: ToRead;
+	/** Nobody knows whether the item was made. */
+	isInDoubt?: boolean;
+}
 
 const withItem = z.looseObject({ item: rawItem });
 

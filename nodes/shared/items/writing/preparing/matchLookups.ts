@@ -1,0 +1,166 @@
+import {
+	filterValues,
+	isTime,
+	type Match,
+	type Matching,
+} from '../../../crm/values/writing/matching';
+import type { PortalError } from '../../../portal/errors/portalError';
+import { resultOf, type Command, type CommandOutcome, type Portal } from '../../../portal/portal';
+import { asPortalError } from '../../../portal/errors/portalError';
+import type { QueryValue } from '../../../portal/transport/query';
+import * as z from '../../../validation/zod';
+import { rawItem, type RawItem } from '../../reading/rawItem';
+import { goesAlone } from '../sending/commandForm';
+
+/** Of how many inputs one list command asks for the items: their pages are full at most. */
+const KEYS_A_COMMAND = 50;
+const PAGE = 50;
+
+/** What is looked for among the items of one type. */
+export interface Wanted {
+	entityTypeId: number;
+	matching: Matching;
+}
+
+/** Items that may match, by the keys that were asked for together; or why they could not be read. */
+export type MatchOutcome = { ok: true; items: RawItem[] } | { ok: false; error: PortalError };
+
+interface Search {
+	entityTypeId: number;
+	keys: string[];
+	filter: Record<string, QueryValue>;
+}
+
+const itemList = z.looseObject({ items: z.array(rawItem) });
+
+/**
+ * Looks items up by their matching values, for all inputs at once: 50 values a command, 50 commands
+ * a request. Whether an item matches exactly is for the caller to see.
+ * @returns by the matchings' keys
+ */
+export async function lookUpMatches(
+	portal: Portal,
+	wanted: readonly Wanted[],
+): Promise<Map<string, MatchOutcome>> {
+	const outcomes = new Map<string, MatchOutcome>();
+	const searches = searchesOf(wanted);
+	const found = await runSearches(portal, searches);
+	searches.forEach(({ keys }, index) => {
+		const outcome = found[index];
+		for (const key of keys) if (outcome) outcomes.set(key, outcome);
+	});
+	return outcomes;
+}
+
+/** Matchings by the same fields of the same type, each key once. */
+function searchesOf(wanted: readonly Wanted[]): Search[] {
+	const groups = new Map<string, Map<string, Wanted>>();
+	for (const one of wanted) {
+		const names = one.matching.matches.map(({ written }) => written.name);
+		const group = JSON.stringify([one.entityTypeId, ...names]);
+		const keys = groups.get(group) ?? new Map<string, Wanted>();
+		groups.set(group, keys.set(one.matching.key, one));
+	}
+	return [...groups.values()].flatMap((keys) => {
+		const all = [...keys.values()];
+		const size = all[0]?.matching.matches.every(({ written }) => isTime(written))
+			? 1
+			: KEYS_A_COMMAND;
+		return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+			searchFor(all.slice(index * size, (index + 1) * size)),
+		);
+	});
+}
+
+/** Every field's values in a list of its own: it finds too many rather than too few. */
+function searchFor(wanted: readonly Wanted[]): Search {
+	const filter: Record<string, QueryValue> = {};
+	const columns = wanted[0]?.matching.matches ?? [];
+	const isOne = wanted.length === 1;
+	columns.forEach(({ written }, index) => {
+		const matches = wanted.flatMap(({ matching }): Match[] => {
+			const match = matching.matches[index];
+			return match ? [match] : [];
+		});
+		if (isTime(written)) {
+			if (isOne) filter[`=${written.name}`] = matches[0]?.value;
+		} else filter[`@${written.name}`] = [...new Set(matches.flatMap(filterValues))];
+	});
+	return {
+		entityTypeId: wanted[0]?.entityTypeId ?? 0,
+		keys: wanted.map(({ matching }) => matching.key),
+		filter,
+	};
+}
+
+function command({ entityTypeId, filter }: Search, start: number, after?: number): Command {
+	return {
+		method: 'crm.item.list',
+		params: {
+			entityTypeId,
+			select: ['*'],
+			filter: after === undefined ? filter : { ...filter, '>id': after },
+			order: { id: 'ASC' },
+			start,
+		},
+	};
+}
+
+/** A page may be short in the middle: only an empty one is the last (docs/portal-contract.md §2). */
+async function runSearches(portal: Portal, searches: readonly Search[]): Promise<MatchOutcome[]> {
+	const first = searches.flatMap((search) => [command(search, -1), command(search, PAGE)]);
+	const pages = await runAll(portal, first);
+	const outcomes: MatchOutcome[] = [];
+	for (const [index, search] of searches.entries()) {
+		try {
+			const items = itemsOf(pages[2 * index]);
+			const more = itemsOf(pages[2 * index + 1]);
+			const rest = more.length > 0 ? await readRest(portal, search, [...items, ...more]) : [];
+			outcomes.push({ ok: true, items: [...items, ...more, ...rest] });
+		} catch (caught) {
+			outcomes.push({ ok: false, error: asPortalError(caught) });
+		}
+	}
+	return outcomes;
+}
+
+async function readRest(
+	portal: Portal,
+	search: Search,
+	known: readonly RawItem[],
+): Promise<RawItem[]> {
+	const rest: RawItem[] = [];
+	let last = highestId(known);
+	for (;;) {
+		const [page] = await runAll(portal, [command(search, -1, last)]);
+		const items = itemsOf(page);
+		if (items.length === 0) return rest;
+		rest.push(...items);
+		last = highestId(items);
+	}
+}
+
+const highestId = (items: readonly RawItem[]) =>
+	items.reduce((most, { id }) => Math.max(most, Number(id)), 0);
+
+function itemsOf(outcome: CommandOutcome | undefined): RawItem[] {
+	return outcome ? resultOf(outcome, itemList).items : [];
+}
+
+/** A value that a batch would alter is looked up by itself. */
+async function runAll(
+	portal: Portal,
+	commands: readonly Command[],
+): Promise<Array<CommandOutcome | undefined>> {
+	const isAlone = commands.map(({ params }) => goesAlone(params));
+	const outcomes: Record<string, CommandOutcome> = await portal.batch(
+		Object.fromEntries(
+			commands.flatMap((one, index) => (isAlone[index] ? [] : [[`m${index}`, one]])),
+		),
+	);
+	const all: Array<CommandOutcome | undefined> = [];
+	for (const [index, one] of commands.entries()) {
+		all.push(isAlone[index] ? await portal.alone(one) : outcomes[`m${index}`]);
+	}
+	return all;
+}

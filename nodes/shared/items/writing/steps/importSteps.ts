@@ -1,0 +1,51 @@
+import { PortalError } from '../../../portal/errors/portalError';
+import * as z from '../../../validation/zod';
+import { goesAlone } from '../sending/commandForm';
+import type { ImportPack } from '../sending/importPacks';
+import type { Sent, Steps } from '../sending/writeJobs';
+import type { NotWritten } from '../sending/writing';
+import { failureOf, unreadableAnswer } from './outcomes';
+
+/** What came of one item of an import: its id, or why there is none. */
+export type Imported = { ok: true; id: number; warning?: string } | NotWritten;
+
+const METHOD = 'crm.item.batchImport';
+
+const importedRow = z.looseObject({
+	item: z.catch(z.optional(z.looseObject({ id: z.coerce.number() })), undefined),
+	error: z.optional(z.unknown()),
+	error_description: z.catch(z.optional(z.string()), undefined),
+});
+const importedRows = z.looseObject({ items: z.array(importedRow) });
+
+/** Imports the items of one pack; by the inputs they are. */
+export async function* importSteps(
+	pack: ImportPack,
+): Steps<Array<readonly [index: number, outcome: Imported]>> {
+	const { entityTypeId, rows } = pack;
+	const data = await Promise.all(rows.map(async (row) => await row.read()));
+	const params = { entityTypeId, data };
+	const isAlone = pack.isAlone || goesAlone(params);
+	const sent = yield { method: METHOD, entityTypeId, params, isAlone, isLast: true };
+	const outcomes = outcomesOf(sent);
+	return rows.map(({ index }, position) => {
+		const outcome = Array.isArray(outcomes) ? outcomes[position] : outcomes;
+		return [index, outcome ?? { ok: false, error: unreadableAnswer() }];
+	});
+}
+
+/** One for each item, or one for all of them. */
+function outcomesOf(sent: Sent): Imported | Imported[] {
+	if (!sent.ok) return { ok: false, error: failureOf(sent) };
+	const read = z.safeParse(importedRows, sent.result);
+	if (!read.success) return { ok: false, error: unreadableAnswer() };
+	return read.data.items.map(({ item, error, error_description: text = '' }): Imported => {
+		if (item && item.id > 0) {
+			return error === undefined
+				? { ok: true, id: item.id }
+				: { ok: true, id: item.id, warning: text };
+		}
+		const failure = { code: String(error ?? ''), text, status: 200, method: METHOD };
+		return { ok: false, error: new PortalError(failure) };
+	});
+}
