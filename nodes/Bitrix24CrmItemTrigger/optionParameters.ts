@@ -97,6 +97,16 @@ const guaranteedParameters: INodeProperties[] = [
 		description: 'How many runs may be under way at once',
 	},
 	{
+		displayName: 'Max Run Time (Seconds)',
+		name: 'maxRunTime',
+		type: 'number',
+		typeOptions: typeOptionsOf(RANGES.maxRunTime),
+		default: 3600,
+		displayOptions: GUARANTEED,
+		description:
+			'How long a run may take before it counts as lost, where the workflow’s settings have no timeout. n8n does not tell of the end of every run; a lost run is repeated like a failed one.',
+	},
+	{
 		displayName: 'Replay Set-Aside Changes',
 		name: 'replaySetAside',
 		type: 'boolean',

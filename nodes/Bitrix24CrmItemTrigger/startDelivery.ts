@@ -1,10 +1,11 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { deliverLeftovers, startGuaranteed } from './drain/startDrain';
+
 import { startInstant } from './instant/instantRun';
 import { outputSettingsOf, runItems } from './instant/runItems';
 import { newestItemEvent } from './runs/newestItem';
 import { startTestRun } from './runs/testRun';
 import { isGuaranteed, isHandMade } from './settings/triggerMode';
+import { deliverLeftovers, startDrain } from './startDrain';
 
 /**
  * Starts the delivery that the node's parameters choose. That the node has this at all makes n8n check
@@ -12,7 +13,7 @@ import { isGuaranteed, isHandMade } from './settings/triggerMode';
  * @throws NodeOperationError for parameters that cannot be used
  */
 export async function startDelivery(context: ITriggerFunctions): Promise<ITriggerResponse> {
-	if (isGuaranteed(context)) return await startGuaranteed(context);
+	if (isGuaranteed(context)) return await startDrain(context);
 	const closeInstant = startInstant(context);
 	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
 	return {

@@ -1,84 +1,97 @@
-import { sleep, type Logger } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { PortalError } from '../../shared/portal/errors/portalError';
-import { drainOf, reservationsUnderWay, type RunningDrain } from './runningDrains';
-import type { GuaranteedOptions } from '../settings/drainOptions';
-import type { OfflineQueue } from '../sources/offlineQueue/offlineQueue';
-import { Retries, type Attempts } from './retries';
-import { PAGE, type Reservation } from '../sources/offlineQueue/queueShare';
+import type { DrainOptions } from '../settings/drainOptions';
+import { beginWork, endWork, isUnderWay, leaveBatch, takeLeftBatch } from './batchesUnderWay';
+import type { Outcome } from './batchDelivery';
+import { LookTimes } from './lookTimes';
+import { afterOutcome, hasBeenTried, Retries, type Work } from './retries';
+import { leaveToSuccessor, type RunningDrain } from './runningDrains';
+import type { ChangeBatch, Source } from './source';
+import { inWords, type TriggerReports } from '../runs/triggerReports';
 import { Signal } from './wakeSignal';
-import { WAKE_UP_PAUSE_S } from '../settings/triggerMode';
-
-/** What became of one delivery of a reservation. */
-export type DeliveryResult = 'done' | 'runFailed';
+import { WatchedSource } from './watchedSource';
 
 /** What a drain needs to know of its node. */
 export interface DrainSettings {
+	/** Whose workflow, as `connectorOf` names it. */
+	workflow: string;
 	nodeId: string;
-	connector: string;
-	options: GuaranteedOptions;
-	logger: Logger;
-	/**
-	 * Delivers a reservation to the workflow, given what it has been through before. A throw means that
-	 * the workflow was not started: a fault, not a run.
-	 */
-	deliver: (reservation: Reservation, before: Attempts) => Promise<DeliveryResult>;
+	sources: readonly Source[];
+	options: DrainOptions;
+	reports: TriggerReports;
+	/** Delivers a batch. A throw means that the workflow was not started: a fault, not a run. */
+	deliver: (work: Work) => Promise<Outcome>;
 	/** Ends once nothing is left, instead of waiting for more. */
 	endsWhenEmpty: boolean;
 }
 
-const LONGEST_FAULT_PAUSE_MS = 60_000;
-/** Changes just after a wake-up are not announced any more; look once more when they can be. */
-const LOOK_AGAIN_MS = WAKE_UP_PAUSE_S * 1_000 + 300;
+/** What a drain does next. */
+type Step =
+	| { kind: 'hand'; work: Work }
+	/** Enough runs are under way. */
+	| { kind: 'waitForRun' }
+	/** There is nothing to do for so long. */
+	| { kind: 'rest'; milliseconds: number }
+	| { kind: 'end' };
+
+const LONGEST_WAIT_MS = 60_000;
+const SHORTEST_REST_MS = 10;
 /** Wake-ups in a storm cost two looks a second. */
 const LOOK_PAUSE_MS = 500;
 /** How long a closing drain waits for the request it is in. */
 const CLOSING_MS = 3_000;
+/** What n8n gives a process that it stops, and so how long another may still work on a batch. */
+const OTHER_PROCESS_MS = 30_000;
 
 /**
- * Reads the offline queue for one trigger node until it is closed: reserve, deliver, and again. At
- * most `maxRunning` reservations are with the workflow at a time, and while the queue is empty the
- * portal is asked once in `checkEvery` seconds.
+ * Turns the changes of its sources into runs, for one trigger node until it is closed. It knows
+ * neither queues nor cursors.
+ *
+ * ```
+ *          ┌── a run ended, a wake-up, a time ──┐
+ *          ▼                                    │
+ *       looking ── a batch ──▶ handed over ──▶ waiting ── closed ──▶ end
+ *          └────── nothing, or enough runs ─────▲
+ * ```
+ *
+ * A batch that was handed over is acknowledged, or parked and handed over again, or set aside. What
+ * to look for is the sources' business, when to look that of `LookTimes`. At most `maxRunning`
+ * batches are with the workflow at a time.
  */
 export class Drain implements RunningDrain {
+	readonly workflow: string;
 	readonly nodeId: string;
-	readonly connector: string;
+	readonly claims: readonly string[];
+	private readonly sources: WatchedSource[];
 	private readonly signal = new Signal();
 	private readonly retries = new Retries();
-	private readonly options: GuaranteedOptions;
-	private orphans: string[] = [];
-	private mustRecover = true;
-	private mustCount = true;
-	private mustReplay: boolean;
+	private readonly times: LookTimes;
 	private running = 0;
+	private lookedAt = -Infinity;
 	private isClosed = false;
-	private lookedAt = 0;
-	private lookAgainAt = 0;
-	private faults = 0;
 	private finished: Promise<void> = Promise.resolve();
 
-	constructor(
-		private readonly queue: OfflineQueue,
-		private readonly settings: DrainSettings,
-	) {
+	constructor(private readonly settings: DrainSettings) {
+		const { sources, reports, options } = settings;
+		this.workflow = settings.workflow;
 		this.nodeId = settings.nodeId;
-		this.connector = settings.connector;
-		this.options = settings.options;
-		this.mustReplay = settings.options.replaySetAside;
+		this.claims = sources.flatMap(({ claim }) => claim ?? []);
+		this.sources = sources.map((source) => new WatchedSource(source, reports));
+		this.times = new LookTimes(options);
 	}
 
 	/** Settles when the drain has ended. */
 	async start(): Promise<void> {
-		this.finished = this.run();
-		await this.finished;
+		await (this.finished = this.run());
 	}
 
 	wake(): void {
-		this.lookAgainAt = performance.now() + LOOK_AGAIN_MS;
+		this.times.wake();
 		this.signal.give();
 	}
 
 	recover(): void {
-		this.mustRecover = true;
+		for (const { source } of this.sources) source.recover();
 		this.signal.give();
 	}
 
@@ -87,144 +100,137 @@ export class Drain implements RunningDrain {
 	}
 
 	/**
-	 * Stops reserving. Runs under way go on and are acknowledged when they end, if the process lives
-	 * that long; what is not acknowledged is recovered by the next drain.
+	 * Looks no more. Runs under way go on and are acknowledged when they end, if the process lives that
+	 * long; what is not acknowledged is recovered by the next drain.
 	 */
 	async close(): Promise<void> {
 		this.isClosed = true;
 		this.signal.give();
-		for (const { processId } of this.retries.takeAll()) reservationsUnderWay.delete(processId);
+		for (const work of this.retries.takeAll()) this.letGo(work, hasBeenTried(work));
 		await Promise.race([this.finished, sleep(CLOSING_MS)]);
 	}
 
 	private async run(): Promise<void> {
 		while (!this.isClosed) {
-			if (this.running >= this.options.maxRunning) {
-				await this.signal.wait(LONGEST_FAULT_PAUSE_MS);
-				continue;
-			}
-			const retry = this.retries.takeDue();
-			if (retry) {
-				this.hand(retry.reservation, retry.attempts);
-				continue;
-			}
-			const reservation = await this.nextReservation();
-			if (this.isClosed) return this.leave(reservation);
-			if (reservation) this.hand(reservation, { runs: 0, faults: 0 });
-			else if (this.isDone) return;
-			else await this.rest();
+			const step = await this.nextStep();
+			if (step.kind === 'end') return;
+			if (step.kind === 'hand') this.hand(step.work);
+			else if (step.kind === 'waitForRun') await this.signal.wait(LONGEST_WAIT_MS);
+			else await this.rest(step.milliseconds);
 		}
 	}
 
-	/** What came too late for this drain is the next one's. */
-	private leave(reservation: Reservation | undefined): void {
-		if (reservation) drainOf(this.connector)?.recover();
+	private async nextStep(): Promise<Step> {
+		// The end of a run gives the signal.
+		if (this.running >= this.settings.options.maxRunning) return { kind: 'waitForRun' };
+		const work = this.retries.takeDue() ?? (await this.look());
+		if (work) return { kind: 'hand', work };
+		if (this.isDone) return { kind: 'end' };
+		const lookIn = this.retries.isFull
+			? Infinity
+			: Math.min(this.times.dueIn, ...this.sources.map(({ dueIn }) => dueIn));
+		const milliseconds = Math.max(SHORTEST_REST_MS, Math.min(lookIn, this.retries.dueIn));
+		return { kind: 'rest', milliseconds };
 	}
 
 	private get isDone(): boolean {
-		const isIdle = this.running === 0 && this.retries.isEmpty && this.faults === 0;
-		return isIdle && this.settings.endsWhenEmpty;
+		const isIdle = this.running === 0 && this.retries.isEmpty;
+		return isIdle && this.settings.endsWhenEmpty && this.sources.every(({ isWell }) => isWell);
 	}
 
-	/** The oldest reservation of a dead process, else new rows; nothing on a fault. */
-	private async nextReservation(): Promise<Reservation | undefined> {
-		if (this.retries.isFull) return undefined;
-		this.lookedAt = performance.now();
+	/** The next batch of the sources, who take turns. */
+	private async look(): Promise<Work | undefined> {
+		if (this.retries.isFull || this.isClosed) return undefined;
+		const startedAt = performance.now();
+		this.lookedAt = startedAt;
+		let found: Work | undefined;
+		for (const source of this.sources.filter(({ mayBeAsked }) => mayBeAsked)) {
+			found = await this.ask(source);
+			if (found) break;
+		}
+		this.times.looked(startedAt, found !== undefined);
+		return found;
+	}
+
+	private async ask(source: WatchedSource): Promise<Work | undefined> {
 		try {
-			const reservation = (await this.recovered()) ?? (await this.reserve());
-			this.faults = 0;
-			return reservation;
+			const batch = await source.source.next(this.settings.options.batchSize, (key) =>
+				isUnderWay(this.workflow, key),
+			);
+			source.worked();
+			if (!batch) return undefined;
+			this.sources.push(...this.sources.splice(this.sources.indexOf(source), 1));
+			return this.takeOn(source, batch);
 		} catch (error) {
-			this.note(error);
+			source.failed(error);
 			return undefined;
 		}
 	}
 
-	private async recovered(): Promise<Reservation | undefined> {
-		if (this.mustRecover) {
-			this.orphans = await this.queue.reservations();
-			this.mustRecover = false;
-		}
-		for (let processId = this.orphans[0]; processId; processId = this.orphans[0]) {
-			const isOrphan =
-				!reservationsUnderWay.has(processId) && !this.queue.setAside.holds(processId);
-			const reservation = isOrphan ? await this.queue.read(processId) : undefined;
-			this.orphans.shift();
-			if (reservation) return reservation;
-		}
-		return undefined;
+	private takeOn(source: WatchedSource, batch: ChangeBatch): Work {
+		const letGo = takeLeftBatch(this.workflow, batch.key);
+		const known = letGo ? { hasWaited: true, hasSucceeded: letGo.hasSucceeded } : {};
+		const underWay = beginWork(this.workflow, batch.key);
+		return { source, batch, attempts: { runs: 0, faults: 0, ...known }, underWay };
 	}
 
-	private async reserve(): Promise<Reservation | undefined> {
-		const { batchSize } = this.options;
-		if (this.mustCount) await this.countSetAside();
-		if (this.mustReplay) {
-			const setAside = await this.queue.setAside.reserve(batchSize);
-			if (setAside) return setAside;
-			this.mustReplay = false;
-		}
-		return (
-			(await this.queue.reserve(batchSize)) ?? (await this.queue.setAside.reserveChanged(batchSize))
-		);
-	}
-
-	private async countSetAside(): Promise<void> {
-		const count = await this.queue.setAside.count();
-		this.mustCount = false;
-		if (count === 0 || this.mustReplay) return;
-		this.settings.logger.warn(
-			`The portal's queue has ${count}${count < PAGE ? '' : ' or more'} change(s) that were set aside. They are delivered when their items change again, or by the option "Replay Set-Aside Changes".`,
-		);
-	}
-
-	/** Nothing to do: wait for a wake-up, the next attempt, or the next regular look. */
-	private async rest(): Promise<void> {
-		const now = performance.now();
-		const lookAgainIn = this.lookAgainAt > now ? this.lookAgainAt - now : Infinity;
-		const checkIn =
-			this.faults > 0
-				? Math.min(1_000 * 2 ** (this.faults - 1), LONGEST_FAULT_PAUSE_MS)
-				: this.options.checkEvery * 1_000;
-		await this.signal.wait(Math.max(0, Math.min(checkIn, this.retries.dueIn, lookAgainIn)));
+	/** Until a wake-up, the end of a run, or the time is up. */
+	private async rest(milliseconds: number): Promise<void> {
+		await this.signal.wait(milliseconds);
 		await sleep(Math.max(0, this.lookedAt + LOOK_PAUSE_MS - performance.now()));
 	}
 
-	private hand(reservation: Reservation, before: Attempts): void {
+	private hand(work: Work): void {
+		// What came too late for this drain is the next one's.
+		if (this.isClosed) return this.letGo(work, hasBeenTried(work));
 		this.running++;
-		reservationsUnderWay.add(reservation.processId);
 		void this.settings
-			.deliver(reservation, before)
-			.catch((error: unknown) => {
-				this.note(error);
-				return 'fault' as const;
-			})
-			.then((result) => this.settle(reservation, before, result));
+			.deliver(work)
+			.catch((error: unknown) => this.fault(work, error))
+			.then((outcome) => this.settle(work, outcome));
 	}
 
-	private settle(
-		reservation: Reservation,
-		{ runs, faults }: Attempts,
-		result: DeliveryResult | 'fault',
-	): void {
+	private settle(work: Work, outcome: Outcome | 'fault'): void {
 		this.running--;
-		if (result !== 'done' && !this.isClosed) {
-			const isFault = result === 'fault';
-			const attempts = isFault ? { runs, faults: faults + 1 } : { runs: runs + 1, faults };
-			this.retries.park(reservation, attempts);
-		} else {
-			reservationsUnderWay.delete(reservation.processId);
-			if (result !== 'done') drainOf(this.connector)?.recover();
-		}
+		const kind = outcome === 'fault' ? outcome : outcome.kind;
+		if (kind === 'done') endWork(this.workflow, work.batch.key, work.underWay);
+		else if (this.isClosed) this.letGo(work, kind !== 'mayBeRunning');
+		else this.park(work, kind);
+		if (outcome !== 'fault' && outcome.kind === 'lost') void this.hopeFor(work, outcome.late);
 		this.signal.give();
 	}
 
-	/** A fault may have cost an answer, and with it a reservation nobody knows of. */
-	private note(error: unknown): void {
-		this.faults++;
-		this.mustRecover = true;
-		const reason = error instanceof PortalError ? error.message : String(error);
-		const shown = `Guaranteed delivery could not deliver changes and tries again: ${reason}`;
-		if (this.faults === 1) this.settings.logger.warn(shown);
-		else this.settings.logger.debug(shown);
+	private park(work: Work, kind: Exclude<Outcome['kind'], 'done'> | 'fault'): void {
+		const attempts = afterOutcome(work.attempts, kind);
+		const delay = kind === 'mayBeRunning' ? OTHER_PROCESS_MS : undefined;
+		this.retries.park({ ...work, attempts }, delay);
+	}
+
+	/** The end of a run that counted as lost may come while its batch waits for the next attempt. */
+	private async hopeFor({ batch }: Work, late: Promise<string>): Promise<void> {
+		const end = await late.catch(() => undefined);
+		if (end !== 'succeeded') return;
+		this.retries.succeeded(batch);
+		this.signal.give();
+	}
+
+	/**
+	 * Nobody works on it here any more.
+	 * @param isKnown whether no run is going on with it anywhere
+	 */
+	private letGo({ batch: { key }, underWay, attempts }: Work, isKnown: boolean): void {
+		endWork(this.workflow, key, underWay);
+		const hasSucceeded = attempts.hasSucceeded ?? false;
+		if (isKnown) leaveBatch(this.workflow, key, { hasSucceeded });
+		leaveToSuccessor(this);
+	}
+
+	private fault({ source, attempts }: Work, error: unknown): 'fault' {
+		const said = `the workflow could not be started with changes of ${source.source.name}, and is tried again: ${inWords(error).reason}`;
+		if (attempts.faults === 0) this.settings.reports.warn(said);
+		else this.settings.reports.debug(said);
+		// While so many wait, nothing else would show that the portal is out of reach.
+		if (error instanceof PortalError && this.retries.isFull) source.failed(error);
+		return 'fault';
 	}
 }

@@ -1,26 +1,38 @@
-import type { Reservation } from '../sources/offlineQueue/queueShare';
+import type { WorkOnBatch } from './batchesUnderWay';
+import type { ChangeBatch } from './source';
+import type { WatchedSource } from './watchedSource';
 
-/** What a reservation has been through. */
+/** What a batch has been through. */
 export interface Attempts {
-	/** Runs of the workflow. */
+	/** Runs of the workflow that ended badly, or whose end never came. */
 	runs: number;
 	/** Times that the workflow was not started, for want of the portal or of n8n. */
 	faults: number;
+	/** Another process may have started a run with it; it has been given the time to end. */
+	hasWaited?: boolean;
+	/** A run that counted as lost has ended well after all: only the acknowledgement is left. */
+	hasSucceeded?: boolean;
 }
 
-/** A reservation whose run failed and is to be repeated. */
-interface Parked {
-	reservation: Reservation;
+/** A batch that a drain has taken on. */
+export interface Work {
+	source: WatchedSource;
+	batch: ChangeBatch;
 	attempts: Attempts;
+	underWay: WorkOnBatch;
+}
+
+interface Parked {
+	work: Work;
 	dueAt: number;
 }
 
-/** Failed reservations wait while others go by; a bound for memory. */
+/** Failed batches wait while others go by; a bound for memory. */
 const MOST = 20;
 const FIRST_DELAY_MS = 5_000;
 const MOST_DOUBLINGS = 6;
 
-/** Reservations that wait for their next attempt, longer after each. */
+/** Batches that wait for their next attempt, longer after each. */
 export class Retries {
 	private parked: Parked[] = [];
 
@@ -32,15 +44,22 @@ export class Retries {
 		return this.parked.length === 0;
 	}
 
-	park(reservation: Reservation, attempts: Attempts): void {
-		const doublings = Math.min(attempts.runs + attempts.faults - 1, MOST_DOUBLINGS);
-		const dueAt = performance.now() + FIRST_DELAY_MS * 2 ** doublings;
-		this.parked.push({ reservation, attempts, dueAt });
+	/** @param delay milliseconds; default: the longer, the more attempts there were */
+	park(work: Work, delay = delayAfter(work.attempts)): void {
+		this.parked.push({ work, dueAt: performance.now() + delay });
 	}
 
-	takeDue(): Parked | undefined {
+	/** A run that counted as lost has ended well: if its batch still waits here, it waits no longer. */
+	succeeded(batch: ChangeBatch): void {
+		const found = this.parked.find(({ work }) => work.batch === batch);
+		if (!found) return;
+		found.work.attempts = { ...found.work.attempts, hasSucceeded: true };
+		found.dueAt = performance.now();
+	}
+
+	takeDue(): Work | undefined {
 		const index = this.parked.findIndex(({ dueAt }) => dueAt <= performance.now());
-		return index < 0 ? undefined : this.parked.splice(index, 1)[0];
+		return index < 0 ? undefined : this.parked.splice(index, 1)[0]?.work;
 	}
 
 	/** Milliseconds until the next one is due; `Infinity` where none waits. */
@@ -48,9 +67,27 @@ export class Retries {
 		return Math.min(Infinity, ...this.parked.map(({ dueAt }) => dueAt - performance.now()));
 	}
 
-	takeAll(): Reservation[] {
-		const all = this.parked.map(({ reservation }) => reservation);
+	takeAll(): Work[] {
+		const all = this.parked.map(({ work }) => work);
 		this.parked = [];
 		return all;
 	}
 }
+
+function delayAfter({ runs, faults }: Attempts): number {
+	return FIRST_DELAY_MS * 2 ** Math.min(Math.max(0, runs + faults - 1), MOST_DOUBLINGS);
+}
+
+/** What a batch has been through after one more attempt. */
+export function afterOutcome(
+	{ runs, faults, ...rest }: Attempts,
+	outcome: 'failed' | 'lost' | 'mayBeRunning' | 'fault',
+): Attempts {
+	if (outcome === 'fault') return { ...rest, runs, faults: faults + 1 };
+	if (outcome === 'mayBeRunning') return { ...rest, runs, faults, hasWaited: true };
+	return { ...rest, runs: runs + 1, faults };
+}
+
+/** Whether what became of its last run is known: it has been handed over here and has come back. */
+export const hasBeenTried = ({ attempts: { runs, faults, hasSucceeded } }: Work): boolean =>
+	runs + faults > 0 || hasSucceeded === true;

@@ -1,33 +1,48 @@
-/** What the drains of one process know of each other, by connector. */
+/** What the drains of one process know of each other. */
 export interface RunningDrain {
+	/** Whose workflow: the n8n and the workflow, as `connectorOf` names them. */
+	readonly workflow: string;
 	readonly nodeId: string;
-	readonly connector: string;
-	/** Rows may be waiting. */
+	/** What its sources read and no other drain may read at the same time. */
+	readonly claims: readonly string[];
+	/** Changes may be waiting. */
 	wake(): void;
-	/** A reservation may be waiting that nobody works on any more. */
+	/** A batch may be waiting that nobody works on any more. */
 	recover(): void;
 }
 
-const drains = new Map<string, RunningDrain>();
-
-/** Reservations whose run is under way in this process, by `process_id`. */
-export const reservationsUnderWay = new Set<string>();
-
-/** The drain reading a connector's queue in this process, if there is one. */
-export const drainOf = (connector: string): RunningDrain | undefined => drains.get(connector);
+const drains = new Set<RunningDrain>();
 
 export function registerDrain(drain: RunningDrain): void {
-	drains.set(drain.connector, drain);
+	drains.add(drain);
 }
 
 export function unregisterDrain(drain: RunningDrain): void {
-	if (drains.get(drain.connector) === drain) drains.delete(drain.connector);
+	drains.delete(drain);
 }
 
+/** The drain that reads what only one may read, if there is one in this process. */
+export const drainWithClaim = (claim: string): RunningDrain | undefined =>
+	[...drains].find(({ claims }) => claims.includes(claim));
+
 /**
- * Tells the drain that rows are waiting. Where it runs in another process nobody hears it, and the
- * rows wait for the next regular check.
+ * Tells the drains of a workflow, or that of one of its nodes, that changes are waiting. Where they
+ * run in another process nobody hears it, and the changes wait for the next regular look.
+ * @param workflow as `connectorOf` names it
  */
-export function wakeDrain(connector: string): void {
-	drains.get(connector)?.wake();
+export function wakeDrain(workflow: string, nodeId?: string): void {
+	for (const drain of drains) {
+		if (drain.workflow !== workflow) continue;
+		if (nodeId === undefined || drain.nodeId === nodeId) drain.wake();
+	}
+}
+
+/** Tells whoever took over from a closed drain that a batch is free again. */
+export function leaveToSuccessor({ workflow, nodeId, claims }: RunningDrain): void {
+	for (const drain of drains) {
+		const hasTakenOver =
+			(drain.workflow === workflow && drain.nodeId === nodeId) ||
+			drain.claims.some((claim) => claims.includes(claim));
+		if (hasTakenOver) drain.recover();
+	}
 }

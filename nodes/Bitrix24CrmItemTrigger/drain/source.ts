@@ -76,6 +76,11 @@ export interface Source {
 	 * the start. May be called again for the same batch (a repeated run).
 	 */
 	beforeRun?(batch: ChangeBatch): void;
+	/**
+	 * Whether a recovered batch is still to be delivered: meanwhile the process that held it may have
+	 * acknowledged it. Left out where the source cannot tell.
+	 */
+	isLeft?(batch: ChangeBatch): Promise<boolean>;
 	/** A fault, a closed drain or a restart may have left batches nobody works on: look for them. */
 	recover(): void;
 }

@@ -1,50 +1,107 @@
 import { sleep, type INodeExecutionData, type IRun, type ITriggerFunctions } from 'n8n-workflow';
-import type { GuaranteedOptions } from '../settings/drainOptions';
 
-/** How far a run has come when its changes can be acknowledged, or that it failed. */
-export type RunResult = 'started' | 'succeeded' | 'failed';
+/** How a run ended; `skipped`: n8n has had an emission with this key already and started nothing. */
+export type RunEnd = 'succeeded' | 'failed' | 'skipped';
+
+/** A run that was started. Its end may never come (ARCHITECTURE.md "A run's end is not certain"). */
+export interface StartedRun {
+	/** Rejects where n8n could not start the execution after all. */
+	end: Promise<RunEnd>;
+}
+
+/** What a wait for a run's end gave: the end, or why nobody waits for it any longer. */
+export type WaitResult = RunEnd | 'timedOut' | 'closed';
 
 /**
  * n8n does not say when an execution exists, only when it has ended. It exists within milliseconds;
  * by this time it surely does, or n8n has said that it could not make it.
  */
-const EXISTS_AFTER_MS = 5_000;
+export const EXISTS_AFTER_MS = 5_000;
+
+/** n8n ends a run of its own time-out late: it asks first, then kills. */
+const TIMEOUT_MARGIN_MS = 30_000;
+
+/** The longest a wait sleeps at a stretch, so that nothing lingers long after the trigger closed. */
+const STRETCH_MS = 1_000;
 
 /**
- * Starts one execution with these items.
- *
- * With `onStart` the deduplication key makes n8n skip an execution it already has, so that a
- * reservation recovered after a crash starts nothing twice. With the others it must not: there a
- * crashed run is to be repeated.
- *
- * @throws where n8n could not start the execution
+ * Starts one execution with these items. Where a deduplication key is given and n8n knows such keys,
+ * it starts nothing for a key that it has had before.
+ * @throws where n8n refuses at once
  */
-export async function runWorkflow(
+export function startWorkflow(
 	context: ITriggerFunctions,
 	items: INodeExecutionData[],
-	acknowledge: GuaranteedOptions['acknowledge'],
-	deduplicationKey: string,
-): Promise<RunResult> {
+	deduplicationKey?: string,
+): StartedRun {
 	const done = context.helpers.createDeferredPromise<IRun>();
-	if (acknowledge === 'onStart') {
-		context.emit([items], undefined, done, deduplicationKey);
-		await Promise.race([done.promise, sleep(EXISTS_AFTER_MS)]);
-		return 'started';
-	}
-	context.emit([items], undefined, done);
-	const run = await done.promise.catch((error: unknown) => refusal(error));
-	return run !== 'stopped' && hasSucceeded(run) ? 'succeeded' : 'failed';
+	if (deduplicationKey === undefined) context.emit([items], undefined, done);
+	else context.emit([items], undefined, done, deduplicationKey);
+	return { end: done.promise.then(endOf, refusal) };
 }
 
-/** A person who stops an execution makes it fail; anything else means that it never started. */
-function refusal(error: unknown): 'stopped' {
-	const name = error instanceof Error ? `${error.name} ${error.constructor.name}` : '';
-	if (/cancell?ed/i.test(name) && !/shutdown/i.test(name)) return 'stopped';
-	throw error;
+/**
+ * Whether n8n looks at the fourth argument of `emit`: hosts before 2.20 declare three. Where it does
+ * not, an execution can start twice and nobody can tell.
+ */
+export const knowsDeduplicationKeys = ({ emit }: Pick<ITriggerFunctions, 'emit'>): boolean =>
+	emit.length !== 3;
+
+/**
+ * How long a run may take before it counts as lost, in milliseconds: the workflow's own time-out and
+ * a margin, else `maxRunTime` (seconds). n8n never tells of the end of some runs: of those it stopped
+ * at a worker, of those whose row was deleted, of those that ended while Redis was away.
+ */
+export function longestRun(
+	context: Pick<ITriggerFunctions, 'getWorkflowSettings'>,
+	maxRunTime: number,
+): number {
+	const timeout = settingsOf(context).executionTimeout;
+	return typeof timeout === 'number' && timeout > 0
+		? timeout * 1_000 + TIMEOUT_MARGIN_MS
+		: maxRunTime * 1_000;
+}
+
+/** n8n's engine v2 refuses every emission whose end is to be told. */
+export const canTellEnds = (context: Pick<ITriggerFunctions, 'getWorkflowSettings'>): boolean =>
+	settingsOf(context).engineType !== 'v2';
+
+/** Hosts before 1.123 have no such method. */
+function settingsOf(context: Partial<Pick<ITriggerFunctions, 'getWorkflowSettings'>>) {
+	return context.getWorkflowSettings?.() ?? {};
+}
+
+/**
+ * Waits for a run's end, no longer than `milliseconds` and not after the trigger was closed.
+ * @throws where n8n could not start the execution
+ */
+export async function waitForEnd(
+	{ end }: StartedRun,
+	milliseconds: number,
+	isClosed: () => boolean,
+): Promise<WaitResult> {
+	let result: RunEnd | undefined;
+	const ended = end.then((value) => void (result = value));
+	// Where nobody waits any more, a late refusal is nobody's fault.
+	ended.catch(() => undefined);
+	const until = performance.now() + milliseconds;
+	for (let left = milliseconds; left > 0; left = until - performance.now()) {
+		await Promise.race([ended, sleep(Math.min(left, STRETCH_MS))]);
+		if (result) return result;
+		if (isClosed()) return 'closed';
+	}
+	return 'timedOut';
 }
 
 /** A run that waits (a Wait node) is kept by n8n itself and goes on after a restart. */
-function hasSucceeded(run: IRun | undefined): boolean {
-	if (!run) return true;
-	return run.status === 'success' || run.status === 'waiting';
+function endOf(run: IRun | undefined): RunEnd {
+	if (!run) return 'skipped';
+	return run.status === 'success' || run.status === 'waiting' ? 'succeeded' : 'failed';
+}
+
+/** A person who stops an execution makes it fail; anything else means that it never started. */
+function refusal(error: unknown): RunEnd {
+	const name = error instanceof Error ? `${error.name} ${error.constructor.name}` : '';
+	if (/cancell?ed/i.test(name) && !/shutdown/i.test(name)) return 'failed';
+	throw error;
 }

@@ -14,21 +14,23 @@ export const RANGES = {
 	batchSize: [1, 5_000],
 	maxAttempts: [1, 100],
 	maxRunning: [1, 20],
+	maxRunTime: [1, 604_800],
 } as const satisfies Record<string, Range>;
 
-const guaranteedOptions = z.object({
+const drainOptions = z.object({
 	acknowledge: z._default(oneOf('Acknowledge', ['onSuccess', 'onStart', 'onFinish']), 'onSuccess'),
 	wakeUp: z._default(onOrOff('Wake Up'), true),
 	checkEvery: z._default(wholeNumber('Check Every (Seconds)', RANGES.checkEvery), 60),
 	batchSize: z._default(wholeNumber('Batch Size', RANGES.batchSize), 500),
 	maxAttempts: z._default(wholeNumber('Max Attempts', RANGES.maxAttempts), 5),
 	maxRunning: z._default(wholeNumber('Max Running', RANGES.maxRunning), 1),
+	maxRunTime: z._default(wholeNumber('Max Run Time (Seconds)', RANGES.maxRunTime), 3600),
 	replaySetAside: z._default(onOrOff('Replay Set-Aside Changes'), false),
 });
 
-/** The options of guaranteed delivery (interface.md); `checkEvery` in seconds. */
-export type GuaranteedOptions = z.infer<typeof guaranteedOptions>;
+/** The options of the deliveries that read changes; `checkEvery` and `maxRunTime` in seconds. */
+export type DrainOptions = z.infer<typeof drainOptions>;
 
 /** @throws NodeOperationError that names the option */
-export const readGuaranteedOptions = (node: INode, options: unknown): GuaranteedOptions =>
-	readOptions(node, guaranteedOptions, options);
+export const readGuaranteedOptions = (node: INode, options: unknown): DrainOptions =>
+	readOptions(node, drainOptions, options);

@@ -1,5 +1,5 @@
 import type { FunctionsBase } from 'n8n-workflow';
-import { drainOf } from '../../drain/runningDrains';
+import { drainWithClaim } from '../../drain/runningDrains';
 import { connectorOf, ownerOf } from '../../../shared/application/owner';
 
 type ReaderContext = Pick<
@@ -23,6 +23,6 @@ export const hasReadQueue = (context: ReaderContext): boolean =>
 
 /** Whether another node of the workflow is reading its queue now. */
 export function isReadByAnother(context: ReaderContext): boolean {
-	const reader = drainOf(connectorOf(ownerOf(context)));
+	const reader = drainWithClaim(connectorOf(ownerOf(context)));
 	return reader !== undefined && reader.nodeId !== context.getNode().id;
 }

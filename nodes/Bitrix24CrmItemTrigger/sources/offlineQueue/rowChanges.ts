@@ -1,23 +1,24 @@
-import { refKey } from '../../../shared/items/reading/readItems';
+import { refKey } from '../../../shared/items/reading/rawItem';
 import { fromQueueRow, type ItemEvent } from '../../../shared/crm/events/itemEvent';
+import type { QueuedRow } from '../../../shared/application/queuedRows';
+import type { Change } from '../../drain/source';
 import { isWanted, type Choice } from '../../settings/choice';
-import type { QueueRow } from './queueShare';
 
 /** What the rows of a reservation turned out to be. */
-export interface SortedRows {
+export interface RowChanges {
 	/** By time, each change of an item once. */
-	events: ItemEvent[];
-	unreadable: Array<{ row: QueueRow; reason: string }>;
+	changes: Change[];
+	unreadable: Array<{ row: QueuedRow; reason: string }>;
 }
 
 /** Reads the rows of a reservation; what nobody asked for is left out, it only wants acknowledging. */
-export function sortRows(
-	rows: readonly QueueRow[],
+export function readRows(
+	rows: readonly QueuedRow[],
 	choice: Choice,
 	portal: ItemEvent['portal'],
-): SortedRows {
+): RowChanges {
 	const events = new Map<string, ItemEvent>();
-	const unreadable: SortedRows['unreadable'] = [];
+	const unreadable: RowChanges['unreadable'] = [];
 	for (const row of rows) {
 		const read = fromQueueRow(row, portal);
 		if (!read.ok) unreadable.push({ row, reason: read.reason });
@@ -26,7 +27,7 @@ export function sortRows(
 	const byTime = [...events.values()].sort((one, other) =>
 		one.occurredAt < other.occurredAt ? -1 : Number(one.occurredAt > other.occurredAt),
 	);
-	return { events: byTime, unreadable };
+	return { changes: byTime.map((event) => ({ event })), unreadable };
 }
 
 function keepLatest(events: Map<string, ItemEvent>, event: ItemEvent): void {

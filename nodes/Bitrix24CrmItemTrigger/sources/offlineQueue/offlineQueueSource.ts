@@ -1,0 +1,184 @@
+import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
+import type { Reservation } from '../../../shared/application/queuedRows';
+import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
+import type { TriggerReports } from '../../runs/triggerReports';
+import type { Choice } from '../../settings/choice';
+import { PutAsideRows } from './putAsideRows';
+import { reservations } from './reservations';
+import { readRows } from './rowChanges';
+import type { WorkflowRows } from './workflowRows';
+
+export interface OfflineQueueSettings {
+	/** The workflow's connector: what only one drain may read. */
+	claim: string;
+	rows: WorkflowRows;
+	choice: Choice;
+	portal: ItemEvent['portal'];
+	reports: TriggerReports;
+	/** Whether to deliver the changes once more that were set aside. */
+	replaySetAside: boolean;
+}
+
+/** A reservation that is not a batch yet. */
+interface Found {
+	reservation: Reservation;
+	isPutAside: boolean;
+	isRecovered: boolean;
+}
+
+/** A reservation to be read: of a dead process, or of rows put aside. */
+interface ToRead {
+	processId: string;
+	isPutAside: boolean;
+}
+
+const LOOK_AT_PUT_ASIDE_MS = 10 * 60_000;
+const TELL_OF_PUT_ASIDE_MS = 24 * 3_600_000;
+
+/**
+ * The portal's offline queue as a source of changes: a batch is a reservation, and acknowledging it
+ * deletes its rows (docs/portal-contract.md §4 "Offline queue"). What comes first: what a dead process
+ * left, what is to be replayed, new rows, renewed rows that were put aside.
+ */
+export class OfflineQueueSource implements Source {
+	readonly name = "the portal's offline queue";
+	readonly claim: string;
+	private readonly putAside: PutAsideRows;
+	/** The reservations handed over, by `process_id`, until they are dealt with. */
+	private readonly held = new Map<string, Found>();
+	private renewed: Reservation[] = [];
+	private toRead: ToRead[] = [];
+	private mustRecover = true;
+	private mustReplay: boolean;
+	private putAsideLookedAt = -Infinity;
+	private putAsideToldAt = -Infinity;
+	private turn = 0;
+
+	constructor(private readonly settings: OfflineQueueSettings) {
+		this.claim = settings.claim;
+		this.mustReplay = settings.replaySetAside;
+		this.putAside = new PutAsideRows(settings.rows, settings.reports);
+	}
+
+	recover(): void {
+		this.mustRecover = true;
+	}
+
+	async next(
+		limit: number,
+		isUnderWay: (key: string) => boolean,
+	): Promise<ChangeBatch | undefined> {
+		await this.findReservations();
+		const found =
+			(await this.nextToRead(isUnderWay)) ??
+			(await this.reserveNew(limit)) ??
+			(await this.nextRenewed());
+		return found && (await this.batchOf(found));
+	}
+
+	async acknowledge({ key }: ChangeBatch): Promise<void> {
+		const found = this.held.get(key);
+		if (!found) return;
+		const { processId, rows } = found.reservation;
+		const messageIds = rows.map((row) => row.MESSAGE_ID);
+		await this.settings.rows.use(async (own) => await own.rows.clear(processId, messageIds));
+		this.held.delete(key);
+	}
+
+	async setAside({ key }: ChangeBatch): Promise<SetAsideReport> {
+		const found = this.held.get(key);
+		if (found) {
+			const { processId, rows } = found.reservation;
+			this.renewed.push(...(await this.putAside.add(processId, rows)));
+			this.held.delete(key);
+		}
+		return {
+			place: "were set aside in the portal's queue",
+			cure: 'Mend the workflow, then turn on the option "Replay Set-Aside Changes" and publish it once.',
+		};
+	}
+
+	async isLeft({ key }: ChangeBatch): Promise<boolean> {
+		const found = this.held.get(key);
+		if (!found) return false;
+		const { reservation, isPutAside } = found;
+		const left = await this.settings.rows.use(
+			async ({ rows }) => await rows.read(reservation.processId, isPutAside),
+		);
+		if (left) return true;
+		this.held.delete(key);
+		return false;
+	}
+
+	/** What a dead process left, and at a start what is to be replayed. */
+	private async findReservations(): Promise<void> {
+		const { rows } = this.settings;
+		if (this.mustRecover) {
+			const left = await rows.use(async (own) => await reservations(own, { arePutAside: false }));
+			const replay = this.toRead.filter(({ isPutAside }) => isPutAside);
+			this.toRead = [...toRead(left, false), ...replay];
+			this.mustRecover = false;
+		}
+		if (this.mustReplay) {
+			this.renewed.push(...(await this.putAside.reserveMarked()));
+			this.toRead.push(...toRead(await this.putAside.all(), true));
+			this.mustReplay = false;
+		}
+	}
+
+	private async nextToRead(isUnderWay: (key: string) => boolean): Promise<Found | undefined> {
+		for (let next = this.toRead[0]; next; next = this.toRead[0]) {
+			const { processId, isPutAside } = next;
+			const reservation = isUnderWay(processId)
+				? undefined
+				: await this.settings.rows.use(async ({ rows }) => await rows.read(processId, isPutAside));
+			this.toRead.shift();
+			if (reservation) return { reservation, isPutAside, isRecovered: !isPutAside };
+		}
+		return undefined;
+	}
+
+	/** The oldest rows; where there are several filters, they take turns. */
+	private async reserveNew(limit: number): Promise<Found | undefined> {
+		return await this.settings.rows.use(async ({ rows, filters }) => {
+			for (let tried = 0; tried < filters.length; tried++) {
+				const reservation = await rows.reserve(limit, filters[this.turn % filters.length] ?? {});
+				if (reservation) return { reservation, isPutAside: false, isRecovered: false };
+				this.turn++;
+			}
+			return undefined;
+		});
+	}
+
+	/** Rows put aside are looked at from time to time: somebody must know of them before they go. */
+	private async nextRenewed(): Promise<Found | undefined> {
+		const now = performance.now();
+		if (now - this.putAsideLookedAt >= LOOK_AT_PUT_ASIDE_MS) {
+			this.renewed.push(...(await this.putAside.reserveMarked()));
+			this.putAsideLookedAt = now;
+		}
+		const reservation = this.renewed.shift();
+		if (reservation) return { reservation, isPutAside: true, isRecovered: false };
+		if (now - this.putAsideToldAt >= TELL_OF_PUT_ASIDE_MS) {
+			if (!this.settings.replaySetAside) await this.putAside.tellOfThem();
+			this.putAsideToldAt = now;
+		}
+		return undefined;
+	}
+
+	/** Rows that cannot be read are put aside before anything else is done with the others. */
+	private async batchOf(found: Found): Promise<ChangeBatch> {
+		const { processId, rows } = found.reservation;
+		const { choice, portal } = this.settings;
+		const { changes, unreadable } = readRows(rows, choice, portal);
+		const bad = unreadable.map(({ row }) => row);
+		if (bad.length > 0) this.renewed.push(...(await this.putAside.add(processId, bad)));
+		const readable = rows.filter((row) => !bad.includes(row));
+		this.held.set(processId, { ...found, reservation: { processId, rows: readable } });
+		const { isRecovered } = found;
+		return { key: processId, changes, unreadable, isRecovered };
+	}
+}
+
+const toRead = (processIds: readonly string[], isPutAside: boolean): ToRead[] =>
+	processIds.map((processId) => ({ processId, isPutAside }));

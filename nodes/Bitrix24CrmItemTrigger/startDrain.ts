@@ -1,0 +1,139 @@
+import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import { connectorOf, ownerOf } from '../shared/application/owner';
+import { connect, type Authentication } from '../shared/portal/transport/connection';
+import { Portal } from '../shared/portal/portal';
+import { BatchDelivery } from './drain/batchDelivery';
+import { Drain } from './drain/drain';
+import { plainRun } from './drain/preparedRun';
+import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningDrains';
+import type { Source } from './drain/source';
+import { itemReader } from './runs/emittedItems';
+import { TriggerReports } from './runs/triggerReports';
+import { canTellEnds } from './runs/workflowRun';
+import { readChoice } from './settings/choice';
+import { readGuaranteedOptions } from './settings/drainOptions';
+import {
+	hasReadQueue,
+	isReadByAnother,
+	noteQueueReader,
+} from './sources/offlineQueue/queueReaderNote';
+import { guaranteedSources, type SourceSettings } from './sources/sourcesFor';
+
+/** Which sources a delivery reads. */
+export type SourceFactory = (settings: SourceSettings) => Source[];
+
+/**
+ * Starts reading changes for this node: at once, at every wake-up and every `checkEvery` seconds,
+ * until n8n closes the trigger.
+ * @throws NodeOperationError for parameters that cannot be used
+ */
+export async function startDrain(
+	context: ITriggerFunctions,
+	sourcesFor: SourceFactory = guaranteedSources,
+): Promise<ITriggerResponse> {
+	const drain = await makeDrain(context, sourcesFor, false);
+	void drain.start();
+	return closing(drain);
+}
+
+/**
+ * After a change from guaranteed to another delivery: delivers what is still in the queue, and ends.
+ * @throws NodeOperationError for parameters that cannot be used
+ */
+export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
+	const drain = await makeDrain(context, guaranteedSources, true);
+	void drain.start().then(() => {
+		unregisterDrain(drain);
+		if (!drain.closed) noteQueueReader(context, false);
+	});
+	return closing(drain);
+}
+
+function closing(drain: Drain): ITriggerResponse {
+	return {
+		closeFunction: async () => {
+			unregisterDrain(drain);
+			await drain.close();
+		},
+	};
+}
+
+async function makeDrain(
+	context: ITriggerFunctions,
+	sourcesFor: SourceFactory,
+	endsWhenEmpty: boolean,
+): Promise<Drain> {
+	refuseEngineV2(context);
+	const node = context.getNode();
+	const rawOptions = context.getNodeParameter('options', {});
+	const options = readGuaranteedOptions(node, rawOptions);
+	const { portal, settings } = await sourceSettings(context, options);
+	const sources = sourcesFor(settings);
+	refuseSecondReader(context, sources);
+	const withItem = context.getNodeParameter('output', 'event') === 'item';
+	const { reports, eventPortal } = settings;
+	const delivery = new BatchDelivery({
+		context,
+		options,
+		keyPrefix: [eventPortal.memberId, context.getWorkflow().id, node.id].join(':'),
+		prepare: plainRun(withItem ? itemReader(context, portal, rawOptions) : undefined),
+		reports,
+		isClosed: () => drain.closed,
+	});
+	const drain: Drain = new Drain({
+		workflow: connectorOf(ownerOf(context)),
+		nodeId: node.id,
+		sources,
+		options,
+		reports,
+		deliver: async (work) => await delivery.deliver(work),
+		endsWhenEmpty,
+	});
+	registerDrain(drain);
+	return drain;
+}
+
+async function sourceSettings(context: ITriggerFunctions, options: SourceSettings['options']) {
+	const authentication = context.getNodeParameter('authentication') as Authentication;
+	const connection = await connect(context, authentication);
+	const portal = new Portal(context, connection);
+	const settings: SourceSettings = {
+		context,
+		portal,
+		choice: readChoice(
+			context.getNode(),
+			context.getNodeParameter('objectTypes', []),
+			context.getNodeParameter('events'),
+		),
+		options,
+		eventPortal: {
+			domain: connection.origin.replace(/^https?:\/\//, ''),
+			memberId: connection.memberId ?? '',
+		},
+		reports: new TriggerReports(context),
+	};
+	return { portal, settings };
+}
+
+/** What only one drain may read, such as the workflow's share of the queue, has one reader. */
+function refuseSecondReader(context: ITriggerFunctions, sources: readonly Source[]): void {
+	const isTaken = sources.some(({ claim }) => {
+		const reader = claim === undefined ? undefined : drainWithClaim(claim);
+		return reader !== undefined && reader.nodeId !== context.getNode().id;
+	});
+	if (!isTaken) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		'This workflow already has a trigger with guaranteed delivery, and a workflow can have one. Choose all object types and events in that one, or use another workflow.',
+	);
+}
+
+/** There a change would be a fault for ever: n8n refuses to start what is waited for. */
+function refuseEngineV2(context: ITriggerFunctions): void {
+	if (canTellEnds(context)) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		'This workflow runs on n8n\'s engine v2, which does not tell a trigger how a run ended, so changes could not be acknowledged. Choose the engine v1 in the workflow\'s settings, or the delivery "Instant".',
+	);
+}

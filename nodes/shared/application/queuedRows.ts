@@ -1,0 +1,147 @@
+import { resultOf, type Command, type Params, type Portal } from '../portal/portal';
+import * as z from '../validation/zod';
+
+/** PHP writes an empty list as `[]`, and may write one as a map. */
+const listOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
+	z.union([
+		z.array(schema),
+		z.pipe(
+			z.record(z.string(), schema),
+			z.transform((map) => Object.values(map)),
+		),
+	]);
+
+const textOrNumber = z.pipe(z.union([z.string(), z.number()]), z.transform(String));
+const textOrNothing = z.catch(z._default(textOrNumber, ''), '');
+
+/** A row of the offline queue; what it says is read by `fromQueueRow`. */
+const queuedRow = z.looseObject({ MESSAGE_ID: textOrNumber, TIMESTAMP_X: textOrNothing });
+export type QueuedRow = z.infer<typeof queuedRow>;
+
+const listedRow = z.looseObject({
+	MESSAGE_ID: textOrNumber,
+	TIMESTAMP_X: textOrNothing,
+	/** The reservation it is in; '' = none. */
+	PROCESS_ID: textOrNothing,
+	EVENT_NAME: textOrNothing,
+	/** Whether it was put aside. */
+	ERROR: z.pipe(
+		textOrNothing,
+		z.transform((flag) => flag === '1' || flag === 'Y'),
+	),
+});
+export type ListedRow = z.infer<typeof listedRow>;
+
+/** Rows that are ours alone until they are acknowledged. */
+export interface Reservation {
+	processId: string;
+	rows: readonly QueuedRow[];
+}
+
+const reservedRows = z.looseObject({
+	process_id: textOrNothing,
+	events: listOf(queuedRow),
+});
+const listedRows = listOf(listedRow);
+
+/** `event.offline.list` gives pages of 50. */
+export const ROWS_A_PAGE = 50;
+
+/** More rows than any reservation has: reading one again must not cut it short. */
+const WHOLE_RESERVATION = 100_000;
+
+/**
+ * The offline queue's methods (docs/portal-contract.md §4 "Offline queue") for the rows of one
+ * connector, or without one for the application's plain queue. The connector travels on the request.
+ * Every method throws a PortalError where the portal refuses.
+ */
+export class QueuedRows {
+	/** @param connector '' for the plain queue */
+	constructor(
+		private readonly portal: Portal,
+		readonly connector: string,
+	) {}
+
+	/**
+	 * Reserves the oldest rows. Reserving is not atomic: of two readers at one moment the later one owns
+	 * the rows, so the reservation is read once more.
+	 * @param filter by `=ID`, `=MESSAGE_ID` or `=EVENT_NAME` only: the portal refuses others here
+	 * @param isPutAside whether to look among the rows that were put aside instead
+	 */
+	async reserve(
+		limit: number,
+		filter: Params,
+		isPutAside = false,
+	): Promise<Reservation | undefined> {
+		const order = { TIMESTAMP_X: 'ASC', ID: 'ASC' };
+		const found = await this.get({ limit, order, clear: 0, ...filterOf(filter) }, isPutAside);
+		return found && (await this.read(found.processId, isPutAside));
+	}
+
+	/** The rows of a reservation, as far as they were put aside, or were not. */
+	async read(processId: string, isPutAside: boolean): Promise<Reservation | undefined> {
+		if (!processId) return undefined;
+		const params = { process_id: processId, limit: WHOLE_RESERVATION, clear: 0 };
+		return await this.get(params, isPutAside);
+	}
+
+	/** Deletes rows of a reservation. An empty list would mean all of it, and is not sent. */
+	async clear(processId: string, messageIds: readonly string[]): Promise<void> {
+		await this.tell('event.offline.clear', processId, messageIds);
+	}
+
+	/**
+	 * Puts rows of a reservation aside. The portal then deletes all other rows of these messages that
+	 * were not put aside, newer ones too: look for them before, with `ofMessages`.
+	 */
+	async putAside(processId: string, messageIds: readonly string[]): Promise<void> {
+		await this.tell('event.offline.error', processId, messageIds);
+	}
+
+	/** A page of rows as they are, without reserving them. */
+	async list(filter: Params, order: Params = { ID: 'ASC' }): Promise<ListedRow[]> {
+		const { method, params } = listCommand(filter, order);
+		return await this.portal.call(method, params, listedRows, this.settings);
+	}
+
+	/** All rows of these messages, whatever reservation they are in. */
+	async ofMessages(messageIds: readonly string[]): Promise<ListedRow[]> {
+		const commands = messageIds.map(
+			(id, index) => [`c${index}`, listCommand({ '=MESSAGE_ID': id }, { ID: 'ASC' })] as const,
+		);
+		const outcomes = await this.portal.batch(Object.fromEntries(commands), this.settings);
+		return Object.values(outcomes).flatMap((outcome) => resultOf(outcome, listedRows));
+	}
+
+	private async get(params: Params, isPutAside: boolean): Promise<Reservation | undefined> {
+		const { process_id: processId, events } = await this.portal.call(
+			'event.offline.get',
+			{ ...params, ...(isPutAside ? { error: 1 } : {}) },
+			reservedRows,
+			this.settings,
+		);
+		return processId && events.length > 0 ? { processId, rows: events } : undefined;
+	}
+
+	private async tell(
+		method: string,
+		processId: string,
+		messageIds: readonly string[],
+	): Promise<void> {
+		// An empty process means the unreserved rows, an empty list the whole reservation.
+		if (!processId || messageIds.length === 0) return;
+		const params = { process_id: processId, message_id: [...messageIds] };
+		await this.portal.call(method, params, z.unknown(), this.settings);
+	}
+
+	private get settings() {
+		return this.connector ? { connector: this.connector } : {};
+	}
+}
+
+const listCommand = (filter: Params, order: Params): Command => ({
+	method: 'event.offline.list',
+	params: { filter, order },
+});
+
+const filterOf = (filter: Params) => (Object.keys(filter).length > 0 ? { filter } : {});
