@@ -98,10 +98,11 @@ export class FakeN8n {
 	): void {
 		const ids = data.flat().map(({ json }) => Number(json.id));
 		if (key !== undefined && this.usedKeys.has(key)) return done.resolve(undefined);
-		if (key !== undefined) this.usedKeys.add(key);
 		const attempt = this.runs.filter((run) => run.ids[0] === ids[0]).length + 1;
 		const settle = (status: 'success' | 'error') => done.resolve({ status } as IRun);
-		void Promise.resolve(this.endOf(ids[0] ?? 0, attempt)).then((end) => {
+		const ended = this.endOf(ids[0] ?? 0, attempt);
+		if (key !== undefined) this.usedKeys.add(key);
+		void Promise.resolve(ended).then((end) => {
 			if (end === 'refused') {
 				this.usedKeys.delete(key ?? '');
 				return done.reject(new Error('The database is busy'));
