@@ -32,7 +32,7 @@ export const commentParameters: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. [b]Paid[/b] today',
-		description: 'BB codes such as [b]bold[/b] and [url=…]link[/url] are shown as such',
+		description: 'BB codes such as [b]bold[/b] and [i]italic[/i] become what they mean',
 		displayOptions: { show },
 	},
 	{

@@ -21,8 +21,7 @@ export const itemOperations: INodeProperties[] = [
 				name: 'Create or Update',
 				value: 'upsert',
 				action: 'Create or update item',
-				description:
-					'Create a new item, or update the current one if it already exists (upsert), found by fields that match',
+				description: 'Create a new record, or update the current one if it already exists (upsert)',
 			},
 			{
 				name: 'Delete',

@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { all, portalFilters, type PortalFilter } from '../../../../shared/crm/filter/clauses';
 import {
 	comparedField,
@@ -113,9 +113,13 @@ export function wantedItems(
 			})),
 		};
 	} catch (error) {
-		if (!(error instanceof UnusableFilter)) throw error;
-		throw new NodeOperationError(node, error.message, { itemIndex, description: error.cure });
+		throw asNodeError(node, itemIndex, error);
 	}
+}
+
+function asNodeError(node: INode, itemIndex: number, caught: unknown): unknown {
+	if (!(caught instanceof UnusableFilter)) return caught;
+	return new NodeOperationError(node, caught.message, { itemIndex, description: caught.cure });
 }
 
 /** The options "Changed Since" and "Stage" are conditions that are easy to say. */
