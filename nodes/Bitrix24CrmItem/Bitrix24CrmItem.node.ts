@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { getFields, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
+import { getMappingFields } from './lists/mappingFields';
 import { itemParameters } from './parameters/parameters';
 import { run } from './router';
 
@@ -40,6 +41,7 @@ export class Bitrix24CrmItem implements INodeType {
 	methods = {
 		listSearch: { searchItems, searchObjectTypes },
 		loadOptions: { getFields, getStages },
+		resourceMapping: { getMappingFields },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

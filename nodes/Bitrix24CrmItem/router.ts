@@ -4,6 +4,8 @@ import { Portal } from '../shared/portal/portal';
 import { getItems } from './operations/item/get';
 import { getFields } from './operations/item/getFields';
 import { getManyItems } from './operations/item/getMany/getMany';
+import { createOperation } from './operations/item/write/create';
+import { updateOperation } from './operations/item/write/update';
 import { isItemError, type ItemError, type Outcome } from './inputs/outcome';
 
 type Operation = (
@@ -13,6 +15,8 @@ type Operation = (
 ) => Promise<Outcome[]>;
 
 const OPERATIONS = new Map<string, Operation>([
+	['item.create', createOperation],
+	['item.update', updateOperation],
 	['item.get', getItems],
 	['item.getFields', getFields],
 	['item.getMany', getManyItems],

@@ -5,6 +5,7 @@ import { connectionParameters } from './connectionParameters';
 import { getManyParameters } from './item/getManyParameters';
 import { getOptions } from './item/getOptions';
 import { itemOperations } from './item/itemOperations';
+import { writeParameters } from './item/writeParameters';
 import { methodParameters } from './methodParameters';
 
 /** The node's parameters; names and defaults are fixed by saved workflows. */
@@ -32,6 +33,7 @@ export const itemParameters: INodeProperties[] = [
 		default: 'item',
 	},
 	...itemOperations,
+	...writeParameters,
 	...getManyParameters,
 	...getOptions,
 	...commentParameters,

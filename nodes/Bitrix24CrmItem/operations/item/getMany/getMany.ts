@@ -13,8 +13,9 @@ import { hintOnce } from '../../../inputs/hints';
 import { locateObjectType } from '../../../inputs/itemLocator';
 import { isItemError, perItem, type Outcome } from '../../../inputs/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
+import { isTool } from '../../../inputs/toolNode';
 import { shownItem } from '../shownItem';
-import { isTool, MOST_TOOL_ITEMS, withFewFields } from './toolSize';
+import { MOST_TOOL_ITEMS, withFewFields } from './toolSize';
 import { getManyParametersOf, wantedItems, type GetManyParameters } from './wantedItems';
 
 /** From here on the log says how far a reading is. */

@@ -1,9 +1,6 @@
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-/** An agent's memory is small, and each field costs it (n8n gives tools a type of their own). */
-export const isTool = (node: INode): boolean => node.type.endsWith('Tool');
-
-/** So many items an agent gets, and so many fields of each unless it names them. */
+/** An agent's memory is small: so many items it gets, and so many fields of each unless it names them. */
 export const MOST_TOOL_ITEMS = 50;
 const MOST_TOOL_FIELDS = 30;
 

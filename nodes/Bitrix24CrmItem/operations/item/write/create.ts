@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { createItems } from '../../../../shared/items/writing/createItems';
+import type { WriteInput } from '../../../../shared/items/writing/sending/writing';
+import type { Portal } from '../../../../shared/portal/portal';
+import { givenFields } from '../../../inputs/givenFields';
+import { inputFiles } from '../../../inputs/inputFiles';
+import { locateObjectType } from '../../../inputs/itemLocator';
+import type { Outcome } from '../../../inputs/outcome';
+import { parameterPerItem } from '../../../inputs/parameterPerItem';
+import { runWrites } from './writeRun';
+
+/** *Create*: an item for each input. */
+export async function createOperation(
+	context: IExecuteFunctions,
+	portal: Portal,
+	inputs: readonly INodeExecutionData[],
+): Promise<Outcome[]> {
+	const node = context.getNode();
+	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
+	return await runWrites<WriteInput>(context, portal, inputs, {
+		inputOf: (itemIndex, input) => {
+			const { values, isItem } = givenFields(context, itemIndex, input);
+			return {
+				entityTypeId: locateObjectType(node, itemIndex, entityTypeId(itemIndex)),
+				values,
+				isItem,
+				files: inputFiles(context, itemIndex, input),
+			};
+		},
+		write: async (writing, all) => await createItems(writing, all),
+	});
+}
