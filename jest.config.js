@@ -19,5 +19,6 @@ module.exports = {
 		project('integration'),
 		project('package'),
 		project('e2e'),
+		project('cluster'),
 	],
 };

@@ -34,6 +34,8 @@ export interface N8nOptions {
 	env?: Record<string, string>;
 	/** For an n8n whose data another key protects; costs the 30 s of a first migration. */
 	encryptionKey?: string;
+	/** Its database is new and has no owner yet, as in a cluster with a database of its own. */
+	isNew?: boolean;
 }
 
 /** A real n8n, logged in as its owner. Answers to everything the editor can be told to do. */
@@ -69,7 +71,7 @@ export class N8n {
 		);
 		try {
 			await n8n.process.ready();
-			if (key) await n8n.rest.setUpOwner();
+			if (key !== undefined || options.isNew) await n8n.rest.setUpOwner();
 			await n8n.rest.logIn();
 		} catch (error) {
 			await n8n.remove();

@@ -10,7 +10,14 @@ const START_SECONDS = 120;
 const STOP_SECONDS = 45;
 const TAIL_CHARACTERS = 4_000;
 
+/** What a process of n8n does in queue mode; alone it is a main. */
+export type N8nRole = 'main' | 'worker' | 'webhook';
+
+const COMMANDS: Record<N8nRole, string> = { main: 'start', worker: 'worker', webhook: 'webhook' };
+
 export interface N8nProcessSettings {
+	/** `main` unless given. */
+	role?: N8nRole;
 	port: number;
 	/** The port on which n8n waits for its task runners; two instances need two. */
 	brokerPort: number;
@@ -23,6 +30,9 @@ export interface N8nProcessSettings {
 export class N8nProcess {
 	readonly url: string;
 
+	/** Answers JSON once this process can do its work. */
+	private readonly readyUrl: string;
+
 	private output = '';
 
 	private readonly child: ChildProcess;
@@ -33,7 +43,10 @@ export class N8nProcess {
 
 	constructor(host: N8nHost, settings: N8nProcessSettings) {
 		this.url = `http://127.0.0.1:${settings.port}`;
-		this.child = spawn(host.node, [host.n8n, 'start'], {
+		const isMain = (settings.role ?? 'main') === 'main';
+		// A main answers `/healthz` before its REST API; the others have no REST API.
+		this.readyUrl = isMain ? `${this.url}/rest/settings` : `${this.url}/healthz/readiness`;
+		this.child = spawn(host.node, [host.n8n, COMMANDS[settings.role ?? 'main']], {
 			env: environment(this.url, settings),
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -65,7 +78,7 @@ export class N8nProcess {
 	}
 
 	/**
-	 * Waits until the REST API answers; `/healthz` answers too early for that.
+	 * Waits until it can do its work.
 	 * @throws Error with the end of its log when n8n exits or does not answer in time
 	 */
 	async ready(): Promise<void> {
@@ -74,7 +87,7 @@ export class N8nProcess {
 			() => `n8n to answer at ${this.url}. The end of its log:\n${log()}`,
 			async () => {
 				if (!this.isRunning) throw new Error(`n8n ended while it started:\n${log()}`);
-				return (await answersJson(`${this.url}/rest/settings`)) || undefined;
+				return (await answersJson(this.readyUrl)) || undefined;
 			},
 			{ seconds: START_SECONDS },
 		);
@@ -141,6 +154,9 @@ function environment(url: string, settings: N8nProcessSettings): Record<string, 
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_DISABLED_MODULES: UNNEEDED_MODULES.join(','),
+		...(settings.role === 'worker'
+			? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(settings.port) }
+			: {}),
 		...settings.env,
 	};
 }

@@ -1,0 +1,96 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { rm } from 'node:fs/promises';
+import { connectPortal, type Credential } from '../host/connectedPortal';
+import { freePort } from '../host/freePort';
+import { startN8n, type N8n } from '../host/n8n';
+import { ensureHost } from '../host/n8nHost';
+import { N8nProcess, type N8nRole } from '../host/n8nProcess';
+import { packedPackage } from '../host/packedPackage';
+import { emptyUserFolder } from '../host/userFolder';
+import { installCommunityPackage } from '../host/communityPackage';
+import { seedRichType, startPortal, type Portal, type PortalOptions } from '../portal';
+import { Postgres, Redis } from './services';
+
+/** A process of the cluster beside its main. */
+export interface Member {
+	readonly process: N8nProcess;
+	/** Where it takes HTTP calls. */
+	readonly url: string;
+}
+
+export interface ClusterOptions {
+	workers?: number;
+	/** Whether a webhook processor runs beside the main. */
+	webhookProcessor?: boolean;
+	env?: Record<string, string>;
+	portal?: PortalOptions;
+}
+
+/**
+ * n8n in queue mode as it is run in production: Postgres, Redis, a main, workers and a webhook
+ * processor, all on 127.0.0.1, with the packed package in every process and an emulated portal.
+ */
+export class Cluster {
+	readonly workers: Member[] = [];
+	webhookProcessor: Member | undefined;
+
+	private constructor(
+		readonly portal: Portal,
+		readonly entityTypeId: number,
+		readonly postgres: Postgres,
+		readonly redis: Redis,
+		readonly main: N8n,
+		readonly credential: Credential,
+		private readonly env: Record<string, string>,
+	) {}
+
+	static async start(options: ClusterOptions = {}): Promise<Cluster> {
+		const { workers = 2, webhookProcessor = false } = options;
+		const portal = await startPortal(options.portal);
+		const { entityTypeId } = seedRichType(portal);
+		const [postgres, redis] = await Promise.all([Postgres.start(), Redis.start()]);
+		const env = {
+			EXECUTIONS_MODE: 'queue',
+			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '30',
+			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			...postgres.env,
+			...redis.env,
+			...options.env,
+		};
+		const userFolder = await emptyUserFolder();
+		await installCommunityPackage(userFolder, await packedPackage());
+		const main = await startN8n({ userFolder, env, isNew: true });
+		const credential = await connectPortal(main, portal);
+		const cluster = new Cluster(portal, entityTypeId, postgres, redis, main, credential, env);
+		for (let count = 0; count < workers; count++) await cluster.addWorker();
+		if (webhookProcessor) cluster.webhookProcessor = await cluster.member('webhook');
+		return cluster;
+	}
+
+	async addWorker(): Promise<Member> {
+		const worker = await this.member('worker');
+		this.workers.push(worker);
+		return worker;
+	}
+
+	private async member(role: N8nRole): Promise<Member> {
+		const port = await freePort();
+		const process = new N8nProcess(await ensureHost(), {
+			role,
+			port,
+			brokerPort: await freePort(),
+			userFolder: this.main.userFolder,
+			env: { ...this.env, WEBHOOK_URL: this.main.url },
+		});
+		await process.ready();
+		return { process, url: process.url };
+	}
+
+	async strike(): Promise<void> {
+		const members = [...this.workers, ...(this.webhookProcessor ? [this.webhookProcessor] : [])];
+		await Promise.all(members.map(async ({ process }) => await process.kill()));
+		await this.main.remove();
+		await Promise.all([this.redis.stop(), this.postgres.stop(), this.portal.stop()]);
+		await rm(this.main.userFolder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
