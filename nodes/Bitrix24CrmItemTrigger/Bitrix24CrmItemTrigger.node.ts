@@ -13,7 +13,8 @@ import {
 import { getFields, getObjectTypes } from './listOptions';
 import { receiveDelivery } from './delivery/delivery';
 import { triggerParameters } from './parameters';
-import { isSubscribed, subscribe, unsubscribe } from './subscription/subscription';
+import { isSubscribed, subscribe } from './subscription/subscription';
+import { unsubscribe } from './subscription/unsubscription';
 import { startDelivery, startTest } from './startDelivery';
 
 export class Bitrix24CrmItemTrigger implements INodeType {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { N8N_ADDRESS } from './copiedInstance/addressNote';
 import { optionParameters } from './optionParameters';
 
 const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
@@ -105,5 +106,11 @@ export const triggerParameters: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: optionParameters,
+	},
+	{
+		displayName: 'n8n Address',
+		name: N8N_ADDRESS,
+		type: 'hidden',
+		default: '={{ $execution.resumeUrl }}',
 	},
 ];

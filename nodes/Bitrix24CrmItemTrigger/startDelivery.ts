@@ -5,14 +5,17 @@ import { outputSettingsOf, runItems } from './instant/runItems';
 import { newestItemEvent } from './runs/newestItem';
 import { startTestRun } from './runs/testRun';
 import { isGuaranteed, isHandMade } from './settings/triggerMode';
+import { refuseIfCopied } from './copiedInstance/livingOriginal';
 import { deliverLeftovers, startDrain } from './startDrain';
 
 /**
  * Starts the delivery that the node's parameters choose. That the node has this at all makes n8n check
  * the subscription at its every start (ARCHITECTURE.md "Life cycle").
- * @throws NodeOperationError for parameters that cannot be used
+ * @throws NodeOperationError for parameters that cannot be used, and in a copy of a living n8n
  */
 export async function startDelivery(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	// n8n starts triggers beside checking their webhooks, so what that check found out may come too late.
+	if (!isHandMade(context)) await refuseIfCopied(context);
 	if (isGuaranteed(context)) return await startDrain(context);
 	const closeInstant = startInstant(context);
 	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);

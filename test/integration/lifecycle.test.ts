@@ -50,22 +50,36 @@ test('an activation of what is already bound binds nothing', async () => {
 	expect(commands.filter((command) => /^event\.(un)?bind/.test(command))).toEqual([]);
 });
 
-test('"already bound" is a success, in whichever words the portal says it', async () => {
+test.each([
+	['ERROR_CORE', 'Unable to set event handler: Handler already binded'],
+	['ERROR_CORE', 'Обработчик уже зарегистрирован'],
+	['ERROR_CORE', 'Event binding already started'],
+	['ERROR_EVENT_BINDING_EXISTS', 'Already bound'],
+])(
+	'what is bound in the end is a success, whatever the portal said: %s %s',
+	async (error, text) => {
+		const { portal, host, credentials } = setting;
+		const trigger = host.trigger({ credentials });
+		portal.faults.add({
+			method: 'event.bind',
+			reply: { status: 400, error, error_description: text },
+		});
+		await trigger.activate();
+		expect(boundEvents(portal)).toEqual([UPDATE]);
+	},
+);
+
+test('a refusal that stays is an error with the portal’s words, and leaves nothing behind', async () => {
 	const { portal, host, credentials } = setting;
-	for (const [error, error_description] of [
-		['ERROR_CORE', 'Unable to set event handler: Handler already binded'],
-		['ERROR_EVENT_BINDING_EXISTS', 'Already bound'],
-	] as const) {
-		portal.faults.add({ method: 'event.bind', reply: { status: 400, error, error_description } });
-		await host.trigger({ credentials }).activate();
-	}
 	portal.faults.add({
 		method: 'event.bind',
+		times: 10,
 		reply: { status: 400, error: 'ERROR_CORE', error_description: 'Unable to set event handler' },
 	});
 	await expect(host.trigger({ credentials }).activate()).rejects.toThrow(
 		'Unable to set event handler',
 	);
+	expect(portal.subscriptions).toEqual([]);
 });
 
 test('a changed choice leaves no stale subscription, even where n8n called no delete', async () => {

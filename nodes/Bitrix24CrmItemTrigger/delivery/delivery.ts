@@ -1,18 +1,18 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { readEventCode } from '../../shared/crm/events/eventCodes';
 import { fromDelivery, type ItemEvent } from '../../shared/crm/events/itemEvent';
-import { textOf, type Authentication } from '../../shared/portal/transport/connection';
 import { withoutSecrets } from '../../shared/secrets/secrets';
-import { isWanted, readChoice } from '../settings/choice';
+import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
-import { nestBracketKeys } from './formBody';
-import { isSameSecret } from '../../shared/application/handlerAddress';
 import { startRun } from '../instant/instantRun';
-import { connectorOf, ownerOf } from '../../shared/application/owner';
-import { proofFor, type Proof } from './deliveryProof';
-import { isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isWanted, readChoice } from '../settings/choice';
+import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isProved, proofFor } from './deliveryProof';
+import { nestBracketKeys } from './formBody';
+import { outgoingWebhookPortal } from './outgoingWebhook';
 
-/** Far above any delivery (portal-contract.md §4), far below what could hold the process up. */
+/** Far above any delivery (docs/portal-contract.md §4), far below what could hold the process up. */
 const MOST_BYTES = 65_536;
 
 /** What a delivery turned out to be. */
@@ -31,12 +31,14 @@ const REFUSALS = {
 } as const;
 
 /**
- * Answers one delivery (design.md §3). It never throws: a throw would store a failed execution,
- * which anybody could cause.
+ * Answers one delivery, or the question of another n8n. It never throws: a throw would store a failed
+ * execution, which anybody could cause.
  */
 export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
-		const verdict = await judge(context);
+		const body = bodyOf(context);
+		if (isAddressQuestion(body)) return await answerQuestion(context, body);
+		const verdict = await judge(context, body);
 		if (verdict.kind === 'event') return await startRun(context, verdict.event);
 		if (verdict.kind === 'malformed') {
 			context.logger.warn(
@@ -53,24 +55,21 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 	}
 }
 
-async function judge(context: IWebhookFunctions): Promise<Verdict> {
-	const body = bodyOf(context);
-	const authentication = context.getNodeParameter('authentication') as Authentication;
-	const isAuthentic =
-		authentication === 'oAuth2'
-			? await isFromSubscription(context, body)
-			: await isFromOutgoingWebhook(context, body);
-	if (!isAuthentic) return { kind: 'forged' };
+async function judge(context: IWebhookFunctions, body: Body): Promise<Verdict> {
+	const origin = isHandMade(context)
+		? await fromOutgoingWebhook(context, body)
+		: await fromSubscription(context, body);
+	if (!origin) return { kind: 'forged' };
 
 	const nested = nestBracketKeys(body);
 	if (!nested) return { kind: 'malformed', reason: 'it is not a form with bracket keys' };
-	if (typeof nested.event === 'string' && !readEventCode(nested.event)) {
+	if (typeof nested.event === 'string' && nested.event && !readEventCode(nested.event)) {
 		if (nested.event.toUpperCase() === WAKE_UP_EVENT) wakeDrain(connectorOf(ownerOf(context)));
 		return { kind: 'unwanted' };
 	}
 	// Left from an instant subscription: the queue brings the same change.
 	if (isGuaranteed(context)) return { kind: 'unwanted' };
-	const read = fromDelivery(nested);
+	const read = fromDelivery(nested, { receivedAt: new Date(), portal: origin });
 	if (!read.ok) return { kind: 'malformed', reason: read.reason };
 	const choice = readChoice(
 		context.getNode(),
@@ -80,33 +79,66 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 	return isWanted(choice, read.event) ? { kind: 'event', event: read.event } : { kind: 'unwanted' };
 }
 
-/** The flat form n8n parsed; nothing where the body is too large or no form. */
-function bodyOf(context: IWebhookFunctions): Readonly<Record<string, unknown>> {
+type Body = Readonly<Record<string, unknown>>;
+
+/** What n8n parsed, a flat form or JSON; nothing where the body is too large or no form. */
+function bodyOf(context: IWebhookFunctions): Body {
 	const { rawBody } = context.getRequestObject() as { rawBody?: { length: number } };
 	const body: unknown = context.getBodyData();
 	if (rawBody && rawBody.length > MOST_BYTES) return {};
 	return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 }
 
-/** Proof of origin for a subscription of ours (design.md §5.1). */
-async function isFromSubscription(
-	context: IWebhookFunctions,
-	body: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-	const { key } = context.getQueryData() as { key?: unknown };
-	const claimed = body['auth[member_id]'];
-	const isProved = ({ key: expected, memberId }: Proof) =>
-		isSameSecret(key, expected) && (!memberId || claimed === undefined || claimed === memberId);
-	return isProved(await proofFor(context, isProved));
+/** A value of `auth`, be the body a flat form or JSON. */
+function authValue(body: Body, name: string): unknown {
+	const { auth } = body;
+	const isNested = typeof auth === 'object' && auth !== null && Object.hasOwn(auth, name);
+	return isNested ? Object(auth)[name] : body[`auth[${name}]`];
 }
 
-/** Proof of origin for a hand-made outgoing webhook: the token its form shows. */
-async function isFromOutgoingWebhook(
+/** The portal of a delivery to a subscription of ours; `undefined` where it does not prove its origin. */
+async function fromSubscription(
 	context: IWebhookFunctions,
-	body: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-	const { applicationToken } = await context.getCredentials('bitrix24WebhookApi');
-	return isSameSecret(body['auth[application_token]'], textOf(applicationToken));
+	body: Body,
+): Promise<ItemEvent['portal'] | undefined> {
+	const { key }: { key?: unknown } = queryOf(context);
+	const claimed = authValue(body, 'member_id');
+	const proof = await proofFor(context, (kept) => isProved(kept, key, claimed));
+	return isProved(proof, key, claimed) ? proof : undefined;
+}
+
+/**
+ * The portal of a delivery to a hand-made outgoing webhook, proved by the token its form shows. The
+ * "Webhook" action of a robot or a workflow sends no token: there it stands in the address.
+ */
+async function fromOutgoingWebhook(
+	context: IWebhookFunctions,
+	body: Body,
+): Promise<ItemEvent['portal'] | undefined> {
+	const { application_token: inAddress }: { application_token?: unknown } = queryOf(context);
+	const token = authValue(body, 'application_token') ?? inAddress;
+	return await outgoingWebhookPortal(context, token);
+}
+
+const queryOf = (context: IWebhookFunctions): object => Object(context.getQueryData());
+
+/** Tells another n8n with the same identities, a copy or its original, by which address this one goes. */
+async function answerQuestion(
+	context: IWebhookFunctions,
+	body: Body,
+): Promise<IWebhookResponseData> {
+	if (isHandMade(context)) return refuse(context, 'forged');
+	const { questionKey } = await proofFor(context, (kept) =>
+		Boolean(genuineQuestion(body, kept.questionKey)),
+	);
+	const question = genuineQuestion(body, questionKey);
+	const address = context.getNodeWebhookUrl('default');
+	if (!question || !address) return refuse(context, 'forged');
+	context
+		.getResponseObject()
+		.status(200)
+		.json(answerWith(address, question, questionKey));
+	return { noWebhookResponse: true };
 }
 
 function refuse(context: IWebhookFunctions, kind: keyof typeof REFUSALS): IWebhookResponseData {

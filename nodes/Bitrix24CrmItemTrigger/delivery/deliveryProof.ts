@@ -1,14 +1,24 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { textOf, tokenData } from '../../shared/portal/transport/connection';
-import { deliveryKey } from '../../shared/application/handlerAddress';
+import { readPortalOrigin } from '../../shared/portal/addresses/portalAddress';
+import {
+	deliveryKey,
+	isSameSecret,
+	longDeliveryKey,
+} from '../../shared/application/handlerAddress';
 import { ownerOf, ownerTag, type Owner } from '../../shared/application/owner';
+import { questionKey } from '../copiedInstance/addressQuestion';
 
-/** What a delivery to a node's subscription must bring (design.md §5.1). */
+/** What a delivery to a node's subscription must bring. */
 export interface Proof {
-	/** '' where the credential has no client secret: then nothing is authentic. */
-	key: string;
+	/** Either is good: the handler's of today and that of version 0.1. Without a client secret nothing is. */
+	keys: readonly string[];
 	/** '' where the connected portal is not known. */
 	memberId: string;
+	/** The portal's host, to show where a delivery does not name it. */
+	domain: string;
+	/** What questions about n8n's address are signed with. */
+	questionKey: string;
 }
 
 /**
@@ -56,11 +66,26 @@ export async function proofFor(
 	return await reading.proof;
 }
 
+/** Whether the key of a delivery's address and the portal it names are those of a proof. */
+export function isProved({ keys, memberId }: Proof, key: unknown, claimed: unknown): boolean {
+	// Both are compared always, so that the time taken tells nothing about either.
+	const hasKey = keys.map((expected) => isSameSecret(key, expected)).includes(true);
+	return hasKey && (!memberId || isNothing(claimed) || claimed === memberId);
+}
+
+const isNothing = (claimed: unknown): boolean => claimed === undefined || claimed === '';
+
 async function readProof(context: IWebhookFunctions, owner: Owner): Promise<Proof> {
 	const credentials = await context.getCredentials('bitrix24OAuth2Api');
-	const clientSecret = textOf(credentials.clientSecret);
+	const secret = textOf(credentials.clientSecret);
 	return {
-		key: clientSecret && deliveryKey(owner, clientSecret),
+		keys: secret ? [deliveryKey(owner, secret), longDeliveryKey(owner, secret)] : [],
 		memberId: textOf(tokenData(credentials).member_id),
+		domain: domainOf(textOf(credentials.portalUrl)),
+		questionKey: questionKey(owner, secret),
 	};
 }
+
+/** The host of an address, without its scheme. */
+export const domainOf = (address: string): string =>
+	(readPortalOrigin(address) ?? '').replace(/^https?:\/\//, '');

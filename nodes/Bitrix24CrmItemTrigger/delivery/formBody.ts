@@ -1,26 +1,36 @@
-/** A form body with its bracket keys nested; every leaf is what the form held. */
+/** A body with its bracket keys nested; every leaf is what the form or the JSON held. */
 export interface FormMap {
-	[key: string]: string | readonly string[] | FormMap;
+	[key: string]: FormValue;
 }
+type FormValue = string | number | boolean | null | readonly string[] | FormMap;
 
-/** Deliveries have about fifteen keys (portal-contract.md §4); more than this is not one. */
+/** Deliveries have about fifteen keys (docs/portal-contract.md §4); more than this is not one. */
 const MOST_KEYS = 100;
+/** A delivery sent as JSON is three maps deep. */
+const MOST_DEPTH = 6;
 const KEY = /^([^[\]]+)((?:\[[^[\]]*\])*)$/;
 const FORBIDDEN: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /**
  * Nests the flat bracket keys n8n hands over: `{'data[FIELDS][ID]': '24'}` becomes
- * `{data: {FIELDS: {ID: '24'}}}`. Objects have no prototype. `undefined` if it is no such body:
- * not a flat map, too many keys, a key that is broken or contradicts another one.
+ * `{data: {FIELDS: {ID: '24'}}}`. A body sent as JSON, as test tools do, is nested already and comes
+ * out the same. Objects have no prototype. `undefined` if it is no such body: not a map, too many
+ * keys or too deep, a key that is broken or contradicts another one.
  */
-export function nestBracketKeys(flat: unknown): FormMap | undefined {
-	if (typeof flat !== 'object' || flat === null || Array.isArray(flat)) return undefined;
-	const entries = Object.entries(flat);
-	if (entries.length > MOST_KEYS) return undefined;
-	const nested: FormMap = Object.create(null) as FormMap;
+export function nestBracketKeys(body: unknown): FormMap | undefined {
+	return nestMap(body, { keys: MOST_KEYS }, MOST_DEPTH);
+}
+
+function nestMap(body: unknown, left: { keys: number }, depth: number): FormMap | undefined {
+	if (!isMap(body) || depth === 0) return undefined;
+	const entries = Object.entries(body);
+	left.keys -= entries.length;
+	if (left.keys < 0) return undefined;
+	const nested = emptyMap();
 	for (const [key, value] of entries) {
 		const path = pathOf(key);
-		if (!path || !isLeaf(value) || !put(nested, path, value)) return undefined;
+		const inner = isLeaf(value) ? value : nestMap(value, left, depth - 1);
+		if (!path || inner === undefined || !put(nested, path, inner)) return undefined;
 	}
 	return nested;
 }
@@ -32,19 +42,30 @@ function pathOf(key: string): string[] | undefined {
 	return path.some((part) => FORBIDDEN.includes(part)) ? undefined : path;
 }
 
-function isLeaf(value: unknown): value is string | string[] {
+const isMap = (value: unknown): value is object =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isLeaf(value: unknown): value is Exclude<FormValue, FormMap> {
 	return (
-		typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'string'))
+		value === null ||
+		['string', 'number', 'boolean'].includes(typeof value) ||
+		(Array.isArray(value) && value.every((one) => typeof one === 'string'))
 	);
 }
 
-function put(into: FormMap, path: readonly string[], value: string | string[]): boolean {
+const isFormMap = (value: FormValue): value is FormMap => isMap(value);
+
+function emptyMap(): FormMap {
+	return Object.create(null);
+}
+
+function put(into: FormMap, path: readonly string[], value: FormValue): boolean {
 	const last = path.length - 1;
 	let map = into;
 	for (const part of path.slice(0, last)) {
-		const inner = (map[part] ??= Object.create(null) as FormMap);
-		if (typeof inner === 'string' || Array.isArray(inner)) return false;
-		map = inner as FormMap;
+		const inner = (map[part] ??= emptyMap());
+		if (!isFormMap(inner)) return false;
+		map = inner;
 	}
 	const name = path[last] ?? '';
 	if (name in map) return false;

@@ -2,6 +2,8 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 import {
 	eventCodeOf,
 	isDynamicType,
+	isSmartProcess,
+	SMART_INVOICE,
 	SYSTEM_TYPES,
 	type ItemChange,
 } from '../../shared/crm/events/eventCodes';
@@ -55,7 +57,7 @@ function readObjectType(node: INode, value: string): number {
 	if (isDynamicType(entityTypeId) || SYSTEM_TYPE_IDS.includes(entityTypeId)) return entityTypeId;
 	throw new NodeOperationError(
 		node,
-		`"Object Types" has "${value}", which has no events: choose from the list, or give entityTypeIds (a smart process is 128 or above, the new invoice 31, a deal 2)`,
+		`"Object Types" has "${value}", which has no events: choose from the list, or give entityTypeIds (a smart process is 128–191 or an even number from 1030 up, the new invoice 31, a deal 2)`,
 	);
 }
 
@@ -66,7 +68,7 @@ export function isWanted(
 ): boolean {
 	if (!changes.includes(event)) return false;
 	return objectTypes.length === 0
-		? isDynamicType(entityTypeId)
+		? isSmartProcess(entityTypeId) || entityTypeId === SMART_INVOICE
 		: objectTypes.includes(entityTypeId);
 }
 

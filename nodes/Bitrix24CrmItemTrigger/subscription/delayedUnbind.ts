@@ -1,4 +1,6 @@
-import { sleep } from 'n8n-workflow';
+import { sleep, type IHookFunctions } from 'n8n-workflow';
+import { connectorOf, ownerOf } from '../../shared/application/owner';
+import type { Portal } from '../../shared/portal/portal';
 
 /**
  * The end of an offline subscription is put off. n8n calls `delete` before every re-publish just as
@@ -64,3 +66,7 @@ async function run(key: string, release: Release, end: () => Promise<void>): Pro
 		return;
 	}
 }
+
+/** The application is part of it: after a change of credential the old one's subscription must end. */
+export const releaseKey = (context: IHookFunctions, { connection }: Portal): string =>
+	`${connectorOf(ownerOf(context))} ${connection.key}`;

@@ -1,8 +1,12 @@
-import { NodeOperationError, type IHookFunctions, type INode } from 'n8n-workflow';
+import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 import { connect, textOf } from '../../shared/portal/transport/connection';
 import { Portal } from '../../shared/portal/portal';
 import { eventCodesFor, readChoice } from '../settings/choice';
-import { handlerAddress, isOwnHandler } from '../../shared/application/handlerAddress';
+import {
+	handlerAddress,
+	isOwnHandler,
+	LONGEST_WEBHOOK_URL,
+} from '../../shared/application/handlerAddress';
 import { connectorOf, ownerOf, type Owner } from '../../shared/application/owner';
 import {
 	readPortalState,
@@ -13,10 +17,24 @@ import { readGuaranteedOptions } from '../settings/drainOptions';
 import { ownPlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/queueReaderNote';
 import { isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isSame } from './binding';
+import { formerPlainRows } from './formerVersion';
+import {
+	cannotReserve,
+	notAdministrator,
+	notInstalled,
+	notOffered,
+	takenQueue,
+	tooLong,
+} from './refusedActivation';
 
-/** What is bound for this node and what should be (design.md §5.2). */
+/** What is bound for this node and what should be. */
 export interface Plan {
 	portal: Portal;
+	/** The webhook address of this node in this n8n. */
+	webhookUrl: string;
+	/** Everything that is bound for this node. */
+	own: readonly Subscription[];
 	missing: readonly Subscription[];
 	stale: readonly Subscription[];
 	/** The events that should fill the application's plain queue. */
@@ -29,25 +47,22 @@ export interface Plan {
  */
 export async function planSubscriptions(context: IHookFunctions): Promise<Plan> {
 	const node = context.getNode();
-	const choice = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
 	const portal = new Portal(context, await connect(context, 'oAuth2'));
 	const state = await readPortalState(portal);
 	if (!state.installed) throw notInstalled(node);
-	const codes = eventCodesFor(choice, state.offered);
+	const codes = wantedCodes(context, state);
 	const withheld = codes.filter((code) => !state.offered.has(code));
 	if (withheld.length > 0) throw notOffered(node, withheld);
 
-	const handler = await handlerOf(context);
+	const webhookUrl = webhookUrlOfNode(context);
 	const wanted = isGuaranteed(context)
-		? offlineSubscriptions(context, state, codes, handler)
-		: codes.map((event) => online(event, handler));
+		? await offlineSubscriptions(context, state, codes, webhookUrl)
+		: await onlineSubscriptions(context, codes, webhookUrl);
 	const own = ownSubscriptions(context, ownerOf(context), state);
 	return {
 		portal,
+		webhookUrl,
+		own,
 		missing: wanted.filter((one) => !own.some((bound) => isSame(one, bound))),
 		stale: own.filter((bound) => !wanted.some((one) => isSame(one, bound))),
 		plainCodes: wanted.filter(isPlain).map(({ event }) => event),
@@ -60,9 +75,22 @@ export function ownSubscriptions(
 	owner: Owner,
 	state: PortalState,
 ): Subscription[] {
-	return state.subscriptions.filter((bound) =>
+	const own = state.subscriptions.filter((bound) =>
 		bound.offline ? isOwnShare(context, owner, state, bound) : isOwnHandler(bound.handler, owner),
 	);
+	if (owner.mode === 'test') return own;
+	const former = formerPlainRows(context, state, wantedCodes(context, state));
+	return [...new Set([...own, ...former])];
+}
+
+/** @throws NodeOperationError for parameters that cannot be used */
+function wantedCodes(context: IHookFunctions, { offered }: PortalState): string[] {
+	const choice = readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	return eventCodesFor(choice, offered);
 }
 
 function isOwnShare(
@@ -72,17 +100,23 @@ function isOwnShare(
 	{ connector, event }: Subscription,
 ): boolean {
 	if (owner.mode === 'test') return false;
-	if (connector === '') return ownPlainCodes(context, state.subscriptions).has(event);
+	if (connector === '') return plainCodesOf(context, state).has(event);
 	const isReader = isGuaranteed(context) || hasReadQueue(context);
 	return connector === connectorOf(owner) && isReader && !isReadByAnother(context);
 }
 
-function offlineSubscriptions(
+/** With connectors only the node's own memory tells that it once filled the plain queue. */
+function plainCodesOf(context: IHookFunctions, state: PortalState): ReadonlySet<string> {
+	const codes = state.hasConnectors ? [] : wantedCodes(context, state);
+	return ownPlainCodes(context, state.subscriptions, codes);
+}
+
+async function offlineSubscriptions(
 	context: IHookFunctions,
 	state: PortalState,
 	codes: readonly string[],
-	handler: string,
-): Subscription[] {
+	webhookUrl: string,
+): Promise<Subscription[]> {
 	const node = context.getNode();
 	if (state.isAdministrator === false) throw notAdministrator(node);
 	if (!state.canReserve) throw cannotReserve(node);
@@ -91,8 +125,27 @@ function offlineSubscriptions(
 	const { wakeUp } = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
 	return [
 		...codes.map((event) => ({ event, connector, handler: '', offline: true, authType: 0 })),
-		...(wakeUp ? [online(WAKE_UP_EVENT, handler)] : []),
+		...(wakeUp ? await onlineSubscriptions(context, [WAKE_UP_EVENT], webhookUrl) : []),
 	];
+}
+
+/** @throws NodeOperationError where n8n's own address leaves no room for what makes a handler unique */
+async function onlineSubscriptions(
+	context: IHookFunctions,
+	events: readonly string[],
+	webhookUrl: string,
+): Promise<Subscription[]> {
+	if (webhookUrl.length > LONGEST_WEBHOOK_URL) throw tooLong(context.getNode(), webhookUrl);
+	const { clientSecret } = await context.getCredentials('bitrix24OAuth2Api');
+	const handler = handlerAddress(webhookUrl, ownerOf(context), textOf(clientSecret));
+	return events.map((event) => ({ event, handler, connector: '', offline: false, authType: 0 }));
+}
+
+/** @throws NodeOperationError */
+export function webhookUrlOfNode(context: IHookFunctions): string {
+	const url = context.getNodeWebhookUrl('default');
+	if (url) return url;
+	throw new NodeOperationError(context.getNode(), 'n8n gave this node no webhook address');
 }
 
 /** Without connectors a queue has one reader: two workflows would take each other's changes. */
@@ -102,14 +155,14 @@ function refuseTakenQueue(
 	codes: readonly string[],
 ): void {
 	const node = context.getNode();
-	const own = ownPlainCodes(context, subscriptions);
+	const own = ownPlainCodes(context, subscriptions, codes);
 	const taken = subscriptions.filter(
 		(bound) => isPlain(bound) && codes.includes(bound.event) && !own.has(bound.event),
 	);
 	if (taken.length > 0) {
-		throw new NodeOperationError(
+		throw takenQueue(
 			node,
-			`Another workflow already receives ${taken.map(({ event }) => event).join(', ')} with guaranteed delivery through this local application, and on this Bitrix24 plan each change goes to one of them only. Unpublish the other workflow, connect this one through a local application of its own, or choose instant delivery.`,
+			taken.map(({ event }) => event),
 		);
 	}
 	context.logger.info(
@@ -119,55 +172,3 @@ function refuseTakenQueue(
 
 /** An offline subscription without a connector. */
 const isPlain = ({ offline, connector }: Subscription): boolean => offline && connector === '';
-
-const online = (event: string, handler: string): Subscription => ({
-	event,
-	handler,
-	connector: '',
-	offline: false,
-	authType: 0,
-});
-
-function isSame(one: Subscription, other: Subscription): boolean {
-	return (
-		one.event === other.event &&
-		one.offline === other.offline &&
-		one.handler === other.handler &&
-		one.connector === other.connector
-	);
-}
-
-async function handlerOf(context: IHookFunctions): Promise<string> {
-	const { clientSecret } = await context.getCredentials('bitrix24OAuth2Api');
-	const url = context.getNodeWebhookUrl('default');
-	if (url) return handlerAddress(url, ownerOf(context), textOf(clientSecret));
-	throw new NodeOperationError(context.getNode(), 'n8n gave this node no webhook address');
-}
-
-function notInstalled(node: INode): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		'The local application is not fully installed in the portal, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and publish the workflow.',
-	);
-}
-
-function notOffered(node: INode, codes: readonly string[]): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		`The portal does not offer ${codes.join(', ')} to the local application. In the portal, tick "CRM (crm)" in its permissions, save, then connect the credential again and publish the workflow.`,
-	);
-}
-
-function notAdministrator(node: INode): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		'Guaranteed delivery needs a portal administrator: the portal lets nobody else use its queue. Connect the credential as an administrator, or choose instant delivery.',
-	);
-}
-
-function cannotReserve(node: INode): NodeOperationError {
-	return new NodeOperationError(
-		node,
-		'Guaranteed delivery needs the extended offline queue (rest_offline_extended), which this Bitrix24 plan does not include. Choose instant delivery, or ask the portal owner for a plan that has it.',
-	);
-}

@@ -1,8 +1,9 @@
 import { resultOf, type CommandOutcome, type Portal } from '../portal/portal';
 import { learnPlan } from '../portal/limits/limits';
 import * as z from '../validation/zod';
+import { isWithoutConnectors } from './connectorLicence';
 
-/** One subscription of the application as `event.get` lists it (portal-contract.md §4). */
+/** One subscription of the application as `event.get` lists it (docs/portal-contract.md §4). */
 export interface Subscription {
 	/** Upper case. */
 	event: string;
@@ -11,26 +12,31 @@ export interface Subscription {
 	/** Whose share of the queue an offline one fills; '' for the application's plain queue. */
 	connector: string;
 	offline: boolean;
-	/** The user an online one is bound to; 0 = whoever makes the change. */
+	/** The user an online one is bound to; 0 = whoever makes the change. It is no filter (§4). */
 	authType: number;
 }
 
-/** What a subscription depends on, read in one request. */
+/**
+ * What a subscription depends on, read in one request. What a portal did not answer is thrown where it
+ * is asked for (PortalError), so that nothing fails for want of an answer nobody needs.
+ */
 export interface PortalState {
-	installed: boolean;
+	/** `undefined` by inbound webhook, which belongs to no application. */
+	readonly installed: boolean | undefined;
 	/** The event codes this application may bind, in upper case. */
-	offered: ReadonlySet<string>;
-	subscriptions: readonly Subscription[];
+	readonly offered: ReadonlySet<string>;
+	/** A user who is no administrator sees their own rows only, and so no offline ones. */
+	readonly subscriptions: readonly Subscription[];
 	/** `feature.get rest_offline_extended`: rows can be reserved and acknowledged. */
-	canReserve: boolean;
+	readonly canReserve: boolean;
 	/** `feature.get rest_auth_connector`: each workflow can have a queue of its own. */
-	hasConnectors: boolean;
+	readonly hasConnectors: boolean;
 	/** `undefined` where the portal does not say. */
-	isAdministrator: boolean | undefined;
+	readonly isAdministrator: boolean | undefined;
 }
 
 const appInfo = z.looseObject({
-	INSTALLED: z.unknown(),
+	INSTALLED: z.optional(z.unknown()),
 	LICENSE_FAMILY: z.optional(z.unknown()),
 });
 const eventNames = z.array(z.string());
@@ -47,10 +53,10 @@ const feature = z.looseObject({ value: z.unknown() });
 
 /**
  * Asks the portal for the application's state, the events on offer and what is bound.
- * @throws PortalError
+ * @throws PortalError where the request fails whole
  */
 export async function readPortalState(portal: Portal): Promise<PortalState> {
-	const { app, events, bound, reserve, connectors, admin } = await portal.batch({
+	const outcomes = await portal.batch({
 		app: { method: 'app.info', params: {} },
 		events: { method: 'events', params: {} },
 		bound: { method: 'event.get', params: {} },
@@ -58,36 +64,59 @@ export async function readPortalState(portal: Portal): Promise<PortalState> {
 		connectors: { method: 'feature.get', params: { CODE: 'rest_auth_connector' } },
 		admin: { method: 'user.admin', params: {} },
 	});
-	const { INSTALLED: installed, LICENSE_FAMILY: family } = resultOf(app, appInfo);
-	learnPlan(portal.connection.origin, family);
+	const { app, events, bound, reserve, connectors, admin } = outcomes;
+	if (app.ok) learnPlan(portal.connection.origin, resultOf(app, appInfo).LICENSE_FAMILY);
 	return {
-		installed: isYes(installed),
-		offered: new Set(resultOf(events, eventNames).map((name) => name.toUpperCase())),
-		subscriptions: resultOf(bound, eventRows).map((row) => ({
-			event: row.event.toUpperCase(),
-			handler: row.handler ?? '',
-			connector: row.connector_id ?? '',
-			offline: isYes(row.offline),
-			authType: Number(row.auth_type) || 0,
-		})),
-		// Read only where they matter: instant delivery must not fail for want of an answer about them.
+		get installed() {
+			return isInstalled(app);
+		},
+		get offered() {
+			return new Set(resultOf(events, eventNames).map((name) => name.toUpperCase()));
+		},
+		get subscriptions() {
+			return resultOf(bound, eventRows).map(subscriptionOf);
+		},
 		get canReserve() {
 			return hasFeature(reserve);
 		},
 		get hasConnectors() {
-			return hasFeature(connectors);
+			return hasFeature(connectors) && !isWithoutConnectors(portal.connection);
 		},
 		isAdministrator: admin.ok ? isYes(admin.result) : undefined,
 	};
 }
 
+/** What is bound now. @throws PortalError */
+export async function readSubscriptions(portal: Portal): Promise<Subscription[]> {
+	return (await portal.call('event.get', {}, eventRows)).map(subscriptionOf);
+}
+
+function subscriptionOf(row: z.infer<typeof eventRows>[number]): Subscription {
+	return {
+		event: row.event.toUpperCase(),
+		handler: row.handler ?? '',
+		connector: row.connector_id ?? '',
+		offline: isYes(row.offline),
+		authType: Number(row.auth_type) || 0,
+	};
+}
+
+/** By inbound webhook some portals refuse `app.info`, others answer without `INSTALLED` (§11). */
+function isInstalled(app: CommandOutcome): boolean | undefined {
+	if (!app.ok && app.error.is('ACCESS_DENIED')) return undefined;
+	const { INSTALLED: installed } = resultOf(app, appInfo);
+	return installed === undefined ? undefined : isYes(installed);
+}
+
 /**
- * Whether a `feature.get` says yes; a portal that does not know the method lacks the feature.
+ * Whether a `feature.get` says yes; a portal that does not know the method lacks the feature, and an
+ * on-premise portal says `en_selfhosted`, its language in front (§4).
  * @throws PortalError where the portal did not say: taking that for a no would read another queue
  */
 function hasFeature(outcome: CommandOutcome): boolean {
 	if (!outcome.ok && outcome.error.is('ERROR_METHOD_NOT_FOUND', 'NOT_FOUND')) return false;
-	return isYes(resultOf(outcome, feature).value);
+	const { value } = resultOf(outcome, feature);
+	return isYes(value) || /_selfhosted$/i.test(String(value));
 }
 
 /** The portal's ways to say yes. */

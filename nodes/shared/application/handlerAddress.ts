@@ -1,34 +1,63 @@
 import { createHash, createHmac, timingSafeEqual } from 'crypto';
-import { ownerTag, type Owner } from './owner';
+import { longOwnerTag, ownerTag, type Owner } from './owner';
 
-/** Query parameters of a handler address. The portal keeps a query string as given (portal-contract.md §4). */
-const OWNER = 'node';
+/** Query parameters of a handler address. The portal keeps a query string as given (docs/portal-contract.md §4). */
 const KEY = 'key';
+const OWNER = 'node';
+
+/** The portal tells handlers apart by so many characters, and may cut off what is behind 255 (§4). */
+const UNIQUE_WITHIN = 180;
+
+/** 128 bits, as 22 characters: the whole hash would not leave enough room for n8n's own address. */
+const KEY_BYTES = 16;
+
+/** The longest webhook address that leaves room for the key within what the portal tells apart. */
+export const LONGEST_WEBHOOK_URL =
+	UNIQUE_WITHIN - `?${KEY}=`.length - Math.ceil((KEY_BYTES * 8) / 6);
+
+const deliveryHash = (owner: Owner, clientSecret: string): Buffer =>
+	createHmac('sha256', clientSecret).update(longOwnerTag(owner)).digest();
 
 /**
- * The proof that a delivery comes from the portal we subscribed at (design.md §5.1). It is made from
- * the owner and not from the webhook's URL: n8n names the test URL when a test is subscribed, but the
- * production URL when the test's delivery arrives.
+ * The proof that a delivery comes from the portal we subscribed at. It is made from the owner and not
+ * from the webhook's URL: n8n names the test URL when a test is subscribed, but the production URL
+ * when the test's delivery arrives.
  */
 export function deliveryKey(owner: Owner, clientSecret: string): string {
-	return createHmac('sha256', clientSecret).update(ownerTag(owner)).digest('hex');
+	return deliveryHash(owner, clientSecret).subarray(0, KEY_BYTES).toString('base64url');
 }
 
-/** The address the portal is asked to deliver to. */
+/**
+ * The same proof as version 0.1 put it into its handlers: they deliver until they are replaced at the
+ * first activation.
+ */
+export function longDeliveryKey(owner: Owner, clientSecret: string): string {
+	return deliveryHash(owner, clientSecret).toString('hex');
+}
+
+/**
+ * The address the portal is asked to deliver to. The key comes first: it is another one for each
+ * owner and each client secret, and must lie within what the portal tells apart.
+ */
 export function handlerAddress(webhookUrl: string, owner: Owner, clientSecret: string): string {
-	const query = `${OWNER}=${ownerTag(owner)}&${KEY}=${deliveryKey(owner, clientSecret)}`;
+	const query = `${KEY}=${deliveryKey(owner, clientSecret)}&${OWNER}=${ownerTag(owner)}`;
 	return `${webhookUrl}${webhookUrl.includes('?') ? '&' : '?'}${query}`;
 }
 
-/** Whether a handler bound at the portal was bound by this owner, whatever its host. */
+/** Whether a handler bound at the portal was bound by this owner, whatever its host and its version. */
 export function isOwnHandler(handler: string, owner: Owner): boolean {
-	const query = handler.slice(handler.indexOf('?') + 1);
-	return query.split('&').includes(`${OWNER}=${ownerTag(owner)}`);
+	const query = handler.slice(handler.indexOf('?') + 1).split('&');
+	return [ownerTag(owner), longOwnerTag(owner)].some((tag) => query.includes(`${OWNER}=${tag}`));
+}
+
+/** The webhook address a handler leads to, without what we put behind it. */
+export function webhookUrlOf(handler: string): string {
+	return handler.split('?')[0] ?? handler;
 }
 
 /** Whether a handler is at this webhook URL, whatever its query. */
 export function isHandlerAt(handler: string, webhookUrl: string): boolean {
-	return handler.split('?')[0] === webhookUrl.split('?')[0];
+	return webhookUrlOf(handler) === webhookUrlOf(webhookUrl);
 }
 
 /** Compares secrets in constant time. An empty or missing secret equals nothing. */

@@ -24,14 +24,27 @@ export function ownerOf(
 
 /**
  * A name for the owner that survives a change of n8n's address, so that its own stale subscriptions
- * are told from those of another workflow or another n8n on the same application.
+ * are told from those of another workflow or another n8n on the same application: 96 bits of a hash,
+ * as 16 characters that need no escaping in an address.
  */
-export function ownerTag({ instanceId, workflowId, nodeId, mode }: Owner): string {
-	return tagOf(instanceId, workflowId, nodeId, mode);
+export function ownerTag(owner: Owner): string {
+	return hashOf(...identityOf(owner))
+		.subarray(0, TAG_BYTES)
+		.toString('base64url');
 }
 
+/** The same name as version 0.1 wrote it, 24 characters long: what it bound is still there. */
+export function longOwnerTag(owner: Owner): string {
+	return hashOf(...identityOf(owner))
+		.subarray(0, TAG_BYTES)
+		.toString('hex');
+}
+
+const identityOf = ({ instanceId, workflowId, nodeId, mode }: Owner) =>
+	[instanceId, workflowId, nodeId, mode] as const;
+
 /**
- * The workflow's own `auth_connector` (portal-contract.md §4): its share of the application's offline
+ * The workflow's own `auth_connector` (docs/portal-contract.md §4): its share of the application's offline
  * queue, and the mark that keeps the changes it makes itself from coming back. It depends on nothing
  * but the n8n and the workflow, so that every node of the workflow computes the same one.
  */
@@ -39,8 +52,9 @@ export function connectorOf({
 	instanceId,
 	workflowId,
 }: Pick<Owner, 'instanceId' | 'workflowId'>): string {
-	return `n8n_${tagOf(instanceId, workflowId)}`;
+	return `n8n_${hashOf(instanceId, workflowId).subarray(0, TAG_BYTES).toString('hex')}`;
 }
 
-const tagOf = (...identity: string[]) =>
-	createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 24);
+const TAG_BYTES = 12;
+
+const hashOf = (...identity: string[]) => createHash('sha256').update(identity.join('\n')).digest();

@@ -9,6 +9,7 @@ import { ITEM_ADDRESS_REGEX, readItemAddress } from '../../../nodes/shared/crm/s
 import { fromDelivery, fromQueueRow } from '../../../nodes/shared/crm/events/itemEvent';
 
 const PORTAL = { domain: 'some-domain.bitrix24.com', memberId: 'a223c6b3710f85df22e9377d6c4f7553' };
+const DEFAULTS = { receivedAt: new Date('2026-01-02T03:04:05Z'), portal: PORTAL };
 const AUTH = { domain: PORTAL.domain, member_id: PORTAL.memberId, access_token: 's3cret' };
 
 function delivery(event: string, fields: unknown, more: Record<string, unknown> = {}) {
@@ -29,12 +30,21 @@ describe('event codes', () => {
 
 	test('a type without events has no code', () => {
 		expect(() => eventCodeOf('added', 8)).toThrow(RangeError);
-		expect([8, 31, 127, 128].map(isDynamicType)).toEqual([false, true, false, true]);
+	});
+
+	test.each([
+		[true, [31, 36, 39, 128, 191, 1030, 1032, 1268]],
+		[false, [0, 2, 8, 127, 192, 200, 255, 256, 1029, 1031, 1269, Number.NaN]],
+	])('that a type fires the events of dynamic types is %s for %j', (fires, types) => {
+		expect(types.map(isDynamicType)).toEqual(types.map(() => fires));
 	});
 
 	test('what is written is read again, in any case', () => {
 		const change = fc.constantFrom<ItemChange>('added', 'updated', 'deleted');
-		const type = fc.oneof(fc.constantFrom(1, 2, 3, 4, 7, 31), fc.integer({ min: 128 }));
+		const type = fc.oneof(
+			fc.constantFrom(1, 2, 3, 4, 7, 31, 36, 39, 128, 191),
+			fc.integer({ min: 515, max: 1e6 }).map((half) => 2 * half),
+		);
 		fc.assert(
 			fc.property(change, type, (made, entityTypeId) => {
 				const code = eventCodeOf(made, entityTypeId, { perType: true });
@@ -43,6 +53,10 @@ describe('event codes', () => {
 			}),
 		);
 		expect(readEventCode('onCrmDynamicItemAdd')).toEqual({ change: 'added' });
+		expect(readEventCode('onCrmDealMoveToCategory')).toEqual({
+			change: 'updated',
+			entityTypeId: 2,
+		});
 	});
 
 	test.each([
@@ -58,7 +72,7 @@ describe('event codes', () => {
 describe('a delivery', () => {
 	test('becomes an event', () => {
 		const body = delivery('ONCRMDYNAMICITEMUPDATE', { ID: '24', ENTITY_TYPE_ID: '1220' });
-		expect(fromDelivery(body)).toEqual({
+		expect(fromDelivery(body, DEFAULTS)).toEqual({
 			ok: true,
 			event: {
 				event: 'updated',
@@ -74,7 +88,83 @@ describe('a delivery', () => {
 		['ONCRMDYNAMICITEMDELETE_147', 147],
 		['ONCRMDEALADD', 2],
 	])('%s tells the type where the body does not', (code, entityTypeId) => {
-		expect(fromDelivery(delivery(code, { ID: '24' }))).toMatchObject({ event: { entityTypeId } });
+		expect(fromDelivery(delivery(code, { ID: '24' }), DEFAULTS)).toMatchObject({
+			event: { entityTypeId },
+		});
+	});
+
+	test.each([
+		['ONCRMDEALUPDATE', 2],
+		['onCrmLeadDelete', 1],
+		['ONCRMDEALMOVETOCATEGORY', 2],
+		['ONCRMDYNAMICITEMUPDATE_147', 31],
+	])('%s whose body names another type is of type %d', (code, entityTypeId) => {
+		const body = delivery(code, { ID: '24', ENTITY_TYPE_ID: '31' });
+		expect(fromDelivery(body, DEFAULTS)).toMatchObject({ event: { entityTypeId, id: 24 } });
+	});
+
+	test.each([
+		['no ts', { ts: undefined }],
+		['an empty ts', { ts: '' }],
+		['no auth', { auth: undefined }],
+		['an auth of a token only', { auth: { application_token: 't' } }],
+		['an empty domain', { auth: { domain: '', member_id: PORTAL.memberId } }],
+	])('with %s is read, and the rest comes from what is known', (_name, more) => {
+		const body = delivery('ONCRMDEALADD', { ID: '24' }, more);
+		expect(fromDelivery(body, DEFAULTS)).toMatchObject({
+			event: {
+				id: 24,
+				portal: PORTAL,
+				occurredAt: 'ts' in more ? '2026-01-02T03:04:05.000Z' : '2024-08-13T08:41:57.000Z',
+			},
+		});
+	});
+
+	test('as JSON, with numbers, is the same event', () => {
+		const fields = { ID: 24, ENTITY_TYPE_ID: 1220 };
+		const json = delivery('ONCRMDYNAMICITEMUPDATE', fields, { ts: 1723538517 });
+		const asForm = delivery('ONCRMDYNAMICITEMUPDATE', { ID: '24', ENTITY_TYPE_ID: '1220' });
+		expect(fromDelivery(json, DEFAULTS)).toEqual(fromDelivery(asForm, DEFAULTS));
+	});
+
+	test.each([
+		['CCrmDocumentDeal', 'DEAL_759', 2],
+		['CCrmDocumentLead', 'LEAD_759', 1],
+		['CCrmDocumentContact', 'CONTACT_759', 3],
+		['CCrmDocumentCompany', 'COMPANY_759', 4],
+		['Bitrix\\Crm\\Integration\\BizProc\\Document\\Quote', 'QUOTE_759', 7],
+		['Bitrix\\Crm\\Integration\\BizProc\\Document\\SmartInvoice', 'SMART_INVOICE_759', 31],
+		['Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic', 'DYNAMIC_147_759', 147],
+	])('of a robot about %s %s is an update of type %d', (kind, document, entityTypeId) => {
+		for (const documentId of [
+			['crm', kind, document],
+			{ 0: 'crm', 1: kind, 2: document },
+			{ '': ['crm', kind, document] },
+		]) {
+			const body = { document_id: documentId, auth: AUTH };
+			expect(fromDelivery(body, DEFAULTS)).toEqual({
+				ok: true,
+				event: {
+					event: 'updated',
+					entityTypeId,
+					id: 759,
+					occurredAt: '2026-01-02T03:04:05.000Z',
+					portal: PORTAL,
+				},
+			});
+		}
+	});
+
+	test.each([
+		[['crm', 'CCrmDocumentDeal', 'DEAL']],
+		[['crm', 'CCrmDocumentDeal', 'constructor_5']],
+		[['lists', 'Element', 'DEAL_5']],
+		[['crm', 'DEAL_5']],
+		['DEAL_5'],
+		[null],
+	])('of a robot about %j names no item', (documentId) => {
+		const read = fromDelivery({ document_id: documentId }, DEFAULTS);
+		expect(read).toEqual({ ok: false, reason: 'document_id: names no item of the CRM' });
 	});
 
 	const good = { ID: '24', ENTITY_TYPE_ID: '1220' };
@@ -87,7 +177,11 @@ describe('a delivery', () => {
 		[{ ...delivery('ONCRMDEALADD', good), data: '' }, 'data: is not a map'],
 		[delivery('ONCRMDEALADD', good, { ts: 'now' }), 'ts: is not a positive whole number'],
 		[delivery('ONCRMDEALADD', good, { ts: '999999999999' }), 'ts: is not a time'],
-		[delivery('ONCRMDEALADD', good, { auth: {} }), 'auth.domain: the portal is missing'],
+		[delivery('ONCRMDEALADD', good, { auth: 'x' }), 'auth: is not a map'],
+		[
+			{ document_id: ['crm', 'CCrmDocumentDeal', 'DEAL_0'] },
+			'document_id: names no item of the CRM',
+		],
 		...['0', '-1', '1.5', '1e3', ' 1', '٣', '9007199254740992', '', ['24'], {}, null].map(
 			(ID): [unknown, string] => [
 				delivery('ONCRMDEALADD', { ID }),
@@ -95,13 +189,13 @@ describe('a delivery', () => {
 			],
 		),
 	])('malformed is refused with a reason: %#', (body, reason) => {
-		expect(fromDelivery(body)).toEqual({ ok: false, reason });
+		expect(fromDelivery(body, DEFAULTS)).toEqual({ ok: false, reason });
 	});
 
 	test('whatever it holds, is read or refused, and the reason shows no value', () => {
 		fc.assert(
 			fc.property(fc.anything(), fc.anything(), (ID, ts) => {
-				const result = fromDelivery(delivery('ONCRMDEALADD', { ID }, { ts }));
+				const result = fromDelivery(delivery('ONCRMDEALADD', { ID }, { ts }), DEFAULTS);
 				expect(JSON.stringify(result)).not.toContain('s3cret');
 			}),
 		);
@@ -120,7 +214,23 @@ describe('a row of the queue', () => {
 
 	test('becomes the same event as the delivery', () => {
 		const body = delivery('ONCRMDYNAMICITEMUPDATE', { ID: '24', ENTITY_TYPE_ID: '1220' });
-		expect(fromQueueRow(row, PORTAL)).toEqual(fromDelivery(body));
+		const fromBody = fromDelivery(body, DEFAULTS);
+		expect(fromQueueRow({ ...row, EVENT_ADDITIONAL: false }, PORTAL)).toEqual(fromBody);
+	});
+
+	test.each<[unknown, number | undefined]>([
+		[{ user_id: '17' }, 17],
+		[{ user_id: 17 }, 17],
+		[{ user_id: 0 }, undefined],
+		[{ user_id: '0' }, undefined],
+		[{}, undefined],
+		[[], undefined],
+		[false, undefined],
+		[undefined, undefined],
+	])('with EVENT_ADDITIONAL %j was changed by %j', (EVENT_ADDITIONAL, changedBy) => {
+		const read = fromQueueRow({ ...row, EVENT_ADDITIONAL }, PORTAL);
+		expect(read.ok && read.event.changedBy).toBe(changedBy);
+		expect(read.ok && 'changedBy' in read.event).toBe(changedBy !== undefined);
 	});
 
 	test.each([

@@ -3,18 +3,13 @@
  * line below it compiles.
  */
 import { eventCodeOf, type ItemChange } from '../../../nodes/shared/crm/events/eventCodes';
-import {
-	fromDelivery,
-	type Delivery,
-	type ItemEvent,
-} from '../../../nodes/shared/crm/events/itemEvent';
+import { fromDelivery, type ItemEvent } from '../../../nodes/shared/crm/events/itemEvent';
 import type { Field, ItemSchema } from '../../../nodes/shared/crm/schema/itemSchema';
 import type { LabelKind } from '../../../nodes/shared/crm/labels/labelKinds';
 import type { OutputOptions } from '../../../nodes/shared/items/presenting/outputOptions';
 import { compilePresenter } from '../../../nodes/shared/items/presenting/presentItem';
 
 declare const schema: ItemSchema;
-declare const delivery: Delivery;
 declare const event: ItemEvent;
 
 // @ts-expect-error -- the portal's word is not ours
@@ -22,14 +17,15 @@ export const change: ItemChange = 'update';
 // @ts-expect-error -- the type is a number, or all of them
 eventCodeOf('added', '1220');
 
-const result = fromDelivery({});
+// @ts-expect-error -- what a delivery need not say has to come from somewhere
+fromDelivery({});
+const result = fromDelivery({}, { receivedAt: new Date(), portal: event.portal });
 // @ts-expect-error -- there is an event only where the result is ok
 export const unchecked: ItemEvent = result.event;
 export const checked: ItemEvent | string = result.ok ? result.event : result.reason;
 
-export const itemId: number = delivery.data.FIELDS.ID;
-// @ts-expect-error -- a delivery need not say the type
-export const entityTypeId: number = delivery.data.FIELDS.ENTITY_TYPE_ID;
+// @ts-expect-error -- the portal need not say who made a change
+export const changedBy: number = event.changedBy;
 // @ts-expect-error -- no token is part of an event
 export const token: unknown = event.portal.access_token;
 

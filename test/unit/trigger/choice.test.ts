@@ -18,8 +18,9 @@ const node: INode = {
 
 const change = fc.constantFrom('added' as const, 'updated' as const, 'deleted' as const);
 const objectType = fc.oneof(
-	fc.constantFrom(1, 2, 3, 4, 7, 31),
-	fc.integer({ min: 128, max: 2000 }),
+	fc.constantFrom(1, 2, 3, 4, 7, 31, 36, 39),
+	fc.integer({ min: 128, max: 191 }),
+	fc.integer({ min: 515, max: 1000 }).map((half) => 2 * half),
 );
 const choices = fc.record({
 	objectTypes: fc.uniqueArray(objectType, { maxLength: 5 }),
@@ -44,7 +45,7 @@ test.each([[undefined], [null], [''], [[]]])('%j is every smart process', (objec
 	expect(readChoice(node, objectTypes, ['added'])).toEqual({ objectTypes: [], changes: ['added'] });
 });
 
-test.each([[8], ['abc'], [0], [-1], [1.5], ['1e3'], [127], ['9'.repeat(20)]])(
+test.each([[8], ['abc'], [0], [-1], [1.5], ['1e3'], [127], [192], [255], [1031], ['9'.repeat(20)]])(
 	'the object type %j is refused by name',
 	(objectType) => {
 		expect(() => readChoice(node, [objectType], ['added'])).toThrow(
@@ -74,7 +75,7 @@ test('every event that is wanted is bound exactly once, and none twice', () => {
 				);
 				const codes = eventCodesFor(choice, offered);
 				expect(new Set(codes).size).toBe(codes.length);
-				const isDynamic = entityTypeId >= 128 || entityTypeId === 31;
+				const isDynamic = entityTypeId >= 128 || [31, 36, 39].includes(entityTypeId);
 				const reaching = codes.map(readEventCode).filter((code) => {
 					const ofType =
 						code?.entityTypeId === undefined ? isDynamic : code.entityTypeId === entityTypeId;

@@ -41,6 +41,31 @@ test('a real delivery is nested', () => {
 	});
 });
 
+test('the same sent as JSON is nested already, and comes out with its numbers', () => {
+	const json = {
+		event: 'ONCRMDYNAMICITEMUPDATE',
+		data: { FIELDS: { ID: 24 } },
+		document_id: ['crm', 'CCrmDocumentDeal', 'DEAL_759'],
+		auth: { expires: null, ok: true },
+	};
+	const nested = nestBracketKeys(json);
+	expect(plain(nested)).toEqual(json);
+	expect(Object.getPrototypeOf(nested?.data)).toBe(null);
+});
+
+test.each([
+	['a forbidden key inside', '{"data": {"__proto__": {"polluted": 1}}}'],
+	['a list of maps', '{"data": [{"a": 1}]}'],
+	['a map without an end', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`],
+	[
+		'many keys inside',
+		JSON.stringify({ a: Object.fromEntries([...Array(101).keys()].map((n) => [`k${n}`, 1])) }),
+	],
+])('JSON with %s is no body', (_name, json) => {
+	expect(nestBracketKeys(JSON.parse(json))).toBeUndefined();
+	expect({}).not.toHaveProperty('polluted');
+});
+
 const anyKey = fc.oneof(
 	fc.string(),
 	fc.string({ unit: fc.constantFrom('[', ']', 'a', '__proto__', 'constructor', 'prototype', '') }),

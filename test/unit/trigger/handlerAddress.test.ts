@@ -1,10 +1,14 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import fc from 'fast-check';
+import { createHash, createHmac } from 'node:crypto';
 import {
 	deliveryKey,
 	handlerAddress,
 	isHandlerAt,
 	isOwnHandler,
 	isSameSecret,
+	LONGEST_WEBHOOK_URL,
+	longDeliveryKey,
 } from '../../../nodes/shared/application/handlerAddress';
 import type { Owner } from '../../../nodes/shared/application/owner';
 
@@ -14,7 +18,7 @@ const URL_OF_NODE = 'https://n8n.example.com/webhook/8f3e/webhook';
 test('the address is the webhook’s, with the owner and the key in its query', () => {
 	const address = new URL(handlerAddress(URL_OF_NODE, owner, 'secret'));
 	expect(`${address.origin}${address.pathname}`).toBe(URL_OF_NODE);
-	expect([...address.searchParams.keys()]).toEqual(['node', 'key']);
+	expect([...address.searchParams.keys()]).toEqual(['key', 'node']);
 	expect(address.searchParams.get('key')).toBe(deliveryKey(owner, 'secret'));
 	expect(address.href).not.toContain('secret');
 });
@@ -72,4 +76,30 @@ test('secrets are the same only if they are, and nothing equals a missing one', 
 		expect(isSameSecret(given, 'x')).toBe(false);
 		expect(isSameSecret(given, '')).toBe(false);
 	}
+});
+
+describe('the portal tells addresses apart by 180 characters, and cuts them at 255', () => {
+	const longest = `https://n8n.example.com/${'x'.repeat(LONGEST_WEBHOOK_URL - 24)}`;
+	const within = (one: Owner, secret: string) => handlerAddress(longest, one, secret).slice(0, 180);
+
+	test('the longest webhook address still leaves room for all that is unique', () => {
+		expect(longest).toHaveLength(LONGEST_WEBHOOK_URL);
+		expect(handlerAddress(longest, owner, 'secret').length).toBeLessThan(255);
+		expect(within(owner, 'secret')).not.toBe(within(owner, 'rotated'));
+		expect(within(owner, 'secret')).not.toBe(within({ ...owner, nodeId: 'other' }, 'secret'));
+		expect(within(owner, 'secret')).toContain(deliveryKey(owner, 'secret'));
+	});
+
+	test('the key has 128 bits or more', () => {
+		expect(Buffer.from(deliveryKey(owner, 'secret'), 'base64url').length * 8).toBe(128);
+	});
+});
+
+test('handlers of version 0.1, which were longer, are known as the owner’s', () => {
+	const tag = createHash('sha256').update('i\nw\nn\nproduction').digest('hex').slice(0, 24);
+	const key = createHmac('sha256', 'secret').update(tag).digest('hex');
+	const handler = `${URL_OF_NODE}?node=${tag}&key=${key}`;
+	expect(isOwnHandler(handler, owner)).toBe(true);
+	expect(isOwnHandler(handler, { ...owner, workflowId: 'another' })).toBe(false);
+	expect(longDeliveryKey(owner, 'secret')).toBe(key);
 });

@@ -22,24 +22,32 @@ interface Memory {
 	plainQueue?: PlainQueueNote;
 }
 
-/** The events of the plain queue that are this node's. */
+/**
+ * The events of the plain queue that are this node's.
+ * @param codes those it asks for now: without its memory it can claim no others
+ */
 export function ownPlainCodes(
 	context: IHookFunctions,
 	subscriptions: readonly Subscription[],
+	codes: readonly string[],
 ): ReadonlySet<string> {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
 	const owner = ownerOf(context);
 	if (note) {
-		const { codes, until = Infinity } = note;
+		const { codes: noted, until = Infinity } = note;
 		const isOver = ended.has(releaseId(owner, until)) || Date.now() >= until;
-		return new Set(isOver ? [] : codes);
+		return new Set(isOver ? [] : noted);
 	}
 	const hasOwnWakeUp = subscriptions.some(
 		({ event, handler }) => event === WAKE_UP_EVENT && isOwnHandler(handler, owner),
 	);
 	// The memory is lost, as after an import; the wake-up still says that the queue is read here.
-	return new Set(hasOwnWakeUp ? subscriptions.map(({ event }) => event) : []);
+	return new Set(hasOwnWakeUp ? codes : []);
 }
+
+/** Whether this node remembers events of the plain queue. */
+export const hasPlainQueueNote = (context: IHookFunctions): boolean =>
+	(context.getWorkflowStaticData('node') as Memory).plainQueue !== undefined;
 
 /** Remembers across restarts which events of the plain queue are this node's. */
 export function notePlainCodes(context: IHookFunctions, codes: readonly string[]): void {

@@ -3,7 +3,7 @@ export type ItemChange = 'added' | 'updated' | 'deleted';
 
 /**
  * The types that have events of their own, by the word in their event codes, with their
- * `entityTypeId` (portal-contract.md §4 "Subscribing").
+ * `entityTypeId` (docs/portal-contract.md §4 "Subscribing").
  */
 export const SYSTEM_TYPES = { lead: 1, deal: 2, contact: 3, company: 4, quote: 7 } as const;
 
@@ -12,7 +12,8 @@ export type SystemType = keyof typeof SYSTEM_TYPES;
 /** The new invoice: not a smart process, yet it fires the dynamic-item events (§1). */
 export const SMART_INVOICE = 31;
 
-const FIRST_SMART_PROCESS = 128;
+/** Signed documents: built like smart processes, not listed, and heard of only where chosen (§1). */
+const SIGNED_DOCUMENTS: readonly number[] = [36, 39];
 
 const VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
 
@@ -28,12 +29,32 @@ const TYPE_IDS: Readonly<Record<string, number>> = Object.fromEntries(
 
 const TYPE_WORDS = new Map(Object.entries(TYPE_IDS).map(([word, id]) => [id, word]));
 
+/** Events of a system type that mean a change of the item, beside the three of their own. */
+const ALSO_UPDATED: Readonly<Record<string, number>> = {
+	ONCRMDEALMOVETOCATEGORY: SYSTEM_TYPES.deal,
+};
+
 const EVENT_CODE =
 	/^ONCRM(?:DYNAMICITEM(ADD|UPDATE|DELETE)(?:_([1-9]\d{0,14}))?|(LEAD|DEAL|CONTACT|COMPANY|QUOTE)(ADD|UPDATE|DELETE))$/i;
 
-/** Whether changes of this object type fire the `onCrmDynamicItem*` events. */
+/**
+ * Whether this can be a smart process: 128–191 or an even number from 1030 up. 192–255 and the odd
+ * numbers from 1031 up are the recycle bin's side of such types (docs/portal-contract.md §1).
+ */
+export function isSmartProcess(entityTypeId: number): boolean {
+	return (
+		(entityTypeId >= 128 && entityTypeId <= 191) ||
+		(entityTypeId >= 1030 && entityTypeId % 2 === 0 && Number.isSafeInteger(entityTypeId))
+	);
+}
+
+/** Whether changes of this object type fire the `onCrmDynamicItem*` events (§4 "What fires"). */
 export function isDynamicType(entityTypeId: number): boolean {
-	return entityTypeId >= FIRST_SMART_PROCESS || entityTypeId === SMART_INVOICE;
+	return (
+		isSmartProcess(entityTypeId) ||
+		entityTypeId === SMART_INVOICE ||
+		SIGNED_DOCUMENTS.includes(entityTypeId)
+	);
 }
 
 /**
@@ -41,7 +62,7 @@ export function isDynamicType(entityTypeId: number): boolean {
  *
  * `'dynamic'` and every dynamic type give the base event (`ONCRMDYNAMICITEMUPDATE`);
  * `perType` gives a dynamic type's own one (`ONCRMDYNAMICITEMUPDATE_147`), which only some
- * portals offer (`events`, portal-contract.md §4). System types give theirs (`ONCRMDEALADD`).
+ * portals offer (`events`, docs/portal-contract.md §4). System types give theirs (`ONCRMDEALADD`).
  *
  * @throws RangeError for a type that has no events
  */
@@ -67,6 +88,10 @@ export function eventCodeOf(
 export function readEventCode(
 	code: string,
 ): { change: ItemChange; entityTypeId?: number } | undefined {
+	const movedType = Object.hasOwn(ALSO_UPDATED, code.toUpperCase())
+		? ALSO_UPDATED[code.toUpperCase()]
+		: undefined;
+	if (movedType !== undefined) return { change: 'updated', entityTypeId: movedType };
 	const match = EVENT_CODE.exec(code);
 	if (!match) return undefined;
 	const [, dynamicVerb, suffix, word, systemVerb] = match;

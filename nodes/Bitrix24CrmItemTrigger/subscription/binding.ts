@@ -1,0 +1,124 @@
+import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
+import { readSubscriptions, type Subscription } from '../../shared/application/applicationState';
+import type { PortalError } from '../../shared/portal/errors/portalError';
+import type { Command, CommandOutcome, Portal } from '../../shared/portal/portal';
+import { mayRefuseConnector } from '../../shared/application/connectorLicence';
+import { WAKE_UP_EVENT, WAKE_UP_PAUSE_S } from '../settings/triggerMode';
+
+/** Two processes that bind at one moment: one is refused, and may bind or find it a moment later. */
+const ROUNDS = 3;
+const NEXT_ROUND_MS = 500;
+
+/**
+ * Binds subscriptions. Whether one is there is decided by `event.get` and never by the words of a
+ * refusal: bound already and being bound by another process are successes, and what the portal did
+ * not store as it was asked to (another connector, a handler it cut) is none
+ * (docs/portal-contract.md §4, §11).
+ * @throws PortalError of the first that was refused; NodeOperationError for one that was not stored
+ */
+export async function bindAll(
+	node: INode,
+	portal: Portal,
+	subscriptions: readonly Subscription[],
+): Promise<void> {
+	let missing = subscriptions;
+	for (let round = 1; missing.length > 0; round++) {
+		const outcomes = await sendAll(portal, missing, bindCommand);
+		const bound = await readSubscriptions(portal);
+		const failed = missing.filter((one) => !bound.some((row) => isSame(one, row)));
+		const refusals = failed.flatMap((one) => refusalOf(outcomes.get(one)) ?? []);
+		const [refusal] = refusals;
+		const isOver = round === ROUNDS || refusals.some((error) => !mayBeBound(error));
+		if (refusal && isOver) throw refusal;
+		if (failed[0] && isOver) throw notStored(node, failed[0]);
+		missing = failed;
+		if (missing.length > 0) await sleep(NEXT_ROUND_MS);
+	}
+}
+
+/**
+ * Removes subscriptions, those of every user the connected one may remove: `auth_type` is left out,
+ * because with it a user who is no administrator is always refused (docs/portal-contract.md §4).
+ * @returns the events of those that remain, with the portal's reason, or ''
+ */
+export async function unbindAll(
+	portal: Portal,
+	subscriptions: readonly Subscription[],
+): Promise<string> {
+	const outcomes = await sendAll(portal, subscriptions, unbindCommand);
+	return subscriptions
+		.flatMap((one) => {
+			const refusal = refusalOf(outcomes.get(one));
+			// A plan that has lost its connectors lets nobody remove what was bound with one.
+			const isOutOfPlan = one.connector !== '' && refusal?.is('WRONG_LICENSE');
+			return refusal && !isOutOfPlan ? [`${one.event} (${refusal.message})`] : [];
+		})
+		.join(', ');
+}
+
+/** Whether two mean the same; the user is no part of it, since a handler fires for everybody's changes. */
+export function isSame(one: Subscription, other: Subscription): boolean {
+	return (
+		one.event === other.event &&
+		one.offline === other.offline &&
+		one.handler === other.handler &&
+		one.connector === other.connector
+	);
+}
+
+/** Whether binding these was refused for the connector, or may have been. */
+export const hasConnectorRefusal = (
+	error: PortalError,
+	subscriptions: readonly Subscription[],
+): boolean => mayRefuseConnector(error) && subscriptions.some(({ connector }) => connector !== '');
+
+/** The codes of a subscription that is there already or is being bound; they mean other things too. */
+const mayBeBound = (error: PortalError): boolean =>
+	error.is('ERROR_CORE', 'ERROR_EVENT_BINDING_EXISTS');
+
+function refusalOf(outcome: CommandOutcome | undefined): PortalError | undefined {
+	return outcome && !outcome.ok ? outcome.error : undefined;
+}
+
+function bindCommand({ event, offline, handler }: Subscription): Command {
+	const options = event === WAKE_UP_EVENT ? { options: { minTimeout: WAKE_UP_PAUSE_S } } : {};
+	const params = offline ? { event, event_type: 'offline' } : { event, handler, ...options };
+	return { method: 'event.bind', params };
+}
+
+function unbindCommand({ event, offline, handler }: Subscription): Command {
+	const params = offline ? { event, event_type: 'offline' } : { event, handler };
+	return { method: 'event.unbind', params };
+}
+
+/**
+ * One request for each connector: it holds for all commands of its request, and an online one must
+ * never be in a request that carries one (docs/portal-contract.md §2 "Batch").
+ */
+async function sendAll(
+	portal: Portal,
+	subscriptions: readonly Subscription[],
+	commandOf: (one: Subscription) => Command,
+): Promise<Map<Subscription, CommandOutcome>> {
+	const outcomes = new Map<Subscription, CommandOutcome>();
+	for (const connector of new Set(subscriptions.map((one) => one.connector))) {
+		const sent = subscriptions.filter((one) => one.connector === connector);
+		const commands = Object.fromEntries(
+			sent.map((one, index) => [`c${index}`, commandOf(one)] as const),
+		);
+		const answered = await portal.batch(commands, connector ? { connector } : {});
+		for (const [index, one] of sent.entries()) {
+			const outcome = answered[`c${index}`];
+			if (outcome) outcomes.set(one, outcome);
+		}
+	}
+	return outcomes;
+}
+
+function notStored(node: INode, { event, handler }: Subscription): NodeOperationError {
+	const where = handler ? ` with the address ${handler.split('?')[0]}` : ' for its offline queue';
+	return new NodeOperationError(
+		node,
+		`The portal accepted the subscription to ${event}${where}, but does not list it. Publish the workflow again. If it stays so, the portal may have cut the address: set WEBHOOK_URL of n8n to a shorter one.`,
+	);
+}

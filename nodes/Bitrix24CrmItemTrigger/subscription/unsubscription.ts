@@ -1,0 +1,111 @@
+import { NodeOperationError, type IHookFunctions, type INode } from 'n8n-workflow';
+import {
+	readPortalState,
+	readSubscriptions,
+	type Subscription,
+} from '../../shared/application/applicationState';
+import { webhookUrlOf } from '../../shared/application/handlerAddress';
+import type { Owner } from '../../shared/application/owner';
+import { Portal } from '../../shared/portal/portal';
+import { connect } from '../../shared/portal/transport/connection';
+import { livingOriginal, notedOriginal } from '../copiedInstance/livingOriginal';
+import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { noteRelease } from '../sources/offlineQueue/plainQueueNote';
+import { explained } from './activationError';
+import { unbindAll } from './binding';
+import { releaseKey, releaseLater } from './delayedUnbind';
+import { recogniseFormerVersion } from './formerVersion';
+import { ownerToRemove } from './removedOwner';
+import { ownSubscriptions, webhookUrlOfNode } from './wantedSubscriptions';
+
+/**
+ * Removes all of this node's subscriptions; another workflow's are never touched, nor those of the
+ * living original of a copied n8n. An offline one ends a little later (see `delayedUnbind.ts`).
+ * @throws NodeApiError where some may remain, after saying which in the log
+ */
+export async function unsubscribe(context: IHookFunctions): Promise<void> {
+	if (isHandMade(context)) return;
+	const node = context.getNode();
+	// Before any call to the portal: a token refreshed by a copy takes the original's connection.
+	const noted = await notedOriginal(context);
+	if (noted) return leaveAlone(context, noted);
+	await explained(node, async () => {
+		const portal = new Portal(context, await connect(context, 'oAuth2'));
+		const state = await readPortalState(portal);
+		const owner = ownerToRemove(context, state.subscriptions);
+		if (owner.mode === 'production' && isGuaranteed(context)) recogniseFormerVersion(context);
+		const own = ownSubscriptions(context, owner, state);
+		const original = await originalOf(context, own, owner);
+		if (original) return leaveAlone(context, original);
+		releaseOffline(context, portal, own);
+		const online = own.filter((bound) => !bound.offline);
+		await unbindOrThrow(node, portal, online, reporter(context));
+	});
+}
+
+function leaveAlone(context: IHookFunctions, original: string): void {
+	context.logger.warn(
+		`"${context.getNode().name}" is active in another n8n at ${original}: its subscriptions were left alone`,
+	);
+}
+
+async function originalOf(
+	context: IHookFunctions,
+	own: readonly Subscription[],
+	owner: Owner,
+): Promise<string | undefined> {
+	const urls = own.flatMap(({ offline, handler }) => (offline ? [] : [webhookUrlOf(handler)]));
+	return await livingOriginal(context, urls, webhookUrlOfNode(context), owner);
+}
+
+/** Ends the offline ones among the subscriptions, unless the node comes back first. */
+function releaseOffline(
+	context: IHookFunctions,
+	portal: Portal,
+	own: readonly Subscription[],
+): void {
+	const offline = own.filter((bound) => bound.offline);
+	if (offline.length === 0) return;
+	const wakeUp = own.find(({ event }) => event === WAKE_UP_EVENT)?.handler;
+	const noteEnd = noteRelease(context);
+	const report = reporter(context);
+	const end = async () => {
+		if (wakeUp && (await isBound(portal, wakeUp))) return;
+		await unbindOrThrow(context.getNode(), portal, offline);
+		noteEnd();
+	};
+	releaseLater(releaseKey(context, portal), end, (error) =>
+		report(error instanceof Error ? error.message : String(error)),
+	);
+}
+
+const reporter = (context: IHookFunctions) => {
+	const { name } = context.getNode();
+	const { logger } = context;
+	return (remaining: string) =>
+		logger.error(`Subscriptions of "${name}" remain at the portal: ${remaining}`);
+};
+
+/** @throws NodeOperationError naming what remains, after reporting it */
+async function unbindOrThrow(
+	node: INode,
+	portal: Portal,
+	subscriptions: readonly Subscription[],
+	report: (remaining: string) => void = () => {},
+): Promise<void> {
+	const remaining = await unbindAll(portal, subscriptions);
+	if (!remaining) return;
+	report(remaining);
+	throw new NodeOperationError(
+		node,
+		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is published and unpublished again.`,
+	);
+}
+
+/**
+ * Whether the wake-up `delete` removed is there again: the node came back in another process, which
+ * could not tell this one.
+ */
+async function isBound(portal: Portal, wakeUp: string): Promise<boolean> {
+	return (await readSubscriptions(portal)).some(({ handler }) => handler === wakeUp);
+}
