@@ -47,12 +47,7 @@ function labelStep(name: string, field: Field, entityTypeId: number): LabelStep 
 	const keyOf = labelKeyReader(name, field, entityTypeId);
 	const read = fieldReader(field);
 	if (!keyOf || !read) return undefined;
-	// A deal's first pipeline has the id 0, which as a value means "none".
-	const typed =
-		field.type === 'crm_category'
-			? (value: unknown) => (value === 0 || value === '0' ? 0 : read(value))
-			: read;
-	return { name, keys: (item) => all(typed(item[name]), (value) => keyOf(value, item)) };
+	return { name, keys: (item) => all(read(item[name]), (value) => keyOf(value, item)) };
 }
 
 function optionStep(name: string, field: Field): OptionStep | undefined {

@@ -22,6 +22,8 @@ const TYPES: ReadonlyArray<readonly [code: string, setting: string, entityTypeId
 	['RQ', 'REQUISITE', 8],
 	['O', 'ORDER', 14],
 	['SI', 'SMART_INVOICE', 31],
+	['DO', 'SMART_DOCUMENT', 36],
+	['SBD', 'SMART_B2E_DOC', 39],
 ];
 
 const ID_OF_CODE = new Map(TYPES.map(([code, , id]) => [code, id]));

@@ -1,7 +1,8 @@
 import { passThrough } from './fileValues';
 import type { ItemFields } from './itemMapping';
 import type { Field, ItemSchema } from '../schema/itemSchema';
-import { isNone, valueReader, type ValueReader } from './valueReaders';
+import { isNone } from './noValue';
+import { valueReader, type ValueReader } from './valueReaders';
 
 /** An item as a workflow gets it: API field name → typed value. */
 export type TypedItem = ItemFields;
@@ -34,10 +35,12 @@ export function isList(field: Field): boolean {
 
 /**
  * How a field's whole value is read. In a multiple field a value alone is a list of one. A field
- * whose type is not known is passed through, as is one that has no description at all.
+ * whose type is not known is passed through, as is one that has no description at all; of the latter
+ * an empty text is none, as in a field that is described (`emailHome`, `imol`).
  */
 export function fieldReader(field: Field | undefined): ValueReader {
-	const read = field && valueReader(field);
+	if (!field) return (value) => (value === '' ? null : passThrough(value));
+	const read = valueReader(field);
 	if (!read) return passThrough;
 	return isList(field) ? listReader(read) : read;
 }

@@ -1,6 +1,8 @@
 import { onlyLinkedType, readBinding } from './bindings';
 import { exactId, exactNumber } from './exactNumber';
+import { readAddress, readMoney } from './compoundReaders';
 import { readFile } from './fileValues';
+import { isNone, orNull } from './noValue';
 import type { Field } from '../schema/itemSchema';
 
 /**
@@ -8,32 +10,6 @@ import type { Field } from '../schema/itemSchema';
  * type is returned as it came, by identity.
  */
 export type ValueReader = (value: unknown) => unknown;
-
-/** A `money` value; the amount stays a string where a number could not hold all its digits. */
-export interface Money {
-	amount: number | string;
-	currency: string;
-}
-
-/** An `address` value. A coordinate stays a string where a number could not hold all its digits. */
-export interface Address {
-	text: string;
-	latitude: number | string | null;
-	longitude: number | string | null;
-	addressId: number | string | null;
-}
-
-/** PHP's spellings of "no value" (portal-contract.md §5). */
-export function isNone(value: unknown): boolean {
-	return (
-		value === null ||
-		value === '' ||
-		value === false ||
-		(Array.isArray(value) && value.length === 0)
-	);
-}
-
-const orNull = (value: unknown): unknown => (isNone(value) ? null : value);
 
 function readDouble(value: unknown): unknown {
 	if (typeof value === 'number') return value;
@@ -51,6 +27,11 @@ function readId(value: unknown): unknown {
 	if (typeof value === 'number') return value === 0 ? null : value;
 	if (typeof value !== 'string') return orNull(value);
 	return value === '' || value === '0' ? null : (exactId(value) ?? value);
+}
+
+/** The first pipeline of deals has the id 0. */
+function readCategory(value: unknown): unknown {
+	return value === 0 || value === '0' ? 0 : readId(value);
 }
 
 function readBoolean(value: unknown): unknown {
@@ -78,71 +59,29 @@ function exists(day: string): boolean {
 	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
+const DAY_MS = 86_400_000;
+
+/** A date may be a summer-time hour off, and another where the server's zone changed its rules. */
+const NEAR_MIDNIGHT_MS = 2 * 3_600_000;
+
 /**
- * The day as it is written: the portal sends a date as midnight at its own offset, and around a
- * change of summer time as another hour, so moving it to any other zone would change the day.
+ * The day of a date. The portal writes the server's midnight with the server's offset added to it, so
+ * west of UTC the text names the day before: the instant counts, rounded to the nearest midnight of UTC
+ * (docs/portal-contract.md §5, §11). What is near none, or has no offset, is the day that is written.
  */
 function readDate(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
 	if (!DAY.test(value)) return value;
 	const day = value.slice(0, 10);
-	return !LATE.test(day) || exists(day) ? day : value;
+	if (LATE.test(day) && !exists(day)) return value;
+	const instant = WITH_OFFSET.test(value) ? Date.parse(value) : NaN;
+	const midnight = Math.round(instant / DAY_MS) * DAY_MS;
+	return Math.abs(instant - midnight) <= NEAR_MIDNIGHT_MS
+		? new Date(midnight).toISOString().slice(0, 10)
+		: day;
 }
 
-const AMOUNT = /^-?\d[\d.,]*$/;
-
-function readMoney(value: unknown): unknown {
-	if (typeof value !== 'string' || value === '') return orNull(value);
-	const bar = value.indexOf('|');
-	if (bar < 1 || bar === value.length - 1 || value.includes('|', bar + 1)) return value;
-	const currency = value.slice(bar + 1);
-	const amount = exactNumber(value, 0, bar);
-	if (amount !== undefined) return { amount, currency } satisfies Money;
-	const text = value.slice(0, bar);
-	return AMOUNT.test(text) ? ({ amount: text, currency } satisfies Money) : value;
-}
-
-const COORDINATE = /^-?\d+(?:[.,]\d+)?$/;
-const ADDRESS_ID = /^[1-9]\d*$/;
-
-/** The number from `start` to `end`, its text if inexact, `null` if empty, else `undefined`. */
-function part(
-	text: string,
-	[start, end]: readonly [number, number],
-	form: RegExp,
-): number | string | null | undefined {
-	if (start === end) return null;
-	const number = exactNumber(text, start, end);
-	if (number !== undefined) return number;
-	const digits = text.slice(start, end);
-	return form.test(digits) ? digits : undefined;
-}
-
-/** `text|latitude;longitude|id`, any of the last three empty, the id optional. */
-function placedAddress(value: string): Address | undefined {
-	const semicolon = value.lastIndexOf(';');
-	const bar = semicolon < 0 ? -1 : value.lastIndexOf('|', semicolon);
-	if (bar < 0) return undefined;
-	const found = value.indexOf('|', semicolon);
-	const end = found < 0 ? value.length : found;
-	const latitude = part(value, [bar + 1, semicolon], COORDINATE);
-	const longitude = part(value, [semicolon + 1, end], COORDINATE);
-	const addressId = part(value, [Math.min(end + 1, value.length), value.length], ADDRESS_ID);
-	if (latitude === undefined || longitude === undefined || addressId === undefined) {
-		return undefined;
-	}
-	const isId = typeof addressId !== 'number' || (Number.isInteger(addressId) && addressId > 0);
-	return isId ? { text: value.slice(0, bar), latitude, longitude, addressId } : undefined;
-}
-
-/** A text alone is an address that was never found on a map. */
-function readAddress(value: unknown): unknown {
-	if (typeof value !== 'string' || value === '') return orNull(value);
-	return (
-		placedAddress(value) ??
-		({ text: value, latitude: null, longitude: null, addressId: null } satisfies Address)
-	);
-}
+const WITH_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
 /** One entry of the multifield `fm`, e.g. a telephone number: `{ id, type, valueType, value }`. */
 function readMultifield(value: unknown): unknown {
@@ -179,7 +118,7 @@ const READERS: Readonly<Record<string, ValueReader>> = {
 	crm_lead: readId,
 	crm_deal: readId,
 	crm_quote: readId,
-	crm_category: readId,
+	crm_category: readCategory,
 	crm_entity: readId,
 	iblock_element: readId,
 	iblock_section: readId,
@@ -190,6 +129,7 @@ const READERS: Readonly<Record<string, ValueReader>> = {
 	string: orNull,
 	text: orNull,
 	url: orNull,
+	char: orNull,
 	address: readAddress,
 	file: readFile,
 	crm_multifield: readMultifield,

@@ -1,7 +1,8 @@
-import { bindingOf, type ItemLink } from './bindings';
-import type { Field } from '../schema/itemSchema';
-import { isList } from './typedValues';
-import { valueReader, type Address, type Money } from './valueReaders';
+import { bindingOf, type ItemLink } from '../../../nodes/shared/crm/values/bindings';
+import type { Field } from '../../../nodes/shared/crm/schema/itemSchema';
+import { isList } from '../../../nodes/shared/crm/values/typedValues';
+import { valueReader } from '../../../nodes/shared/crm/values/valueReaders';
+import type { Address, Money } from '../../../nodes/shared/crm/values/compoundReaders';
 
 type Fields = Record<string, unknown>;
 type Writer = (value: Fields) => unknown;
@@ -18,7 +19,7 @@ const plain = (value: number | string | null) => (value === null ? '' : String(v
 function moneyOf(value: Fields): unknown {
 	if (!('amount' in value && 'currency' in value)) return value;
 	const { amount, currency } = value as unknown as Money;
-	return `${plain(amount)}|${currency}`;
+	return currency === null ? plain(amount) : `${plain(amount)}|${currency}`;
 }
 
 function addressOf(value: Fields): unknown {
@@ -59,15 +60,7 @@ function portalEntry(value: unknown, type: string): unknown {
 	return write && isFields(value) ? write(value) : value;
 }
 
-/**
- * The reverse of typing: what `crm.item.add` and `crm.item.update` take for a typed value of this
- * field, so that what Get gives can be sent back unchanged. What is not a typed value goes through
- * as it is, so the portal's own spellings work too. `null` becomes `''`, an empty list stays one.
- *
- * Money is `"100.5|USD"`, a link `"T80_6"`, an address `"text|lat;lng|id"`
- * (portal-contract.md §5), a file that is already there `{id}`
- * (dev.1c-bitrix.ru/rest_help/crm/dynamic/methodscrmitem/crm_item_update.php).
- */
+/** The portal's spelling of a typed value: shows that reading lost nothing. */
 export function portalValue(value: unknown, field: Field): unknown {
 	if (!valueReader(field)) return value;
 	return Array.isArray(value) && isList(field)
