@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { getFields, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
+import { fieldsOfObjectType, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
 import { getMappingFields } from './lists/mappingFields';
 import { itemParameters } from './parameters/parameters';
 import { run } from './router';
@@ -40,7 +40,7 @@ export class Bitrix24CrmItem implements INodeType {
 
 	methods = {
 		listSearch: { searchItems, searchObjectTypes },
-		loadOptions: { getFields, getStages },
+		loadOptions: { getFields: fieldsOfObjectType, getStages },
 		resourceMapping: { getMappingFields },
 	};
 

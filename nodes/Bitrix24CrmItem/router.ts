@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
 import { getItems } from './operations/item/get';
-import { getFields } from './operations/item/getFields';
+import { describeFields } from './operations/item/getFields';
 import { getManyItems } from './operations/item/getMany/getMany';
 import { createOperation } from './operations/item/write/create';
 import { updateOperation } from './operations/item/write/update';
@@ -18,7 +18,7 @@ const OPERATIONS = new Map<string, Operation>([
 	['item.create', createOperation],
 	['item.update', updateOperation],
 	['item.get', getItems],
-	['item.getFields', getFields],
+	['item.getFields', describeFields],
 	['item.getMany', getManyItems],
 ]);
 

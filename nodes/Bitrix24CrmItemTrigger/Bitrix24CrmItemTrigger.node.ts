@@ -10,7 +10,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { getFields, getObjectTypes } from './listOptions';
+import { fieldsOfObjectTypes, getObjectTypes } from './listOptions';
 import { receiveDelivery } from './delivery/delivery';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe } from './subscription/subscription';
@@ -62,7 +62,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 				return await getObjectTypes(this);
 			},
 			async getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return await getFields(this);
+				return await fieldsOfObjectTypes(this);
 			},
 		},
 	};

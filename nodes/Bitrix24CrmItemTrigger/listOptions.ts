@@ -1,7 +1,11 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { SMART_INVOICE } from '../shared/crm/events/eventCodes';
 import { fieldOptions } from '../shared/items/lookups/fieldOptions';
-import { builtInTypes, smartProcesses, type ObjectType } from '../shared/items/lookups/objectTypes';
+import {
+	allSmartProcesses,
+	builtInTypes,
+	type ObjectType,
+} from '../shared/items/lookups/objectTypes';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
 import { asPortalError, toNodeApiError } from '../shared/portal/errors/portalError';
@@ -15,7 +19,7 @@ export async function getObjectTypes(
 ): Promise<INodePropertyOptions[]> {
 	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
 	const portal = new Portal(context, await connect(context, authentication));
-	const types = [...builtInTypes(), ...(await allSmartProcesses(context, portal))];
+	const types = [...builtInTypes(), ...(await listedSmartProcesses(context, portal))];
 	return types.map(({ entityTypeId, title }) => ({
 		name: `${title} (${entityTypeId})`,
 		value: entityTypeId,
@@ -23,7 +27,9 @@ export async function getObjectTypes(
 }
 
 /** The option "Fields to Include": the fields of the chosen object types, or of all there are. */
-export async function getFields(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function fieldsOfObjectTypes(
+	context: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
 	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
 	const chosen = context.getCurrentNodeParameter('objectTypes');
 	const chosenTypes = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
@@ -38,24 +44,20 @@ export async function getFields(context: ILoadOptionsFunctions): Promise<INodePr
 
 /** What the choice "all" stands for (interface.md "Trigger parameters"). */
 async function everyType(context: ILoadOptionsFunctions, portal: Portal): Promise<number[]> {
-	const types = await allSmartProcesses(context, portal);
+	const types = await listedSmartProcesses(context, portal);
 	return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
 }
 
-async function allSmartProcesses(
+/** A user who may not list smart processes has none to choose from. */
+async function listedSmartProcesses(
 	context: ILoadOptionsFunctions,
 	portal: Portal,
 ): Promise<ObjectType[]> {
-	const types: ObjectType[] = [];
 	try {
-		for (let start: number | undefined = 0; start !== undefined; ) {
-			const page = await smartProcesses(portal, { start });
-			types.push(...page.types);
-			start = page.next;
-		}
+		return await allSmartProcesses(portal);
 	} catch (error) {
 		const failed = asPortalError(error);
-		if (!failed.is('ACCESS_DENIED')) throw toNodeApiError(context.getNode(), failed);
+		if (failed.is('ACCESS_DENIED')) return [];
+		throw toNodeApiError(context.getNode(), failed);
 	}
-	return types;
 }

@@ -87,7 +87,9 @@ function list(entityTypeId: number, filter: Params, start: number): Command {
 }
 
 /** The option "Fields to Include": the fields of the chosen object type. */
-export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+export async function fieldsOfObjectType(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
 	const entityTypeId = chosenType(this);
 	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
 }

@@ -27,6 +27,9 @@ export interface RequestSettings {
 /** A batch carries at most so many commands (docs/portal-contract.md §2). */
 export const BATCH_LENGTH = 50;
 
+/** A page of a list holds at most so many records (docs/portal-contract.md §2). */
+export const PAGE_SIZE = 50;
+
 /** Requests of one `batch` under way at a time: faster than one by one, and fair to the portal. */
 const AT_A_TIME = 3;
 

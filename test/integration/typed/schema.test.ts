@@ -158,7 +158,7 @@ describe('Get Fields', () => {
 			},
 			pairedItem: { item: 0 },
 		});
-		expect(field('contacts')?.json).toMatchObject({ readOnly: true, multiple: true });
+		expect(field('contacts')).toBeUndefined();
 		expect(field('lastName')).toMatchObject({
 			json: { entityTypeId: 3, custom: false },
 			pairedItem: { item: 1 },

@@ -18,7 +18,7 @@ export const schema = itemSchemaSchema.parse({
 	categoryId: { type: 'crm_category', title: 'Pipeline', upperName: 'CATEGORY_ID' },
 	assignedById: { type: 'user', title: 'Responsible', upperName: 'ASSIGNED_BY_ID' },
 	contactIds: { type: 'crm_contact', isMultiple: true, title: 'Contact', upperName: 'CONTACT_IDS' },
-	contacts: { type: 'crm_contact', isMultiple: true, title: 'Contact', upperName: 'CONTACTS' },
+	clients: { type: 'crm_contact', isMultiple: true, title: 'Contact', upperName: 'CLIENTS' },
 	parentId128: { type: 'crm_entity', title: 'Order', upperName: 'PARENT_ID_128' },
 	ufCrm3_1: {
 		type: 'enumeration',
@@ -41,7 +41,7 @@ export const raw = Object.freeze({
 	categoryId: 53,
 	assignedById: '1',
 	contactIds: ['5', '6'],
-	contacts: [],
+	clients: [],
 	parentId128: 9,
 	ufCrm3_1: ['57', '99'],
 	ufCrm3_2: 'D_5',

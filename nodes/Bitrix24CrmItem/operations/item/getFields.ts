@@ -8,7 +8,7 @@ import { perItem, type Outcome } from '../../inputs/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 
 /** *Get Fields*: the fields of the object type each input names, an output item each. */
-export async function getFields(
+export async function describeFields(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],

@@ -46,14 +46,12 @@ const isNothing = (value: unknown) => value === null || value === '' || value ==
  * @throws UnusableFilter that names the field, the value and the form wanted
  */
 export function compare(compared: ComparedField, prefix: Prefix, value: unknown): Clause {
-	const { name, field } = compared;
+	const { field } = compared;
 	const kind = kindOf(field);
-	if (field.type === 'crm_multifield' || name === 'contacts' || name === 'companies') {
+	if (field.type === 'crm_multifield') {
 		throw new UnusableFilter(
 			`"${nameOf(compared)}" cannot be filtered by`,
-			name === 'contacts' || name === 'companies'
-				? `Use "${name === 'contacts' ? 'contactIds' : 'companyIds'}".`
-				: 'The portal does not search phones and e-mails here.',
+			'The portal does not search phones and e-mails here.',
 		);
 	}
 	if (field.isMultiple && !field.isDynamic) return compareBound(compared, prefix, value);

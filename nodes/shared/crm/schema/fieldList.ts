@@ -20,9 +20,6 @@ function optionId(id: string): number | string {
 	return String(number) === id && Number.isSafeInteger(number) ? number : id;
 }
 
-/** Fields the portal calls writable although writing them fails (portal-contract.md §5). */
-const NEVER_WRITABLE: ReadonlySet<string> = new Set(['contacts', 'companies']);
-
 /** Describes every field of an object type, in the portal's order. */
 export function fieldList(schema: ItemSchema): FieldDescription[] {
 	return Object.entries(schema).map(([name, field]) => ({
@@ -31,7 +28,7 @@ export function fieldList(schema: ItemSchema): FieldDescription[] {
 		title: field.title || name,
 		type: field.type,
 		required: field.isRequired,
-		readOnly: field.isReadOnly || NEVER_WRITABLE.has(name),
+		readOnly: field.isReadOnly,
 		multiple: field.isMultiple,
 		custom: field.isDynamic,
 		...(field.items && {

@@ -46,8 +46,19 @@ const fieldSchema = z.looseObject({
 export type Field = z.infer<typeof fieldSchema>;
 
 /**
- * The `fields` map of `crm.item.fields`: API name → description. PHP's spellings of nothing are
- * tolerated.
+ * Described as writable, under the titles of `contactIds` and `companyIds`; but never read, and what is
+ * written there is refused or unbinds all (docs/portal-contract.md §5, §7).
  */
-export const itemSchemaSchema = phpMap(fieldSchema);
+const NO_FIELDS: ReadonlySet<string> = new Set(['contacts', 'companies']);
+
+/**
+ * The `fields` map of `crm.item.fields`: API name → description. PHP's spellings of nothing are
+ * tolerated; what is no field in truth is left out.
+ */
+export const itemSchemaSchema = z.pipe(
+	phpMap(fieldSchema),
+	z.transform((fields) =>
+		Object.fromEntries(Object.entries(fields).filter(([name]) => !NO_FIELDS.has(name))),
+	),
+);
 export type ItemSchema = z.infer<typeof itemSchemaSchema>;

@@ -1,6 +1,6 @@
 import { labelSource, type LabelKind, type LabelSource } from '../../crm/labels/labelKinds';
 import type { LabelLookups, LabelRequests } from '../../crm/labels/labels';
-import type { Command, CommandOutcome, Portal } from '../../portal/portal';
+import { PAGE_SIZE, type Command, type CommandOutcome, type Portal } from '../../portal/portal';
 import { systemClock } from '../../portal/limits/clock';
 import type { PortalError } from '../../portal/errors/portalError';
 import { titleFields } from './itemTitles';
@@ -11,7 +11,6 @@ const FRESH_FOR_MS = 5 * 60_000;
 
 /** A refusal is remembered for a moment only: people mend it and try again. */
 const REFUSED_FOR_MS = 30_000;
-const PAGE = 50;
 
 /** Texts found, and what kept others from being found. */
 export interface FoundLabels {
@@ -102,8 +101,8 @@ function lookupsOf(
 	if (source.of === 'status' || source.of === 'category') {
 		return [{ source, ids: missing, known, command: wholeList(source) }];
 	}
-	return Array.from({ length: Math.ceil(missing.length / PAGE) }, (_, page) => {
-		const part = missing.slice(page * PAGE, (page + 1) * PAGE);
+	return Array.from({ length: Math.ceil(missing.length / PAGE_SIZE) }, (_, page) => {
+		const part = missing.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
 		return { source, ids: part, known, command: byIds(source, part) };
 	});
 }

@@ -1,5 +1,5 @@
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../crm/events/eventCodes';
-import type { Portal } from '../../portal/portal';
+import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import * as z from '../../validation/zod';
 
 /** An object type as a person picks it. */
@@ -14,8 +14,6 @@ export interface ObjectTypePage {
 	/** `start` of the next page. */
 	next?: number;
 }
-
-const PAGE = 50;
 
 /** Types `crm.type.list` does not name, under their names in Bitrix24. */
 const BUILT_IN: readonly ObjectType[] = [
@@ -39,23 +37,49 @@ export function builtInTypes(search = ''): ObjectType[] {
 
 /**
  * One page of the portal's smart processes, searched by the portal (`crm.type.list`,
- * portal-contract.md §5).
+ * docs/portal-contract.md §5). Only an empty page is the last for certain.
  * @throws PortalError `ACCESS_DENIED` for a user without CRM administrator rights
  */
 export async function smartProcesses(
 	portal: Portal,
 	{ search = '', start = 0 }: { search?: string; start?: number } = {},
 ): Promise<ObjectTypePage> {
-	const params = {
-		order: { title: 'ASC' },
-		start,
-		...(search ? { filter: { '%title': search } } : {}),
-	};
-	const { types } = await portal.call('crm.type.list', params, typeList);
+	const { method, params } = listTypes(start, search);
+	const { types } = await portal.call(method, params, typeList);
 	return {
-		types: types
-			.filter(({ entityTypeId }) => entityTypeId !== SMART_INVOICE)
-			.map(({ entityTypeId, title }) => ({ entityTypeId, title })),
-		...(types.length === PAGE ? { next: start + PAGE } : {}),
+		types: withoutInvoice(types),
+		...(types.length > 0 ? { next: start + PAGE_SIZE } : {}),
 	};
 }
+
+/** Pages asked for at once: few portals have so many types. */
+const PAGES_AT_ONCE = 4;
+
+/**
+ * All smart processes of the portal, read until a page is empty.
+ * @throws PortalError `ACCESS_DENIED` for a user without CRM administrator rights
+ */
+export async function allSmartProcesses(portal: Portal): Promise<ObjectType[]> {
+	const found = new Map<number, ObjectType>();
+	for (let start = 0; ; start += PAGES_AT_ONCE * PAGE_SIZE) {
+		const commands = Array.from({ length: PAGES_AT_ONCE }, (_, page): [string, Command] => [
+			`p${page}`,
+			listTypes(start + page * PAGE_SIZE),
+		]);
+		for (const outcome of Object.values(await portal.batch(Object.fromEntries(commands)))) {
+			const { types } = resultOf(outcome, typeList);
+			if (types.length === 0) return [...found.values()];
+			for (const type of withoutInvoice(types)) found.set(type.entityTypeId, type);
+		}
+	}
+}
+
+function listTypes(start: number, search = ''): Command {
+	const filter = search ? { filter: { '%title': search } } : {};
+	return { method: 'crm.type.list', params: { order: { title: 'ASC' }, start, ...filter } };
+}
+
+const withoutInvoice = (types: readonly ObjectType[]): ObjectType[] =>
+	types
+		.filter(({ entityTypeId }) => entityTypeId !== SMART_INVOICE)
+		.map(({ entityTypeId, title }) => ({ entityTypeId, title }));

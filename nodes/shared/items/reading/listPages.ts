@@ -1,11 +1,14 @@
-import { BATCH_LENGTH, type Command, type CommandOutcome, type Portal } from '../../portal/portal';
+import {
+	BATCH_LENGTH,
+	PAGE_SIZE,
+	type Command,
+	type CommandOutcome,
+	type Portal,
+} from '../../portal/portal';
 import type { PortalError } from '../../portal/errors/portalError';
 import * as z from '../../validation/zod';
 import { notePage, pagesPerRequest } from './answerSize';
 import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
-
-/** A list page holds at most so many records (docs/portal-contract.md §2). */
-const PAGE = 50;
 
 /** Requests under way at a time, once one answer has shown how large they are. */
 const AT_A_TIME = 3;
@@ -55,9 +58,9 @@ function pagesOf(refs: readonly ItemRef[]): Page[] {
 		else byType.set(entityTypeId, [id]);
 	}
 	return [...byType].flatMap(([entityTypeId, ids]) =>
-		Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, index) => ({
+		Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) => ({
 			entityTypeId,
-			ids: ids.slice(index * PAGE, (index + 1) * PAGE),
+			ids: ids.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
 		})),
 	);
 }

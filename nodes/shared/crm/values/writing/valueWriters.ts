@@ -73,7 +73,10 @@ function writeMoney(value: unknown, written: WrittenField): string {
 		? value
 		: { amount: amountText, currency: code };
 	const { amount, currency } = given;
+	// Half a value, as it may be read, is written back as it was.
+	if (amount === null && typeof currency === 'string') return `|${currency}`;
 	const number = writtenNumber(amount);
+	if (number !== undefined && currency === null) return `${number}|`;
 	if (number === undefined || typeof currency !== 'string' || currency.trim() === '') {
 		throw doesNotFit(written, value, wanted);
 	}
