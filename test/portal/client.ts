@@ -41,6 +41,12 @@ export class Client {
 		return body.result as T;
 	}
 
+	/** A file, asked for the way this client calls. */
+	async download(url: string): Promise<Answer> {
+		const headers = this.accessToken ? { authorization: `Bearer ${this.accessToken}` } : undefined;
+		return await send(url, headers ? { headers } : {});
+	}
+
 	/** Status and code of a call that must fail. */
 	async failure(method: string, params: Record<string, unknown> = {}): Promise<[number, unknown]> {
 		const { status, body } = await this.call(method, params);

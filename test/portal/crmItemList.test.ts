@@ -52,8 +52,9 @@ describe('crm.item.list (portal-contract.md §2 and §5)', () => {
 	it('skips the count with start -1', async () => {
 		const params = { entityTypeId: TYPE, start: -1, order: { id: 'ASC' }, filter: { '>id': 60 } };
 		const { body } = await client.call('crm.item.list', params);
-		expect(body).toMatchObject({ total: 0, result: { items: { length: 50, 0: { id: 61 } } } });
+		expect(body).toMatchObject({ result: { items: { length: 50, 0: { id: 61 } } } });
 		expect(body).not.toHaveProperty('next');
+		expect(body).not.toHaveProperty('total');
 	});
 
 	it.each([
@@ -72,8 +73,8 @@ describe('crm.item.list (portal-contract.md §2 and §5)', () => {
 		expect(await ids(filter)).toEqual(expected);
 	});
 
-	it('does not match a custom boolean by the Y it shows', async () => {
-		expect(await ids({ ufCrm3_1: 'Y' })).toEqual([]);
+	it('reads the Y that a custom boolean shows as 0, like any word', async () => {
+		expect(await ids({ ufCrm3_1: 'Y', '<=id': 5 })).toEqual([4, 5]);
 	});
 
 	it.each(['nonsense', 'fm', 'UF_NONSENSE'])('refuses a filter on %s', async (field) => {
@@ -93,14 +94,44 @@ describe('crm.item.list (portal-contract.md §2 and §5)', () => {
 		expect(await ids({ '>updatedTime': '2099-01-01T00:00:00Z' })).toEqual([]);
 	});
 
-	it('shows the selected fields and the id', async () => {
-		const [item] = await list({ filter: { id: 8 }, select: ['title', 'nonsense'] });
-		expect(item).toEqual({ id: 8, title: 'Other 8' });
+	it('shows exactly the selected fields, and an empty list for none of them', async () => {
+		const select = async (...names: string[]): Promise<unknown> =>
+			await list({ filter: { id: 8 }, select: names });
+		expect(await select('title', 'nonsense')).toEqual([{ title: 'Other 8' }]);
+		expect(await select('id', 'UF_*')).toEqual([{ id: 8, ufCrm3_1: 'N', ufCrm3_2: [8, 1008] }]);
+		expect(await select('nonsense', 'fm')).toEqual([[]]);
+		expect(await list({ filter: { id: 8 }, select: [] })).toEqual([[]]);
 	});
 
-	it('answers empty items to select with original names', async () => {
-		const params = { filter: { id: 8 }, select: ['title'], useOriginalUfNames: 'Y' };
-		expect(await list(params)).toEqual([[]]);
+	it('leaves only custom fields where select meets original names', async () => {
+		const params = { filter: { id: 8 }, useOriginalUfNames: 'Y' };
+		expect(await list({ ...params, select: ['title'] })).toEqual([[]]);
+		const select = ['title', 'ufCrm3_1'];
+		expect(await list({ ...params, select })).toEqual([{ UF_CRM_3_1: 'N' }]);
+		expect(await list({ ...params, select: ['*'] })).toMatchObject([{ id: 8, UF_CRM_3_1: 'N' }]);
+	});
+
+	it('takes upper-case names, refuses lists with other prefixes', async () => {
+		expect(await ids({ '>=ID': 118, '%TITLE': 'Other' })).toEqual([118, 120]);
+		const params = { entityTypeId: TYPE, filter: { '>id': [1] } };
+		expect(await client.failure('crm.item.list', params)).toEqual([400, 'INVALID_ARG_VALUE']);
+		const unknown = { entityTypeId: TYPE, filter: { ufCrm31: 1 } };
+		expect((await client.call('crm.item.list', unknown)).body).toMatchObject({
+			error_description: expect.stringContaining('UF_CRM_31'),
+		});
+	});
+
+	it('converts a single date, not one in a list; an unreadable one asks for none', async () => {
+		expect(await ids({ begindate: '05/05/2026' })).toEqual([5]);
+		expect(await ids({ '@begindate': ['2026-05-05'] })).toEqual([]);
+		expect(await ids({ '>=createdTime': '31/12/2025' })).toEqual([]);
+		expect(await ids({ begindate: 'nonsense', '<=id': 5 })).toEqual([1, 2, 3, 4]);
+	});
+
+	it('rounds start down to a page', async () => {
+		const params = { entityTypeId: TYPE, start: 77, order: { id: 'ASC' } };
+		const { body } = await client.call('crm.item.list', params);
+		expect(body).toMatchObject({ total: 120, next: 100, result: { items: { 0: { id: 51 } } } });
 	});
 
 	it('leaves out what may not be read, without a word', async () => {

@@ -12,6 +12,8 @@ import { WakeUps } from './wakeUps';
 export interface ChangeOrigin extends HitOrigin {
 	userId: number;
 	byRobot?: boolean | undefined;
+	/** An import: no robots and workflows run (§7). */
+	withoutRobots?: boolean | undefined;
 }
 
 /** A token that came in an event carries so many hops, then its changes fire nothing. */
@@ -51,7 +53,8 @@ export class EventDispatch {
 		const events = eventsOf(change, entityTypeId, this.portal.options.perTypeEvents);
 		this.inHit(origin, () => {
 			this.fire(events, data, origin);
-			if (!origin.byRobot) this.robots.changed({ change, entityTypeId, id });
+			if (!origin.byRobot && !origin.withoutRobots)
+				this.robots.changed({ change, entityTypeId, id });
 		});
 	}
 

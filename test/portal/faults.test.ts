@@ -61,7 +61,11 @@ describe('faults', () => {
 	});
 
 	it('fails one command of a batch', async () => {
-		const cmd = { a: 'scope', b: 'crm.item.add?entityTypeId=4', c: 'crm.item.add?entityTypeId=4' };
+		const cmd = {
+			a: 'scope',
+			b: 'crm.item.add?entityTypeId=4&fields[title]=x',
+			c: 'crm.item.add?entityTypeId=4&fields[title]=x',
+		};
 		portal.faults.add({ method: 'crm.item.add', after: 1, reply: { status: 500, error: 'X' } });
 		expect(await client.result('batch', { cmd })).toMatchObject({
 			result: { a: expect.any(Array), b: { item: { id: 1 } } },

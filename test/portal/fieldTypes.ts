@@ -1,4 +1,5 @@
-import { portalMidnight, portalTime, readPortalTime } from './portalTime';
+import type { WritingPortal } from './crm/writtenValue';
+import { readPhpDate, shownDate } from './crm/phpDate';
 import type { FieldDefinition } from './types';
 
 /** Types whose value is a number, 0 or null standing for none (portal-contract.md §5). */
@@ -17,11 +18,21 @@ const REFERENCE_TYPES = new Set([
 	'location',
 ]);
 
-/** The value as the portal keeps and shows it, from any form a person or a REST call may write. */
-export function storedValue(field: FieldDefinition, value: unknown): unknown {
-	if (!field.isMultiple) return storedSingle(field, value);
+export const isReferenceType = (fieldType: string): boolean => REFERENCE_TYPES.has(fieldType);
+
+/** Leads, deals, contacts, companies and quotes (portal-contract.md §7). */
+export const isClassicType = (entityTypeId: number): boolean =>
+	[1, 2, 3, 4, 7].includes(entityTypeId);
+
+/** The value as the portal keeps and shows it, from any form a test may give it as a person's input. */
+export function storedValue(
+	field: FieldDefinition,
+	value: unknown,
+	portal: WritingPortal,
+): unknown {
+	if (!field.isMultiple) return storedSingle(field, value, portal);
 	const list = Array.isArray(value) ? value : isEmpty(value) ? [] : [value];
-	return list.filter((one) => !isEmpty(one)).map((one) => storedSingle(field, one));
+	return list.filter((one) => !isEmpty(one)).map((one) => storedSingle(field, one, portal));
 }
 
 /** What a field shows that was never filled in. */
@@ -38,7 +49,7 @@ function isEmpty(value: unknown): boolean {
 	return value === null || value === undefined || value === '' || value === false;
 }
 
-function storedSingle(field: FieldDefinition, value: unknown): unknown {
+function storedSingle(field: FieldDefinition, value: unknown, portal: WritingPortal): unknown {
 	if (field.type === 'boolean') return isYes(value) ? 'Y' : 'N';
 	if (isEmpty(value)) return emptyValue({ ...field, isMultiple: false });
 	if (REFERENCE_TYPES.has(field.type)) return numeric(value);
@@ -48,9 +59,9 @@ function storedSingle(field: FieldDefinition, value: unknown): unknown {
 		case 'enumeration':
 			return numeric(value);
 		case 'date':
-			return portalMidnight(String(value));
+			return shownDate(String(value), portal.clock, portal.behaviour);
 		case 'datetime':
-			return storedTime(value);
+			return storedTime(value, portal);
 		case 'file':
 		case 'crm_multifield':
 			return value;
@@ -73,7 +84,7 @@ function numeric(value: unknown): unknown {
 	return number;
 }
 
-function storedTime(value: unknown): unknown {
-	const ms = typeof value === 'number' ? value : readPortalTime(String(value));
-	return Number.isNaN(ms) ? String(value) : portalTime(ms);
+function storedTime(value: unknown, { clock }: WritingPortal): unknown {
+	const ms = typeof value === 'number' ? value : readPhpDate(String(value), clock);
+	return ms === undefined ? String(value) : clock.time(ms);
 }

@@ -15,9 +15,10 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 /** The files of all items. */
 export class FileStore {
 	private readonly files = new Map<number, StoredFile>();
+	private lastId = 999;
 
 	add(name: string, content: Uint8Array | string, mimeType?: string): number {
-		const id = 1000 + this.files.size;
+		const id = ++this.lastId;
 		const extension = name.split('.').at(-1)?.toLowerCase() ?? '';
 		this.files.set(id, {
 			id,
@@ -26,6 +27,15 @@ export class FileStore {
 			content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
 		});
 		return id;
+	}
+
+	/** How many files were ever stored. */
+	get count(): number {
+		return this.lastId - 999;
+	}
+
+	delete(id: number): void {
+		this.files.delete(id);
 	}
 
 	get(id: number): StoredFile | undefined {

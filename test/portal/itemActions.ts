@@ -1,4 +1,4 @@
-import type { Change } from './eventCatalogue';
+import type { SaveOptions } from './crm/itemWriter';
 import type { ChangeOrigin } from './eventDispatch';
 import type { ObjectType } from './objectTypes';
 import type { ChangeOptions, ItemActions } from './portalApi';
@@ -7,43 +7,46 @@ import type { Item } from './types';
 
 /** Changes a person makes in the portal, with the events they fire. */
 export function itemActions(state: PortalState): ItemActions {
+	const { items } = state;
+	const { writer } = state.crm;
 	const typeOf = (entityTypeId: number): ObjectType => {
 		const type = state.types.get(entityTypeId);
 		if (!type) throw new Error(`The portal has no object type ${entityTypeId}`);
 		return type;
 	};
 	const itemOf = (entityTypeId: number, id: number): Item => {
-		const item = state.items.get(entityTypeId, id);
+		const item = items.get(entityTypeId, id);
 		if (!item) throw new Error(`The portal has no item ${id} of type ${entityTypeId}`);
 		return item;
 	};
-	const fire = (change: Change, entityTypeId: number, id: number, options: ChangeOptions): void => {
-		if (!options.silent) {
-			state.events.itemChanged(change, entityTypeId, id, originOf(state, options));
-		}
-	};
+	const saving = ({ silent = false }: ChangeOptions): SaveOptions => ({ silent });
 	return {
 		add: (entityTypeId, fields = {}, options = {}) => {
-			const { userId = 1, raw = false } = options;
-			const item = state.items.add(typeOf(entityTypeId), fields, { userId, raw });
-			const id = Number(item['id']);
-			fire('ADD', entityTypeId, id, options);
-			return id;
+			const type = typeOf(entityTypeId);
+			const id = typeof fields['id'] === 'number' ? fields['id'] : undefined;
+			const blank = items.blank(type, options.userId ?? 1, id);
+			const item = items.edited(type, blank, fields, options.raw);
+			writer.add(type, item, originOf(state, options), saving(options));
+			return Number(item['id']);
 		},
 		update: (entityTypeId, id, fields, options = {}) => {
-			const { userId = 1, raw = false } = options;
+			const type = typeOf(entityTypeId);
 			const item = itemOf(entityTypeId, id);
-			if (state.items.update(typeOf(entityTypeId), item, fields, { userId, raw })) {
-				fire('UPDATE', entityTypeId, id, options);
-			}
+			const after = items.edited(type, item, fields, options.raw);
+			const stamps = !('updatedTime' in fields);
+			writer.save(type, item, after, originOf(state, options), { ...saving(options), stamps });
 		},
 		delete: (entityTypeId, id, options = {}) => {
 			itemOf(entityTypeId, id);
-			state.items.delete(entityTypeId, id);
-			fire('DELETE', entityTypeId, id, options);
+			writer.delete(typeOf(entityTypeId), id, originOf(state, options), saving(options));
 		},
-		get: (entityTypeId, id) => state.items.get(entityTypeId, id),
-		size: (entityTypeId) => state.items.size(entityTypeId),
+		restore: (entityTypeId, id, options = {}) =>
+			writer.restore(typeOf(entityTypeId), id, originOf(state, options)),
+		renew: (entityTypeId, id, options = {}) =>
+			writer.renew(typeOf(entityTypeId), itemOf(entityTypeId, id), originOf(state, options)),
+		get: (entityTypeId, id) => items.get(entityTypeId, id),
+		size: (entityTypeId) => items.size(entityTypeId),
+		vanishFromPages: (entityTypeId, ids) => items.vanishFromPages(entityTypeId, ids),
 	};
 }
 

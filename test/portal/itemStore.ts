@@ -1,13 +1,8 @@
+import { dayOfShownDate } from './crm/phpDate';
+import type { WritingPortal } from './crm/writtenValue';
 import { emptyValue, storedValue } from './fieldTypes';
 import type { Field, ObjectType, ObjectTypes } from './objectTypes';
-import { portalTime } from './portalTime';
 import type { Item } from './types';
-
-interface WriteOptions {
-	userId: number;
-	/** Keep values as given. */
-	raw?: boolean;
-}
 
 /** Items of every type, found by id; values are kept as the portal shows them. */
 export class ItemStore {
@@ -15,47 +10,66 @@ export class ItemStore {
 	private readonly lastIds = new Map<number, number>();
 	private readonly sorted = new Map<number, number[]>();
 	private readonly denied = new Map<number, Set<number> | 'type'>();
+	private readonly ghosts = new Map<number, Set<number>>();
 	private lastMultifieldId = 100;
 
 	constructor(
 		private readonly types: ObjectTypes,
-		private readonly now: () => number,
+		private readonly portal: WritingPortal,
 	) {}
 
-	add(type: ObjectType, fields: Record<string, unknown>, options: WriteOptions): Item {
-		const { entityTypeId } = type;
-		const id = typeof fields['id'] === 'number' ? fields['id'] : this.nextId(entityTypeId);
-		const item = this.blank(type, id, options.userId);
-		this.write(type, item, fields, options);
-		if (item['stageId'] === null) {
-			item['stageId'] = this.types.firstStage(type, Number(item['categoryId'] ?? 0)) ?? null;
+	/** A new item with nothing in it but what the portal fills in itself; not stored yet. */
+	blank(type: ObjectType, userId: number, id = this.nextId(type.entityTypeId)): Item {
+		const item: Item = {};
+		for (const [name, field] of type.fields) {
+			if (name !== 'contacts' && name !== 'companies') item[name] = emptyValue(field);
 		}
-		const table = this.table(entityTypeId);
-		const ids = this.sorted.get(entityTypeId);
-		if (ids && (ids.at(-1) ?? 0) < id) ids.push(id);
-		else this.sorted.delete(entityTypeId);
-		table.set(id, item);
-		this.lastIds.set(entityTypeId, Math.max(id, this.lastIds.get(entityTypeId) ?? 0));
+		const now = this.portal.clock.time();
+		const category = type.categories.find(({ isDefault }) => isDefault) ?? type.categories[0];
+		Object.assign(item, {
+			id,
+			title: `${type.title} #${id}`,
+			createdTime: now,
+			updatedTime: now,
+			createdBy: userId,
+			updatedBy: userId,
+			assignedById: userId,
+			opened: 'Y',
+			lastActivityBy: userId,
+			lastActivityTime: now,
+		});
+		if (type.fields.has('categoryId')) item['categoryId'] = category?.id ?? 0;
+		if (type.fields.has('movedTime')) Object.assign(item, { movedTime: now, movedBy: userId });
+		item['entityTypeId'] = type.entityTypeId;
 		return item;
 	}
 
-	/** False: nothing changed, so nothing was saved (portal-contract.md §5). */
-	update(
-		type: ObjectType,
-		item: Item,
-		fields: Record<string, unknown>,
-		options: WriteOptions,
-	): boolean {
-		const { stageId } = item;
-		if (!this.write(type, item, fields, options)) return false;
-		item['updatedTime'] = portalTime(this.now());
-		item['updatedBy'] = options.userId;
-		if (item['stageId'] !== stageId) {
-			item['previousStageId'] = stageId;
-			item['movedTime'] = portalTime(this.now());
-			item['movedBy'] = options.userId;
+	/** Stores an item under its id, a new one or one that is there. */
+	put(entityTypeId: number, item: Item): void {
+		const id = Number(item['id']);
+		const table = this.table(entityTypeId);
+		if (!table.has(id)) {
+			const ids = this.sorted.get(entityTypeId);
+			if (ids && (ids.at(-1) ?? 0) < id) ids.push(id);
+			else this.sorted.delete(entityTypeId);
+			this.lastIds.set(entityTypeId, Math.max(id, this.lastIds.get(entityTypeId) ?? 0));
 		}
-		return true;
+		table.set(id, item);
+	}
+
+	/** The item with what a person entered; `raw` keeps the values as given. */
+	edited(type: ObjectType, item: Item, fields: Record<string, unknown>, raw = false): Item {
+		const after = { ...item };
+		for (const [given, value] of Object.entries(fields)) {
+			const name = type.fieldName(given);
+			const field = name === undefined ? undefined : type.fields.get(name);
+			if (name === undefined || !field || name === 'id') continue;
+			after[name] = raw ? value : this.stored(field, value, after[name]);
+		}
+		if (type.fields.has('stageId') && (after['stageId'] ?? null) === null) {
+			after['stageId'] = this.types.firstStage(type, Number(after['categoryId'] ?? 0)) ?? null;
+		}
+		return after;
 	}
 
 	delete(entityTypeId: number, id: number): boolean {
@@ -81,6 +95,19 @@ export class ItemStore {
 		return ids;
 	}
 
+	nextId(entityTypeId: number): number {
+		return (this.lastIds.get(entityTypeId) ?? 0) + 1;
+	}
+
+	nextMultifieldId(): number {
+		return ++this.lastMultifieldId;
+	}
+
+	/** The day of a `date` as items show it, `YYYY-MM-DD`. */
+	dayOf(shown: string): string {
+		return dayOfShownDate(shown, this.portal.behaviour);
+	}
+
 	deny(entityTypeId: number, ids: number[] | 'type'): void {
 		const known = this.denied.get(entityTypeId);
 		if (ids === 'type' || known === 'type') this.denied.set(entityTypeId, 'type');
@@ -100,6 +127,15 @@ export class ItemStore {
 		return denied === 'type' || (denied?.has(id) ?? false);
 	}
 
+	/** These items count in a page and are not in it, as if deleted between the two queries. */
+	vanishFromPages(entityTypeId: number, ids: readonly number[]): void {
+		this.ghosts.set(entityTypeId, new Set(ids));
+	}
+
+	isGhost(entityTypeId: number, id: number): boolean {
+		return this.ghosts.get(entityTypeId)?.has(id) ?? false;
+	}
+
 	private table(entityTypeId: number): Map<number, Item> {
 		let table = this.tables.get(entityTypeId);
 		if (!table) {
@@ -109,70 +145,14 @@ export class ItemStore {
 		return table;
 	}
 
-	private nextId(entityTypeId: number): number {
-		return (this.lastIds.get(entityTypeId) ?? 0) + 1;
-	}
-
-	private blank(type: ObjectType, id: number, userId: number): Item {
-		const item: Item = {};
-		for (const [name, field] of type.fields) {
-			if (name !== 'contacts' && name !== 'companies') item[name] = emptyValue(field);
-		}
-		const now = portalTime(this.now());
-		const category = type.categories.find(({ isDefault }) => isDefault) ?? type.categories[0];
-		Object.assign(item, {
-			id,
-			title: `${type.title} #${id}`,
-			createdTime: now,
-			updatedTime: now,
-			createdBy: userId,
-			updatedBy: userId,
-			assignedById: userId,
-			opened: 'Y',
-			lastActivityBy: userId,
-			lastActivityTime: now,
-		});
-		if (type.fields.has('categoryId')) item['categoryId'] = category?.id ?? 0;
-		if (type.fields.has('movedTime')) Object.assign(item, { movedTime: now, movedBy: userId });
-		item['entityTypeId'] = type.entityTypeId;
-		return item;
-	}
-
-	/** True when a value became another one. */
-	private write(
-		type: ObjectType,
-		item: Item,
-		fields: Record<string, unknown>,
-		{ raw = false }: WriteOptions,
-	): boolean {
-		let changed = false;
-		for (const [name, value] of Object.entries(fields)) {
-			const key = this.fieldKey(type, name);
-			const field = key === undefined ? undefined : type.fields.get(key);
-			if (key === undefined || !field || key === 'id') continue;
-			const stored = raw ? value : this.stored(field, value, item[key]);
-			if (JSON.stringify(stored) === JSON.stringify(item[key])) continue;
-			item[key] = stored;
-			changed = true;
-		}
-		return changed;
-	}
-
 	private stored(field: Field, value: unknown, before: unknown): unknown {
-		const stored = storedValue(field, value);
+		const stored = storedValue(field, value, this.portal);
 		if (field.type !== 'crm_multifield' || !Array.isArray(stored)) return stored;
 		return stored.map((row: Record<string, unknown>, index) => {
 			const same = Array.isArray(before) ? (before[index] as Item | undefined) : undefined;
-			const id = row['id'] ?? same?.['id'] ?? ++this.lastMultifieldId;
+			const id = row['id'] ?? same?.['id'] ?? this.nextMultifieldId();
 			const { typeId, valueType, value: text } = row;
 			return { id, valueType, value: text, typeId };
 		});
-	}
-
-	/** A field is written under its API name or its original one. */
-	private fieldKey(type: ObjectType, name: string): string | undefined {
-		if (type.fields.has(name)) return name;
-		for (const [key, field] of type.fields) if (field.upperName === name) return key;
-		return undefined;
 	}
 }

@@ -29,12 +29,14 @@ describe('limits (portal-contract.md §2)', () => {
 	it('counts a batch once, and does not run what it refuses', async () => {
 		const portal = await startPortal({ limits: { burst: 1 }, now: () => START });
 		const client = Client.of(portal);
-		const cmd = { a: 'crm.item.add?entityTypeId=4', b: 'crm.item.add?entityTypeId=4' };
+		const cmd = {
+			a: 'crm.item.add?entityTypeId=4&fields[title]=x',
+			b: 'crm.item.add?entityTypeId=4&fields[title]=x',
+		};
 		expect((await client.call('batch', { cmd })).status).toBe(200);
-		expect(await client.failure('crm.item.add', { entityTypeId: 4 })).toEqual([
-			503,
-			'QUERY_LIMIT_EXCEEDED',
-		]);
+		expect(
+			await client.failure('crm.item.add', { entityTypeId: 4, fields: { title: 'x' } }),
+		).toEqual([503, 'QUERY_LIMIT_EXCEEDED']);
 		expect(portal.items.size(4)).toBe(2);
 		await portal.stop();
 	});

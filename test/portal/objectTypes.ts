@@ -1,21 +1,9 @@
+import { ObjectType } from './crm/objectType';
 import { upperName } from './fieldNames';
 import { dynamicFields, SYSTEM_TYPE_FIELDS } from './systemFields';
 import type { CategoryDefinition, FieldDefinition, StageDefinition, TypeDefinition } from './types';
 
-export interface Field extends FieldDefinition {
-	upperName: string;
-}
-
-export interface ObjectType {
-	/** Row id of `crm.type.list`. */
-	readonly id: number;
-	readonly entityTypeId: number;
-	readonly title: string;
-	readonly fields: Map<string, Field>;
-	readonly categories: CategoryDefinition[];
-	readonly isCategoriesEnabled: boolean;
-	readonly isStagesEnabled: boolean;
-}
+export { ObjectType, type Field } from './crm/objectType';
 
 /** A row of `crm.status.list`. */
 export interface StatusRow {
@@ -27,6 +15,28 @@ export interface StatusRow {
 	SEMANTICS: 'S' | 'F' | null;
 	CATEGORY_ID: string;
 }
+
+/** Leads, deals and quotes have codes of their own. */
+const SYSTEM_STAGES: Readonly<Record<string, StageDefinition[]>> = {
+	STATUS: [
+		{ code: 'NEW', name: 'Не обработан' },
+		{ code: 'IN_PROCESS', name: 'В работе' },
+		{ code: 'CONVERTED', name: 'Качественный лид', semantics: 'S' },
+		{ code: 'JUNK', name: 'Некачественный лид', semantics: 'F' },
+	],
+	DEAL_STAGE: [
+		{ code: 'NEW', name: 'Начало' },
+		{ code: 'PREPARATION', name: 'Подготовка' },
+		{ code: 'WON', name: 'Сделка успешна', semantics: 'S' },
+		{ code: 'LOSE', name: 'Сделка провалена', semantics: 'F' },
+	],
+	QUOTE_STATUS: [
+		{ code: 'DRAFT', name: 'Черновик' },
+		{ code: 'SENT', name: 'Отправлено' },
+		{ code: 'APPROVED', name: 'Принято', semantics: 'S' },
+		{ code: 'DECLAINED', name: 'Отклонено', semantics: 'F' },
+	],
+};
 
 const DEFAULT_STAGES: StageDefinition[] = [
 	{ code: 'NEW', name: 'Начало' },
@@ -51,14 +61,16 @@ const DICTIONARIES: Readonly<Record<string, ReadonlyArray<readonly [string, stri
 	],
 };
 
-/** Type 31 and every type from 128 on fire `onCrmDynamicItem*` (portal-contract.md §4). */
+/** 31, 36, 39 and every type from 128 on fire `onCrmDynamicItem*` (portal-contract.md §4). */
 export const isDynamicType = (entityTypeId: number): boolean =>
-	entityTypeId === 31 || entityTypeId >= 128;
+	[31, 36, 39].includes(entityTypeId) || entityTypeId >= 128;
 
 /** The object types with their fields, pipelines and stages. */
 export class ObjectTypes {
 	private readonly types = new Map<number, ObjectType>();
 	readonly statuses: StatusRow[] = [];
+	private readonly stagesByEntity = new Map<string, string[]>();
+	private readonly semantics = new Map<string, 'S' | 'F' | null>();
 
 	constructor() {
 		for (const [entityId, entries] of Object.entries(DICTIONARIES)) {
@@ -68,6 +80,8 @@ export class ObjectTypes {
 			this.addSystemType(Number(entityTypeId), title, fields);
 		}
 		this.add({ entityTypeId: 31, title: 'Счёт', isCategoriesEnabled: false });
+		this.add({ entityTypeId: 36, title: 'Документ', isCategoriesEnabled: false });
+		this.add({ entityTypeId: 39, title: 'Документ B2E', isCategoriesEnabled: false });
 	}
 
 	/** @throws Error when the portal has the type already. */
@@ -79,17 +93,18 @@ export class ObjectTypes {
 		];
 		for (const category of categories) this.addDynamicStages(entityTypeId, category);
 		const main = categories.find((category) => category.isDefault) ?? categories[0];
-		const type: ObjectType = {
+		const type = new ObjectType({
 			id: definition.id ?? this.types.size + 1,
 			entityTypeId,
 			title: definition.title,
-			fields: new Map(),
 			categories,
 			isCategoriesEnabled: definition.isCategoriesEnabled ?? true,
 			isStagesEnabled: definition.isStagesEnabled ?? true,
-		};
+			requiredOnStage: definition.requiredOnStage,
+		});
 		this.types.set(entityTypeId, type);
-		this.addFields(entityTypeId, dynamicFields(stageEntityId(entityTypeId, main?.id ?? 0)));
+		const statusType = stageEntityId(entityTypeId, main?.id ?? 0);
+		this.addFields(entityTypeId, dynamicFields(statusType, type.isStagesEnabled));
 		this.addFields(entityTypeId, definition.fields ?? {});
 		return type;
 	}
@@ -100,7 +115,7 @@ export class ObjectTypes {
 		if (!type) throw new Error(`The portal has no object type ${entityTypeId}`);
 		for (const [name, field] of Object.entries(fields)) {
 			const isDynamic = field.isDynamic ?? /^uf/i.test(name);
-			type.fields.set(name, { ...field, isDynamic, upperName: field.upperName ?? upperName(name) });
+			type.setField(name, { ...field, isDynamic, upperName: field.upperName ?? upperName(name) });
 		}
 	}
 
@@ -110,7 +125,7 @@ export class ObjectTypes {
 
 	/** Smart processes only, as `crm.type.list` shows. */
 	smartProcesses(): ObjectType[] {
-		return [...this.types.values()].filter((type) => type.entityTypeId >= 128);
+		return this.all().filter((type) => type.entityTypeId >= 128);
 	}
 
 	all(): ObjectType[] {
@@ -119,12 +134,21 @@ export class ObjectTypes {
 
 	/** The stage a new item of the pipeline starts at; `undefined` for a type without stages. */
 	firstStage(type: ObjectType, categoryId: number): string | undefined {
+		return this.stagesOf(type, categoryId)[0];
+	}
+
+	/** `STATUS_ID`s of a pipeline's stages, in their order. */
+	stagesOf(type: ObjectType, categoryId: number): string[] {
 		const stage = type.fields.get('stageId');
-		if (!stage) return undefined;
+		if (!stage) return [];
 		const entityId = isDynamicType(type.entityTypeId)
 			? stageEntityId(type.entityTypeId, categoryId)
 			: systemStageEntityId(stage.statusType ?? '', categoryId);
-		return this.statuses.find((status) => status.ENTITY_ID === entityId)?.STATUS_ID;
+		return this.stagesByEntity.get(entityId) ?? [];
+	}
+
+	semanticsOf(statusId: string, entityTypeId: number): 'S' | 'F' | null {
+		return this.semantics.get(`${entityTypeId} ${statusId}`) ?? null;
 	}
 
 	private addSystemType(
@@ -141,33 +165,32 @@ export class ObjectTypes {
 				: [];
 		const statusType = fields['stageId']?.statusType;
 		for (const { id } of statusType ? [{ id: 0 }, ...categories.slice(1)] : []) {
-			for (const stage of DEFAULT_STAGES) {
+			for (const stage of SYSTEM_STAGES[statusType ?? ''] ?? DEFAULT_STAGES) {
 				const code = id === 0 ? stage.code : `C${id}:${stage.code}`;
 				const entityId = systemStageEntityId(statusType ?? '', id);
-				this.addStatus(entityId, code, stage.name, stage.semantics ?? null, id);
+				const { name, semantics = null } = stage;
+				this.semantics.set(`${entityTypeId} ${code}`, semantics);
+				this.addStatus(entityId, code, name, semantics, id);
 			}
 		}
-		this.types.set(entityTypeId, {
+		const type = new ObjectType({
 			id: entityTypeId,
 			entityTypeId,
 			title,
-			fields: new Map(),
 			categories,
 			isCategoriesEnabled: categories.length > 0,
 			isStagesEnabled: statusType !== undefined,
 		});
+		this.types.set(entityTypeId, type);
 		this.addFields(entityTypeId, fields);
 	}
 
 	private addDynamicStages(entityTypeId: number, category: CategoryDefinition): void {
 		for (const stage of category.stages ?? DEFAULT_STAGES) {
-			this.addStatus(
-				stageEntityId(entityTypeId, category.id),
-				`DT${entityTypeId}_${category.id}:${stage.code}`,
-				stage.name,
-				stage.semantics ?? null,
-				category.id,
-			);
+			const code = `DT${entityTypeId}_${category.id}:${stage.code}`;
+			const { name, semantics = null } = stage;
+			this.semantics.set(`${entityTypeId} ${code}`, semantics);
+			this.addStatus(stageEntityId(entityTypeId, category.id), code, name, semantics, category.id);
 		}
 	}
 
@@ -178,7 +201,9 @@ export class ObjectTypes {
 		semantics: 'S' | 'F' | null = null,
 		categoryId = 0,
 	): void {
-		const siblings = this.statuses.filter((status) => status.ENTITY_ID === entityId).length;
+		const stages = this.stagesByEntity.get(entityId) ?? [];
+		const siblings = stages.length;
+		this.stagesByEntity.set(entityId, [...stages, statusId]);
 		this.statuses.push({
 			ID: String(this.statuses.length + 1),
 			ENTITY_ID: entityId,
@@ -193,9 +218,8 @@ export class ObjectTypes {
 
 /** `ENTITY_ID` of a pipeline's stages (portal-contract.md §5). */
 export function stageEntityId(entityTypeId: number, categoryId: number): string {
-	return entityTypeId === 31
-		? `SMART_INVOICE_STAGE_${categoryId}`
-		: `DYNAMIC_${entityTypeId}_STAGE_${categoryId}`;
+	const system = { 31: 'SMART_INVOICE', 36: 'SMART_DOCUMENT', 39: 'SMART_B2E_DOC' }[entityTypeId];
+	return `${system ?? `DYNAMIC_${entityTypeId}`}_STAGE_${categoryId}`;
 }
 
 function systemStageEntityId(statusType: string, categoryId: number): string {

@@ -1,5 +1,6 @@
 import type { Behaviour, BehaviourChoice } from './behaviour';
 import type { Conditions } from './conditions';
+import type { CrmControl } from './crm/crmControl';
 import type { Robot } from './robots';
 import type {
 	Application,
@@ -101,8 +102,14 @@ export interface ItemActions {
 		options?: ChangeOptions,
 	): void;
 	delete(entityTypeId: number, id: number, options?: ChangeOptions): void;
+	/** Out of the recycle bin: ADD with the new id that is returned (§4). */
+	restore(entityTypeId: number, id: number, options?: ChangeOptions): number;
+	/** As a comment or an activity does: `lastActivity*`, `updated*` and UPDATE (§4). */
+	renew(entityTypeId: number, id: number, options?: ChangeOptions): void;
 	get(entityTypeId: number, id: number): Item | undefined;
 	size(entityTypeId: number): number;
+	/** These count in `crm.item.list`'s pages and are missing in them, until set anew (§2). */
+	vanishFromPages(entityTypeId: number, ids: readonly number[]): void;
 }
 
 export interface Portal {
@@ -126,6 +133,8 @@ export interface Portal {
 	addType(definition: TypeDefinition): void;
 	addFields(entityTypeId: number, fields: Record<string, FieldDefinition>): void;
 	readonly items: ItemActions;
+	/** Writes over REST, product rows, comments, the journal of stages, older versions. */
+	readonly crm: CrmControl;
 	/** Stores a file and returns its id, to be used as the value of a `file` field. */
 	addFile(name: string, content: Uint8Array | string, mimeType?: string): number;
 	denyItems(entityTypeId: number, ids: number[] | 'type'): void;

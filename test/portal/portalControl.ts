@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour';
 import type { Conditions } from './conditions';
+import { crmControl, type CrmControl } from './crm/crmControl';
 import { itemActions, originOf } from './itemActions';
 import type { ChangeOptions, Fault, ItemActions, Portal } from './portalApi';
 import type { PortalState } from './portalState';
@@ -21,6 +22,7 @@ import type { PortalUser } from './users';
 /** What a test can see and do: the public face of the emulator. */
 export class PortalControl implements Portal {
 	readonly items: ItemActions;
+	readonly crm: CrmControl;
 	readonly faults: Portal['faults'];
 	readonly queue: Portal['queue'];
 	private stopped: Promise<void> | undefined;
@@ -30,6 +32,7 @@ export class PortalControl implements Portal {
 		private readonly close: () => Promise<void>,
 	) {
 		this.items = itemActions(state);
+		this.crm = crmControl(state.crm);
 		this.faults = {
 			add: (fault: Fault) => state.faults.add(fault),
 			clear: () => state.faults.clear(),
@@ -185,10 +188,12 @@ export class PortalControl implements Portal {
 	}
 
 	async whenDelivered(count?: number): Promise<void> {
+		await this.state.crm.background.whenDone();
 		await this.state.deliveries.whenEnded(count);
 	}
 
 	async idle(): Promise<void> {
+		await this.state.crm.background.whenDone();
 		await this.state.deliveries.whenEnded();
 	}
 
@@ -196,6 +201,7 @@ export class PortalControl implements Portal {
 		this.state.deliveries.clear();
 		this.state.requests.clear();
 		this.state.tokenRequests.clear();
+		this.state.crm.writes.clear();
 	}
 
 	feature(code: string, on: boolean): void {

@@ -1,6 +1,7 @@
 import { Applications } from './applications';
 import { behaviourOf, type Behaviour } from './behaviour';
 import { NORMAL, type Conditions } from './conditions';
+import { CrmState } from './crm/crmState';
 import { Deliveries } from './deliveries';
 import { EventDispatch } from './eventDispatch';
 import { Faults } from './faults';
@@ -47,6 +48,8 @@ export class PortalState {
 	readonly types = new ObjectTypes();
 	readonly items: ItemStore;
 	readonly files = new FileStore();
+	/** Writing, the journal of stages, product rows, comments. */
+	readonly crm: CrmState;
 	readonly subscriptions = new Subscriptions();
 	readonly queue: OfflineQueue;
 	readonly deliveries: Deliveries;
@@ -69,7 +72,8 @@ export class PortalState {
 		this.clock = new PortalClock(now, options.utcOffset);
 		this.memberId = options.memberId ?? randomCode(32);
 		this.tokens = new Tokens(now, () => this);
-		this.items = new ItemStore(this.types, now);
+		this.items = new ItemStore(this.types, this);
+		this.crm = new CrmState(this);
 		this.queue = new OfflineQueue(this.clock, this.behaviour);
 		this.deliveries = new Deliveries(options.deliver ?? true, now);
 		this.events = new EventDispatch(this);

@@ -14,7 +14,7 @@ describe('calling REST (portal-contract.md §2)', () => {
 		const { access_token: auth } = portal.issueTokens();
 		const id = seedRichType(portal).itemId;
 		const url = `${portal.url}/rest/CRM.Item.LIST.json`;
-		const body = `auth=${auth}&entityTypeId=1220&filter%5B%40id%5D%5B0%5D=${id}&select[]=title`;
+		const body = `auth=${auth}&entityTypeId=1220&filter%5B%40id%5D%5B0%5D=${id}&select[]=id`;
 		const answer = await send(url, { method: 'POST', headers: form, body });
 		expect(answer.body).toMatchObject({ total: 1, result: { items: [{ id }] } });
 	});

@@ -8,6 +8,8 @@ const readOnly = (type: string, title: string): FieldDefinition => ({
 	isReadOnly: true,
 });
 const plain = (type: string, title: string): FieldDefinition => ({ type, title });
+/** Items carry it, `crm.item.fields` does not tell of it (portal-contract.md §5). */
+const undescribed = (type: string): FieldDefinition => ({ type, title: '', isUndescribed: true });
 const many = (type: string, title: string): FieldDefinition => ({ type, title, isMultiple: true });
 
 /** Fields every item has. */
@@ -22,16 +24,26 @@ const COMMON: Fields = {
 	assignedById: plain('user', 'Ответственный'),
 	opened: plain('boolean', 'Доступен для всех'),
 	webformId: plain('integer', 'Создано CRM-формой'),
-	lastActivityBy: readOnly('user', 'Последняя активность'),
-	lastActivityTime: readOnly('datetime', 'Время последней активности'),
+	// Writable, but only forward (portal-contract.md §7).
+	lastActivityBy: plain('user', 'Последняя активность'),
+	lastActivityTime: plain('datetime', 'Время последней активности'),
 	observers: many('user', 'Наблюдатели'),
-	utmSource: plain('string', 'UTM Source'),
-	utmMedium: plain('string', 'UTM Medium'),
+	utmSource: undescribed('string'),
+	utmMedium: undescribed('string'),
+	utmCampaign: undescribed('string'),
+	utmContent: undescribed('string'),
+	utmTerm: undescribed('string'),
+	lastCommunicationTime: { ...undescribed('datetime'), isReadOnly: true },
+	lastCommunicationCallTime: { ...undescribed('datetime'), isReadOnly: true },
+	lastCommunicationEmailTime: { ...undescribed('datetime'), isReadOnly: true },
+	lastCommunicationImolTime: { ...undescribed('datetime'), isReadOnly: true },
+	lastCommunicationWebformTime: { ...undescribed('datetime'), isReadOnly: true },
+	parentId7: undescribed('crm_entity'),
 };
 
 const CLIENT: Fields = {
 	companyId: { ...plain('crm_company', 'Компания'), settings: { parentEntityTypeId: 4 } },
-	contactId: plain('crm_contact', 'Контакт'),
+	contactId: { ...plain('crm_contact', 'Контакт'), isDeprecated: true },
 	contactIds: many('crm_contact', 'Контакты'),
 	// The portal calls it writable, and refuses to write it (portal-contract.md §5).
 	contacts: many('crm_contact', 'Контакты'),
@@ -64,11 +76,19 @@ const PERSON: Fields = {
 
 const MULTIFIELDS: Fields = { fm: many('crm_multifield', 'Телефон, почта, сайт, мессенджер') };
 
-const staged = (statusType: string): Fields => ({
+const stage = (statusType: string): Fields => ({
 	stageId: { ...plain('crm_status', 'Стадия'), statusType },
-	previousStageId: { ...readOnly('crm_status', 'Предыдущая стадия'), statusType },
+});
+
+/** When an item came to its stage: leads, deals and dynamic types (portal-contract.md §7). */
+const MOVED: Fields = {
 	movedTime: readOnly('datetime', 'Дата перемещения'),
 	movedBy: readOnly('user', 'Кем перемещён'),
+};
+
+/** Only dynamic types tell the stage before. */
+const previousStage = (statusType: string): Fields => ({
+	previousStageId: { ...readOnly('crm_status', 'Предыдущая стадия'), statusType },
 });
 
 const pipeline: Fields = { categoryId: plain('crm_category', 'Воронка') };
@@ -79,11 +99,11 @@ const parents: Fields = {
 };
 
 /** System fields of a smart process or the new invoice, whose stages have this `statusType`. */
-export function dynamicFields(statusType: string): Fields {
+export function dynamicFields(statusType: string, hasStages: boolean): Fields {
 	return {
 		...COMMON,
 		...pipeline,
-		...staged(statusType),
+		...(hasStages && { ...stage(statusType), ...previousStage(statusType), ...MOVED }),
 		...CLIENT,
 		...MONEY,
 		...SOURCE,
@@ -102,7 +122,8 @@ export const SYSTEM_TYPE_FIELDS: Readonly<Record<number, { title: string; fields
 		title: 'Лид',
 		fields: {
 			...COMMON,
-			...staged('STATUS'),
+			...stage('STATUS'),
+			...MOVED,
 			...CLIENT,
 			...PERSON,
 			...MONEY,
@@ -115,7 +136,8 @@ export const SYSTEM_TYPE_FIELDS: Readonly<Record<number, { title: string; fields
 		fields: {
 			...COMMON,
 			...pipeline,
-			...staged('DEAL_STAGE'),
+			...stage('DEAL_STAGE'),
+			...MOVED,
 			...CLIENT,
 			...MONEY,
 			...SOURCE,
@@ -153,7 +175,7 @@ export const SYSTEM_TYPE_FIELDS: Readonly<Record<number, { title: string; fields
 		title: 'Предложение',
 		fields: {
 			...COMMON,
-			...staged('QUOTE_STATUS'),
+			...stage('QUOTE_STATUS'),
 			...CLIENT,
 			...MONEY,
 			...DATES,

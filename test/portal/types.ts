@@ -12,6 +12,9 @@ export interface FieldDefinition {
 	upperName?: string;
 	statusType?: string;
 	settings?: Record<string, unknown>;
+	isDeprecated?: boolean;
+	/** Items carry it though `crm.item.fields` does not list it. */
+	isUndescribed?: boolean;
 	/** Options of an `enumeration`. */
 	items?: Array<{ ID: string; VALUE: string }>;
 }
@@ -41,6 +44,8 @@ export interface TypeDefinition {
 	isStagesEnabled?: boolean;
 	/** Row id of `crm.type.list`, which is not the `entityTypeId`. */
 	id?: number;
+	/** Fields that an item on this stage must have, by `STATUS_ID`. */
+	requiredOnStage?: Record<string, string[]>;
 }
 
 /** An OAuth 2.0 client registered in the portal. Its mutable fields take effect at once. */

@@ -1,8 +1,13 @@
 import { applicationMethods } from './applicationMethods';
 import { asText, type RestCall, type RestMethod } from './call';
-import { crmCatalogueMethods } from './crmCatalogue';
-import { crmItemMethods } from './crmItems';
+import { crmCatalogueMethods } from './crm/catalogue';
+import { classicMethods } from './crm/classicMethods';
+import { crmItemMethods } from './crm/itemMethods';
+import { productRowMethods } from './crm/productRowMethods';
+import { stageHistoryMethods } from './crm/stageHistoryMethods';
+import { timelineMethods } from './crm/timelineMethods';
 import { eventMethods } from './events';
+import { otherListMethods } from './lists/otherLists';
 import { offlineEventMethods } from './offlineEvents';
 import { optionMethods } from './optionMethods';
 import { userMethods } from './users';
@@ -11,8 +16,13 @@ import { userMethods } from './users';
 export const methods: ReadonlyMap<string, RestMethod> = new Map<string, RestMethod>(
 	Object.entries({
 		...applicationMethods,
+		...classicMethods,
 		...crmCatalogueMethods,
 		...crmItemMethods,
+		...productRowMethods,
+		...stageHistoryMethods,
+		...timelineMethods,
+		...otherListMethods,
 		...eventMethods,
 		...offlineEventMethods,
 		...optionMethods,

@@ -8,8 +8,9 @@ export function pageOf<T>(
 	start: unknown,
 	wrap: (page: T[]) => unknown,
 ): RestAnswer {
-	const from = asInteger(start);
-	if (from < 0) return { result: wrap(all.slice(0, PAGE_SIZE)), total: 0 };
+	const given = asInteger(start);
+	if (given < 0) return { result: wrap(all.slice(0, PAGE_SIZE)) };
+	const from = Math.floor(given / PAGE_SIZE) * PAGE_SIZE;
 	const end = from + PAGE_SIZE;
 	const answer: RestAnswer = { result: wrap(all.slice(from, end)), total: all.length };
 	if (end < all.length) answer.next = end;

@@ -18,7 +18,8 @@ import {
 import { batchCommands, runBatch } from './batch';
 import { asInteger, isMap, type RestAnswer, type RestCall } from './call';
 import { answerTime, execute } from './execute';
-import { FILE_METHOD, sendFile } from './fileDownload';
+import { FILE_METHOD } from './crm/fileAddress';
+import { sendFile } from './crm/fileDownload';
 import { methods } from './methods';
 import { accessDenied, methodNotFound, RestError } from './restError';
 
@@ -68,7 +69,7 @@ async function answerRest(
 	const run = (): unknown => attempt(() => answerBody(incoming));
 	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
 	const changes = fault?.emptyAs !== undefined || fault?.rewrite !== undefined;
-	return send(incoming, changes ? (body) => changed(fault, method, body) : undefined);
+	return await send(incoming, changes ? (body) => changed(fault, method, body) : undefined);
 }
 
 type Change = (body: Record<string, unknown>) => unknown;
@@ -84,14 +85,16 @@ function redirection({ movedTo, conditions, url }: PortalState, path: string): s
 	return conditions.licenceExpired ? `${url}/bitrix/coupon_activation.php` : undefined;
 }
 
-function send(incoming: Incoming, change: Change | undefined): FastifyReply {
-	const { reply, address } = incoming;
-	const outcome = attempt(() =>
-		address.method === FILE_METHOD
-			? sendFile(callOf(incoming), reply)
-			: sendBody(incoming, change, answerBody(incoming)),
-	);
-	return outcome.ok ? outcome.value : sendFailure(incoming, outcome.error);
+async function send(incoming: Incoming, change: Change | undefined): Promise<FastifyReply> {
+	const { portal, request, reply, address } = incoming;
+	const answer = attempt(() => {
+		if (address.method === FILE_METHOD) return sendFile(callOf(incoming), request, reply);
+		const body = answerBody(incoming);
+		return (): FastifyReply => sendBody(incoming, change, body);
+	});
+	await portal.crm.writes.pay();
+	if (!answer.ok) return sendFailure(incoming, answer.error);
+	return typeof answer.value === 'function' ? answer.value() : answer.value;
 }
 
 /** `change` sees what a client would, and has the last word. */

@@ -1,0 +1,48 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** One write over REST, whether it changed anything or not. */
+export interface WriteRecord {
+	/** Lower case, e.g. `crm.item.update`. */
+	readonly method: string;
+	readonly entityTypeId: number;
+	/** Of the item, of a product row's or comment's owner. */
+	readonly id: number;
+	/** False: nothing differed, so nothing was saved. */
+	readonly saved: boolean;
+	readonly fields: unknown;
+	readonly userId: number;
+}
+
+/** Every write over REST, so that tests can see that nothing was written twice. */
+export class WriteLog {
+	readonly records: WriteRecord[] = [];
+	/** What each write costs; its answer waits so long (portal-contract.md §7: robots). */
+	costMs = 0;
+	private owedMs = 0;
+
+	add(record: WriteRecord): void {
+		this.records.push(record);
+		this.owedMs += this.costMs;
+	}
+
+	/** How often an item was written by the method (default: by any). */
+	count(entityTypeId: number, id: number, method?: string): number {
+		return this.records.filter(
+			(record) =>
+				record.entityTypeId === entityTypeId &&
+				record.id === id &&
+				(method === undefined || record.method === method),
+		).length;
+	}
+
+	/** Waits as long as the writes since the last call have cost. */
+	async pay(): Promise<void> {
+		const owed = this.owedMs;
+		this.owedMs = 0;
+		if (owed > 0) await setTimeout(owed);
+	}
+
+	clear(): void {
+		this.records.length = 0;
+	}
+}
