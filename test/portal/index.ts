@@ -1,5 +1,6 @@
 export { startPortal } from './startPortal';
 export { seedRichType } from './seed';
+export { seedEveryField, type EveryField } from './seedEveryField';
 export type * from './portalApi';
 export type * from './types';
 export type { PortalUser } from './users';

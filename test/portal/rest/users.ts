@@ -1,5 +1,5 @@
 import type { PortalUser } from '../users';
-import { asInteger, isMap, type RestCall, type RestMethod } from './call';
+import { asInteger, asText, isMap, type RestCall, type RestMethod } from './call';
 import { pageOf } from './paging';
 
 const USER_SCOPES = ['user', 'user_basic', 'user_brief'] as const;
@@ -27,21 +27,41 @@ export const userMethods: Record<string, RestMethod> = {
 		scope: USER_SCOPES,
 		run: (call) => {
 			const found = findUsers(call).map((user) => userRow(user, call));
+			// Nobody found: an empty list without a total.
+			if (found.length === 0) return { result: [] };
 			return pageOf(found, call.params['start'], (page) => page);
 		},
 	},
 };
 
+/** Conditions stand in `FILTER` or bare among the parameters. */
 function findUsers({ portal, params }: RestCall): PortalUser[] {
-	const filter = isMap(params['FILTER'])
-		? params['FILTER']
-		: isMap(params['filter'])
-			? params['filter']
-			: params;
-	const asked = filter['ID'] ?? filter['@ID'] ?? filter['id'];
-	if (asked === undefined || asked === '') return portal.users.all;
-	const ids = new Set((isMap(asked) ? Object.values(asked) : [asked]).map(asInteger));
-	return portal.users.all.filter((user) => ids.has(user.id));
+	const filter = [params['FILTER'], params['filter']].find(isMap) ?? params;
+	return portal.users.all.filter((user) =>
+		Object.entries(filter).every(([key, wanted]) => matches(user, key, wanted)),
+	);
+}
+
+function matches(user: PortalUser, key: string, wanted: unknown): boolean {
+	const [, prefix = '', name = ''] = /^([!=<>@%]*)(.*)$/.exec(key.toUpperCase()) ?? [];
+	const list: unknown[] = isMap(wanted) ? Object.values(wanted) : [wanted];
+	if (name === 'NAME_SEARCH') return beginsWords(user, asText(wanted));
+	if (name === 'ID') {
+		if (prefix.startsWith('>')) return user.id > asInteger(wanted);
+		return list.map(asInteger).includes(user.id);
+	}
+	if (name !== 'NAME' && name !== 'LAST_NAME') return true;
+	const value = (name === 'NAME' ? user.name : user.lastName).toLowerCase();
+	const texts = list.map((one) => asText(one).toLowerCase());
+	if (prefix.includes('%')) return texts.some((text) => value.includes(text.replaceAll('%', '')));
+	return texts.includes(value) !== prefix.startsWith('!');
+}
+
+/** Every word asked for begins one of the person's. */
+function beginsWords({ name, lastName }: PortalUser, asked: string): boolean {
+	const words = `${name} ${lastName}`.toLowerCase().split(/\s+/);
+	const parts = asked.toLowerCase().split(/\s+/).filter(Boolean);
+	return parts.every((part) => words.some((word) => word.startsWith(part)));
 }
 
 /** `user_brief` shows names only. */

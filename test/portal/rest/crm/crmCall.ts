@@ -16,7 +16,7 @@ export function crmMethod(run: (call: RestCall) => RestAnswer): RestMethod {
 			if (!call.portal.behaviour.securityFilter) return run(call);
 			const once = filtered(call.params);
 			// A command of a batch goes through it once more.
-			const params = filtered(once);
+			const params = call.inBatch ? filtered(once) : once;
 			return run({ ...call, params: isMap(params) ? params : {} });
 		},
 	};

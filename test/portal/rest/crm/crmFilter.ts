@@ -12,6 +12,8 @@ export interface FilterFields {
 	/** Name of the key in errors. */
 	upperName(name: string): string;
 	readonly comparison: Comparison;
+	/** Within groups dates are compared as they came, which finds nothing. */
+	readonly groupComparison?: Comparison;
 	/** Lists of ids that filter under the bare top-level name only (portal-contract.md §9). */
 	readonly joined?: ReadonlySet<string>;
 }
@@ -65,7 +67,8 @@ function compile(key: string, value: unknown, fields: FilterFields): Test {
 		const entries = Object.entries(value);
 		const logic = entries.find(([name]) => name.toLowerCase() === 'logic')?.[1];
 		const inner = entries.filter(([name]) => name.toLowerCase() !== 'logic');
-		const tests = inner.map(([name, one]) => compile(name, one, fields));
+		const inGroup = { ...fields, comparison: fields.groupComparison ?? fields.comparison };
+		const tests = inner.map(([name, one]) => compile(name, one, inGroup));
 		return combined(tests, String(logic ?? 'AND').toUpperCase());
 	}
 	return condition(key, value, fields);

@@ -13,6 +13,8 @@ export class Comparison {
 	constructor(
 		private readonly clock: PortalClock,
 		private readonly behaviour: Behaviour,
+		/** False: dates are taken as the database reads them, as in a list. */
+		private readonly converts = true,
 	) {}
 
 	/** A test of one value of an item. */
@@ -58,7 +60,7 @@ export class Comparison {
 		const text = phpText(wanted);
 		if (kind === 'text') return text.toLowerCase();
 		const ms = readPhpDate(text, this.clock);
-		if (ms === undefined) return undefined;
+		if (ms === undefined || !(this.converts || isDatabaseForm(text))) return undefined;
 		return kind === 'date' ? serverDay(ms, this.clock) : Math.floor(ms / 1000);
 	}
 
@@ -69,6 +71,10 @@ export class Comparison {
 		return isSiteForm ? this.single(wanted, kind) : undefined;
 	}
 }
+
+/** What a database reads without a conversion. */
+const isDatabaseForm = (text: string): boolean =>
+	/^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2})?$/.test(text);
 
 const comparators: Readonly<Record<string, ((value: Value, limit: Value) => boolean) | undefined>> =
 	{

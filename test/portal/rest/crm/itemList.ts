@@ -87,10 +87,13 @@ function inOrder(found: Item[], order: unknown, fields: FilterFields): Item[] {
 }
 
 /** Fields that a filter or an order may name, also those that `crm.item.fields` does not list. */
-function itemFilterFields({ clock, behaviour }: PortalState, type: ObjectType): FilterFields {
+function itemFilterFields({ clock, behaviour, crm }: PortalState, type: ObjectType): FilterFields {
 	return {
 		joined: JOINED,
 		comparison: new Comparison(clock, behaviour),
+		...(crm.version.groupDatesUnconverted && {
+			groupComparison: new Comparison(clock, behaviour, false),
+		}),
 		upperName: (name) => type.fields.get(name)?.upperName ?? upperName(name),
 		keyOf: (name) => {
 			const key = type.fieldName(name);
