@@ -3,12 +3,7 @@ export class Background {
 	private readonly pending = new Set<Promise<void>>();
 
 	run(task: () => void): void {
-		const done = new Promise<void>((resolve) => {
-			setImmediate(() => {
-				task();
-				resolve();
-			});
-		});
+		const done = Promise.resolve().then(task);
 		this.pending.add(done);
 		void done.then(() => this.pending.delete(done));
 	}

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a server, not a node */
 import { setTimeout } from 'node:timers/promises';
 
 /** One write over REST, whether it changed anything or not. */

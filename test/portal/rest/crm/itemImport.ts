@@ -42,7 +42,9 @@ function imported(
 	given: Record<string, unknown>,
 ): { item: { id: number } } {
 	const { portal, caller } = call;
-	const { fm: _ignored, ...fields } = given;
+	const fields = { ...given };
+	// Not read here: phones and e-mails come as lists.
+	delete fields['fm'];
 	const lists = multifieldsOfLists(fields);
 	if (type.fields.has('fm') && Object.keys(lists).length > 0) fields['fm'] = lists;
 	const named = [...ADMIN_FIELDS].filter((name) => type.fields.has(name) && name in fields);
