@@ -59,7 +59,7 @@ describe('what is repeated', () => {
 		const { portal } = portalUnderTest(emulated);
 		const { read, write } = await portal.batch({
 			read: { method: 'crm.item.get', params: ONE },
-			write: { method: 'crm.item.add', params: { entityTypeId: TYPE, fields: {} } },
+			write: { method: 'crm.item.add', params: { entityTypeId: TYPE, fields: { title: 'x' } } },
 		});
 		expect(read).toMatchObject({ ok: false, error: { code: 'NO_ANSWER' } });
 		expect(write).toMatchObject({ ok: false, error: { failure: { mayHaveRun: true } } });
