@@ -80,6 +80,16 @@ describe('failures (portal-contract.md §2, the table)', () => {
 		}
 	});
 
+	it('says that the plan lacks REST in the language of the portal', async () => {
+		const portal = await startPortal({ language: 'ru' });
+		portal.conditions.restAvailable = false;
+		expect((await Client.of(portal).call('scope')).body).toEqual({
+			error: 'ACCESS_DENIED',
+			error_description: 'REST API доступен только на коммерческих тарифах.',
+		});
+		await portal.stop();
+	});
+
 	it('tells a removed application before an expired token, that before a scope', async () => {
 		const portal = await startPortal({ behaviour: 'strict' });
 		portal.application.scope = [];

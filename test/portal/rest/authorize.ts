@@ -1,5 +1,4 @@
 import type { PortalState } from '../portalState';
-import type { Grant } from '../tokens';
 import type { Application } from '../types';
 import type { PortalUser } from '../users';
 import { asText, type Caller } from './call';
@@ -111,7 +110,10 @@ function checkPortal(portal: PortalState): void {
 		throw refusal(portal, 503, 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.');
 	}
 	if (!portal.conditions.restAvailable) {
-		const text = 'REST API is available only on commercial plans.';
+		const isRussian = portal.conditions.language === 'ru';
+		const text = isRussian
+			? 'REST API доступен только на коммерческих тарифах.'
+			: 'REST API is available only on commercial plans.';
 		throw refusal(portal, 403, 'ACCESS_DENIED', text);
 	}
 }
@@ -180,5 +182,3 @@ export function withoutAuth(
 	if (application) delete rest['auth_connector'];
 	return rest;
 }
-
-export type { Grant };
