@@ -1,5 +1,4 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-
 import { startInstant } from './instant/instantRun';
 import { outputSettingsOf, runItems } from './instant/runItems';
 import { newestItemEvent } from './runs/newestItem';

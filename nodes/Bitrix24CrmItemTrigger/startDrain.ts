@@ -9,7 +9,7 @@ import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningD
 import type { Source } from './drain/source';
 import { itemReader } from './runs/emittedItems';
 import { TriggerReports } from './runs/triggerReports';
-import { canTellEnds } from './runs/workflowRun';
+import { tellsRunEnd } from './runs/runEmission';
 import { readChoice } from './settings/choice';
 import { readGuaranteedOptions } from './settings/drainOptions';
 import {
@@ -131,7 +131,7 @@ function refuseSecondReader(context: ITriggerFunctions, sources: readonly Source
 
 /** There a change would be a fault for ever: n8n refuses to start what is waited for. */
 function refuseEngineV2(context: ITriggerFunctions): void {
-	if (canTellEnds(context)) return;
+	if (tellsRunEnd(context)) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		'This workflow runs on n8n\'s engine v2, which does not tell a trigger how a run ended, so changes could not be acknowledged. Choose the engine v1 in the workflow\'s settings, or the delivery "Instant".',

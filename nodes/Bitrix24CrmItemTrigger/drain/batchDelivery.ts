@@ -1,8 +1,8 @@
 import { sleep, type ITriggerFunctions } from 'n8n-workflow';
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { DrainOptions } from '../settings/drainOptions';
+import { EXISTS_AFTER_MS } from '../runs/runEmission';
 import {
-	EXISTS_AFTER_MS,
 	knowsDeduplicationKeys,
 	longestRun,
 	startWorkflow,

@@ -12,12 +12,6 @@ export interface StartedRun {
 /** What a wait for a run's end gave: the end, or why nobody waits for it any longer. */
 export type WaitResult = RunEnd | 'timedOut' | 'closed';
 
-/**
- * n8n does not say when an execution exists, only when it has ended. It exists within milliseconds;
- * by this time it surely does, or n8n has said that it could not make it.
- */
-export const EXISTS_AFTER_MS = 5_000;
-
 /** n8n ends a run of its own time-out late: it asks first, then kills. */
 const TIMEOUT_MARGIN_MS = 30_000;
 
@@ -56,19 +50,12 @@ export function longestRun(
 	context: Pick<ITriggerFunctions, 'getWorkflowSettings'>,
 	maxRunTime: number,
 ): number {
-	const timeout = settingsOf(context).executionTimeout;
+	// Hosts before 1.123 have no such method.
+	const settings: { executionTimeout?: unknown } = context.getWorkflowSettings?.() ?? {};
+	const { executionTimeout: timeout } = settings;
 	return typeof timeout === 'number' && timeout > 0
 		? timeout * 1_000 + TIMEOUT_MARGIN_MS
 		: maxRunTime * 1_000;
-}
-
-/** n8n's engine v2 refuses every emission whose end is to be told. */
-export const canTellEnds = (context: Pick<ITriggerFunctions, 'getWorkflowSettings'>): boolean =>
-	settingsOf(context).engineType !== 'v2';
-
-/** Hosts before 1.123 have no such method. */
-function settingsOf(context: Partial<Pick<ITriggerFunctions, 'getWorkflowSettings'>>) {
-	return context.getWorkflowSettings?.() ?? {};
 }
 
 /**
