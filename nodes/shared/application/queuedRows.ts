@@ -1,4 +1,11 @@
-import { resultOf, type Command, type Params, type Portal } from '../portal/portal';
+import {
+	BATCH_LENGTH,
+	resultOf,
+	type Command,
+	type CommandOutcome,
+	type Params,
+	type Portal,
+} from '../portal/portal';
 import * as z from '../validation/zod';
 
 /** PHP writes an empty list as `[]`, and may write one as a map. */
@@ -19,6 +26,7 @@ const queuedRow = z.looseObject({ MESSAGE_ID: textOrNumber, TIMESTAMP_X: textOrN
 export type QueuedRow = z.infer<typeof queuedRow>;
 
 const listedRow = z.looseObject({
+	ID: textOrNothing,
 	MESSAGE_ID: textOrNumber,
 	TIMESTAMP_X: textOrNothing,
 	/** The reservation it is in; '' = none. */
@@ -49,6 +57,9 @@ export const ROWS_A_PAGE = 50;
 
 /** More rows than any reservation has: reading one again must not cut it short. */
 const WHOLE_RESERVATION = 100_000;
+
+/** Beside them, a request has room for one command more. */
+const LISTED_AT_ONCE = BATCH_LENGTH - 1;
 
 /**
  * The offline queue's methods (docs/portal-contract.md §4 "Offline queue") for the rows of one
@@ -87,15 +98,37 @@ export class QueuedRows {
 
 	/** Deletes rows of a reservation. An empty list would mean all of it, and is not sent. */
 	async clear(processId: string, messageIds: readonly string[]): Promise<void> {
-		await this.tell('event.offline.clear', processId, messageIds);
+		// An empty process means the unreserved rows, an empty list the whole reservation.
+		if (!processId || messageIds.length === 0) return;
+		const params = { process_id: processId, message_id: [...messageIds] };
+		await this.portal.call('event.offline.clear', params, z.unknown(), this.settings);
 	}
 
 	/**
 	 * Puts rows of a reservation aside. The portal then deletes all other rows of these messages that
 	 * were not put aside, newer ones too: look for them before, with `ofMessages`.
+	 * @returns the rows of these messages in the moment before, to see what was deleted all the same
 	 */
-	async putAside(processId: string, messageIds: readonly string[]): Promise<void> {
-		await this.tell('event.offline.error', processId, messageIds);
+	async putAside(processId: string, messageIds: readonly string[]): Promise<ListedRow[]> {
+		const before: ListedRow[] = [];
+		for (let first = 0; processId && first < messageIds.length; first += LISTED_AT_ONCE) {
+			const ids = messageIds.slice(first, first + LISTED_AT_ONCE);
+			const { aside, ...listed } = await this.portal.batch(
+				{
+					...listCommands(ids),
+					aside: {
+						method: 'event.offline.error',
+						params: { process_id: processId, message_id: ids },
+					},
+				},
+				this.settings,
+			);
+			for (const outcome of Object.values<CommandOutcome>(listed)) {
+				before.push(...resultOf(outcome, listedRows));
+			}
+			resultOf(aside, z.unknown());
+		}
+		return before;
 	}
 
 	/** A page of rows as they are, without reserving them. */
@@ -106,10 +139,7 @@ export class QueuedRows {
 
 	/** All rows of these messages, whatever reservation they are in. */
 	async ofMessages(messageIds: readonly string[]): Promise<ListedRow[]> {
-		const commands = messageIds.map(
-			(id, index) => [`c${index}`, listCommand({ '=MESSAGE_ID': id }, { ID: 'ASC' })] as const,
-		);
-		const outcomes = await this.portal.batch(Object.fromEntries(commands), this.settings);
+		const outcomes = await this.portal.batch(listCommands(messageIds), this.settings);
 		return Object.values(outcomes).flatMap((outcome) => resultOf(outcome, listedRows));
 	}
 
@@ -123,17 +153,6 @@ export class QueuedRows {
 		return processId && events.length > 0 ? { processId, rows: events } : undefined;
 	}
 
-	private async tell(
-		method: string,
-		processId: string,
-		messageIds: readonly string[],
-	): Promise<void> {
-		// An empty process means the unreserved rows, an empty list the whole reservation.
-		if (!processId || messageIds.length === 0) return;
-		const params = { process_id: processId, message_id: [...messageIds] };
-		await this.portal.call(method, params, z.unknown(), this.settings);
-	}
-
 	private get settings() {
 		return this.connector ? { connector: this.connector } : {};
 	}
@@ -143,5 +162,10 @@ const listCommand = (filter: Params, order: Params): Command => ({
 	method: 'event.offline.list',
 	params: { filter, order },
 });
+
+const listCommands = (messageIds: readonly string[]): Record<string, Command> =>
+	Object.fromEntries(
+		messageIds.map((id, index) => [`c${index}`, listCommand({ '=MESSAGE_ID': id }, { ID: 'ASC' })]),
+	);
 
 const filterOf = (filter: Params) => (Object.keys(filter).length > 0 ? { filter } : {});

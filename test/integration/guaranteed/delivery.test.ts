@@ -191,7 +191,7 @@ describe('acknowledge', () => {
 		stage.change(1);
 		await whenRuns(trigger, 1);
 		expect(stage.portal.queue.size()).toBe(1);
-		expect(trigger.runs[0]?.deduplicationKey).toBeUndefined();
+		expect(trigger.runs[0]?.deduplicationKey).toMatch(new RegExp(`:${trigger.node.id}:\w{32}$`));
 		endRuns();
 		await stage.queueEmpty();
 	});

@@ -155,6 +155,7 @@ describe('a poison row', () => {
 		stage.change(1, 2, 3);
 		stage.portal.faults.add({
 			method: 'event.offline.get',
+			times: 2,
 			rewrite: (answer) => {
 				const { result } = answer as { result: { events: Array<Record<string, unknown>> } };
 				const [one, other] = result.events;

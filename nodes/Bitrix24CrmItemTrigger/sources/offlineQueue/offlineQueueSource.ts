@@ -33,7 +33,7 @@ interface ToRead {
 }
 
 const LOOK_AT_PUT_ASIDE_MS = 10 * 60_000;
-const TELL_OF_PUT_ASIDE_MS = 24 * 3_600_000;
+const TAKE_STOCK_MS = 24 * 3_600_000;
 
 /**
  * The portal's offline queue as a source of changes: a batch is a reservation, and acknowledging it
@@ -51,7 +51,7 @@ export class OfflineQueueSource implements Source {
 	private mustRecover = true;
 	private mustReplay: boolean;
 	private putAsideLookedAt = -Infinity;
-	private putAsideToldAt = -Infinity;
+	private stockTakenAt = -Infinity;
 	private turn = 0;
 
 	constructor(private readonly settings: OfflineQueueSettings) {
@@ -82,6 +82,7 @@ export class OfflineQueueSource implements Source {
 		const { processId, rows } = found.reservation;
 		const messageIds = rows.map((row) => row.MESSAGE_ID);
 		await this.settings.rows.use(async (own) => await own.rows.clear(processId, messageIds));
+		await this.putAside.forget(processId, rows);
 		this.held.delete(key);
 	}
 
@@ -113,6 +114,7 @@ export class OfflineQueueSource implements Source {
 	/** What a dead process left, and at a start what is to be replayed. */
 	private async findReservations(): Promise<void> {
 		const { rows } = this.settings;
+		await this.takeStock();
 		if (this.mustRecover) {
 			const left = await rows.use(async (own) => await reservations(own, { arePutAside: false }));
 			const replay = this.toRead.filter(({ isPutAside }) => isPutAside);
@@ -150,7 +152,15 @@ export class OfflineQueueSource implements Source {
 		});
 	}
 
-	/** Rows put aside are looked at from time to time: somebody must know of them before they go. */
+	/** From time to time: somebody must know of rows put aside before they go. */
+	private async takeStock(): Promise<void> {
+		const now = performance.now();
+		if (now - this.stockTakenAt < TAKE_STOCK_MS) return;
+		await this.putAside.takeStock({ isReplayed: this.settings.replaySetAside });
+		this.stockTakenAt = now;
+	}
+
+	/** Rows put aside that were renewed; looked for from time to time, there should be none. */
 	private async nextRenewed(): Promise<Found | undefined> {
 		const now = performance.now();
 		if (now - this.putAsideLookedAt >= LOOK_AT_PUT_ASIDE_MS) {
@@ -158,12 +168,7 @@ export class OfflineQueueSource implements Source {
 			this.putAsideLookedAt = now;
 		}
 		const reservation = this.renewed.shift();
-		if (reservation) return { reservation, isPutAside: true, isRecovered: false };
-		if (now - this.putAsideToldAt >= TELL_OF_PUT_ASIDE_MS) {
-			if (!this.settings.replaySetAside) await this.putAside.tellOfThem();
-			this.putAsideToldAt = now;
-		}
-		return undefined;
+		return reservation && { reservation, isPutAside: true, isRecovered: false };
 	}
 
 	/** Rows that cannot be read are put aside before anything else is done with the others. */
