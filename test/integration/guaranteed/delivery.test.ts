@@ -30,6 +30,7 @@ describe('the queue is read', () => {
 			id: expect.any(Number),
 			occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
 			portal: { domain: stage.portal.domain, memberId: stage.portal.memberId },
+			changedBy: 1,
 		});
 	});
 
@@ -173,7 +174,10 @@ describe('two processes read one queue', () => {
 		await one.activate();
 		await one.close();
 		stage.change(...Array.from({ length: 2_000 }, (_, index) => index + 1));
-		const other = stage.trigger({ ...settings, host: await stage.anotherHost() });
+		const other = stage.trigger({
+			...settings,
+			host: await stage.anotherHost({ publicUrl: stage.host.publicUrl }),
+		});
 		await Promise.all([one.activate('init'), other.activate('init')]);
 		await stage.queueEmpty();
 		const ids = [...runsOf(one), ...runsOf(other)].flat();
@@ -191,7 +195,7 @@ describe('acknowledge', () => {
 		stage.change(1);
 		await whenRuns(trigger, 1);
 		expect(stage.portal.queue.size()).toBe(1);
-		expect(trigger.runs[0]?.deduplicationKey).toMatch(new RegExp(`:${trigger.node.id}:\w{32}$`));
+		expect(trigger.runs[0]?.deduplicationKey).toMatch(/:node-1:[0-9a-f]{32}$/);
 		endRuns();
 		await stage.queueEmpty();
 	});
