@@ -122,3 +122,11 @@ describe('the answer to a batch', () => {
 		expect(read).toMatchObject({ ok: false, error: { code, failure: { text: 'Words' } } });
 	});
 });
+
+test('every request says who sends it', async () => {
+	const { portal, requests } = clientOf('bitrix24WebhookApi', empty);
+	await portal.batch({ one: LIST });
+	await portal.alone(LIST);
+	const sender = { 'User-Agent': expect.stringMatching(/^n8n-nodes-bitrix24-crm-item\/\d/) };
+	expect(requests.map(({ headers }) => headers)).toEqual([sender, sender]);
+});

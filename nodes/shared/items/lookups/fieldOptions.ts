@@ -1,10 +1,19 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { fieldList } from '../../crm/schema/fieldList';
+import { FIXED_KEYS } from '../../crm/schema/fieldNames';
 import type { Portal } from '../../portal/portal';
+import * as z from '../../validation/zod';
 import { itemSchemaOf } from './itemSchemas';
 
+/** Of more types no items are looked at: a list of all fields must not take long. */
+const MOST_TYPES_LOOKED_AT = 5;
+
+const anyItems = z.looseObject({ items: z.array(z.record(z.string(), z.unknown())) });
+
 /**
- * The fields of object types as options of a list, each name once, by title.
+ * The fields of object types as options of a list, each name once, by title; with those that items
+ * show and the portal does not describe, such as `utmSource` or a contact's `phoneWork`
+ * (docs/portal-contract.md §5).
  * @throws PortalError
  */
 export async function fieldOptions(
@@ -12,13 +21,37 @@ export async function fieldOptions(
 	entityTypeIds: readonly number[],
 ): Promise<INodePropertyOptions[]> {
 	const titles = new Map<string, string>();
-	const schemas = await Promise.all(
-		entityTypeIds.map(async (entityTypeId) => await itemSchemaOf(portal, entityTypeId)),
-	);
+	const [schemas, shown] = await Promise.all([
+		Promise.all(entityTypeIds.map(async (id) => await itemSchemaOf(portal, id))),
+		namesShown(portal, entityTypeIds.slice(0, MOST_TYPES_LOOKED_AT)),
+	]);
 	for (const { name, title } of schemas.flatMap(fieldList)) {
 		if (!titles.has(name)) titles.set(name, title);
 	}
+	for (const name of shown) if (!titles.has(name)) titles.set(name, name);
 	return [...titles]
 		.map(([value, title]) => ({ name: title === value ? title : `${title} (${value})`, value }))
 		.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** The names that the newest items show; none where they cannot be read. */
+async function namesShown(
+	portal: Portal,
+	entityTypeIds: readonly number[],
+): Promise<ReadonlySet<string>> {
+	const outcomes = await portal.batch(
+		Object.fromEntries(
+			entityTypeIds.map((entityTypeId) => [
+				`t${entityTypeId}`,
+				{
+					method: 'crm.item.list',
+					params: { entityTypeId, select: ['*'], order: { id: 'DESC' }, start: -1 },
+				},
+			]),
+		),
+	);
+	const items = Object.values(outcomes).flatMap((outcome) =>
+		outcome.ok ? (anyItems.safeParse(outcome.result).data?.items ?? []) : [],
+	);
+	return new Set(items.flatMap(Object.keys).filter((name) => !FIXED_KEYS.has(name)));
 }

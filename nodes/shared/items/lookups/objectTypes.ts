@@ -37,19 +37,24 @@ export function builtInTypes(search = ''): ObjectType[] {
 
 /**
  * One page of the portal's smart processes, searched by the portal (`crm.type.list`,
- * docs/portal-contract.md §5). Only an empty page is the last for certain.
+ * docs/portal-contract.md §5). A short page need not be the last, so the next one is looked at too.
  * @throws PortalError `ACCESS_DENIED` for a user without CRM administrator rights
  */
 export async function smartProcesses(
 	portal: Portal,
 	{ search = '', start = 0 }: { search?: string; start?: number } = {},
 ): Promise<ObjectTypePage> {
+	const next = start + PAGE_SIZE;
+	const types = await typesAt(portal, start, search);
+	// What is searched for is on the first page, or people go on typing.
+	const isWhole = types.length === PAGE_SIZE;
+	const hasMore = isWhole || (search === '' && (await typesAt(portal, next)).length > 0);
+	return { types: withoutInvoice(types), ...(hasMore ? { next } : {}) };
+}
+
+async function typesAt(portal: Portal, start: number, search?: string): Promise<ObjectType[]> {
 	const { method, params } = listTypes(start, search);
-	const { types } = await portal.call(method, params, typeList);
-	return {
-		types: withoutInvoice(types),
-		...(types.length > 0 ? { next: start + PAGE_SIZE } : {}),
-	};
+	return (await portal.call(method, params, typeList)).types;
 }
 
 /** Pages asked for at once: few portals have so many types. */

@@ -7,6 +7,7 @@ import type { OutputOptions } from './outputOptions';
 import { compilePresenter, selectedFields, type PresentedItem } from './presentItem';
 import type { Portal } from '../../portal/portal';
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
+import { selectAdvice } from './selectAdvice';
 import { itemSchemaFor } from '../lookups/itemSchemas';
 import { lookUpLabels } from '../lookups/labelLookups';
 import { readProductRows, type ProductRowsOutcome } from '../reading/productRows';
@@ -100,6 +101,8 @@ async function presentTypes(
 	presented: Map<string, PresentedOutcome>,
 ): Promise<void> {
 	const { options } = presenting;
+	const advice = selectAdvice(options.select, types);
+	if (advice) presenting.onHint(advice);
 	const lookups = options.labels ? await labelsFor(portal, types, presenting) : undefined;
 	const rows = options.productRows
 		? await readProductRows(portal, types.flatMap(refsOf))
