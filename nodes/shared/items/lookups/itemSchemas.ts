@@ -47,13 +47,18 @@ export async function itemSchemaFor(
 	return freshSchema;
 }
 
+/** Keys that items carry and `crm.item.fields` never lists (docs/portal-contract.md §5). */
+const NEVER_DESCRIBED =
+	/^(?:utm[A-Z]\w*|lastCommunication\w*Time|parentId\d+|(?:phone|email|web|im|link)[A-Z]\w*|imol)$/;
+
 /** Names of fields, and of options as `field=id`. */
 function unknownTo(schema: ItemSchema, items: readonly RawItem[]): Set<string> {
 	const unknown = new Set<string>();
 	const options = optionsIn(schema);
 	for (const item of items) {
 		for (const name in item) {
-			if (!Object.hasOwn(schema, name) && !FIXED_KEYS.has(name)) unknown.add(name);
+			const isExpected = Object.hasOwn(schema, name) || FIXED_KEYS.has(name);
+			if (!isExpected && !NEVER_DESCRIBED.test(name)) unknown.add(name);
 		}
 		for (const [name, ids] of options) {
 			for (const id of [item[name]].flat()) {
