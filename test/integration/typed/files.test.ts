@@ -136,7 +136,7 @@ describe('a file that cannot be fetched has its error in its place', () => {
 		const { json } = await download();
 		expect(json[FILE]).toEqual({
 			id: 4711,
-			error: { code: 'NOT_FOUND', message: 'File not found' },
+			error: { code: 'FILE_GONE', message: 'The portal has no such file any more' },
 		});
 	});
 
