@@ -39,6 +39,12 @@ const NOT_HIDDEN =
 const NEEDS_OAUTH =
 	'The changes are not hidden from the trigger: an inbound webhook has no connectors. Use the credential "Bitrix24 OAuth2 API", or "Ignore Own Changes" of the trigger.';
 
+/** The plan has no connectors; some portals say so with the code of a missing right (§11). */
+function lacksConnectors(error: PortalError | undefined): boolean {
+	if (!error) return false;
+	return error.is('WRONG_LICENSE') || (error.is('ACCESS_DENIED') && error.failure.status === 403);
+}
+
 /** The key under which the cost of a write is kept. */
 export const costKey = (portal: Portal, { method, entityTypeId }: Write): string =>
 	`${portal.connection.key}#${entityTypeId}#${method}`;
@@ -65,7 +71,7 @@ export class RequestSender {
 		const startedAt = systemClock.now();
 		const outcomes = await this.request(writes);
 		const errors = outcomes.map((outcome) => (outcome.ok ? undefined : outcome.error));
-		if (this.connector !== undefined && errors.every((error) => error?.is('WRONG_LICENSE'))) {
+		if (this.connector !== undefined && errors.every(lacksConnectors)) {
 			this.connector = undefined;
 			this.settings.onHint(NOT_HIDDEN);
 			return await this.send(writes);
