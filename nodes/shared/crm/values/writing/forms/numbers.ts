@@ -8,13 +8,17 @@ const UNCLEAR = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const REPEATED = /^[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$/;
 const LEADING_ZEROS = /^([+-]?)0+(?=\d)/;
 
-/** A number's decimal digits without an exponent. */
+/** A number's decimal digits without an exponent, every one of them. */
 function digitsOf(number: number): string {
-	const text = String(number);
-	if (!text.includes('e')) return text;
-	return Number.isInteger(number)
-		? BigInt(number).toString()
-		: number.toFixed(20).replace(/\.?0+$/, '');
+	const [mantissa = '', exponent] = String(number).split('e');
+	if (exponent === undefined) return mantissa;
+	const sign = mantissa.startsWith('-') ? '-' : '';
+	const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+	const digits = whole + fraction;
+	const point = whole.length + Number(exponent);
+	return point <= 0
+		? `${sign}0.${'0'.repeat(-point)}${digits}`
+		: `${sign}${digits.padEnd(point, '0')}`;
 }
 
 function decimal(text: string): string {
