@@ -8,7 +8,7 @@ const anyId = fc.integer({ min: 1 }).chain((id) => fc.constantFrom<unknown>(id, 
 const noId = fc.constantFrom<unknown>(0, '0', null);
 const number = fc.oneof(
 	fc.integer(),
-	fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((one) => Number(one.toFixed(6))),
+	fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((one) => Number(one.toFixed(6)) + 0),
 	fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),
 	fc
 		.tuple(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.stringMatching(/^\d{0,11}[1-9]$/))

@@ -5,6 +5,12 @@ import { WriteError, type WrittenField } from './forms/writeError';
 /** Phones and e-mails have no fields of their own here (docs/portal-contract.md §7). */
 const MULTIFIELD_KEYS = /^(?:PHONE|EMAIL|WEB|IM|LINK|(?:phone|email|web|im)(?:[A-Z]\w*)?)$/;
 
+/** What the portal describes as a field and is none (docs/portal-contract.md §7). */
+const LISTS_OF_IDS: Readonly<Record<string, string>> = {
+	contacts: 'contactIds',
+	companies: 'companyIds',
+};
+
 /** The fields of an object type by the names they may be given under. */
 export interface FieldKeys {
 	/** By the API name or the original one (`UF_CRM_…`, `OPPORTUNITY`); others are not the portal's. */
@@ -29,9 +35,12 @@ export function fieldKeysOf(schema: ItemSchema): FieldKeys {
 	const keys: FieldKeys = {
 		find: (key) => fields.get(key),
 		unknown(key) {
+			const message = `The object type has no field ${JSON.stringify(key)}`;
+			const list = Object.hasOwn(LISTS_OF_IDS, key) ? LISTS_OF_IDS[key] : undefined;
+			if (list !== undefined) return new WriteError(message, `Give the ids under "${list}".`);
 			const isMultifield = MULTIFIELD_KEYS.test(key) && fields.has('fm');
 			return new WriteError(
-				`The object type has no field ${JSON.stringify(key)}`,
+				message,
 				isMultifield ? 'Phones, e-mails and the like are rows of "fm".' : nameAdvice(schema, key),
 			);
 		},

@@ -58,13 +58,8 @@ const IMPORTED_TIMES = new Set([
 	'movedBy',
 ]);
 
-/** Described as writable, and writing them fails or unbinds all (docs/portal-contract.md §5, §7). */
-const NEVER_WRITTEN = new Set(['contacts', 'companies']);
-
 /** Why a field is not written for this purpose; `undefined`: it is. */
 function obstacle({ name, field }: WrittenField, purpose: WritePurpose): string | undefined {
-	if (name === 'contacts') return 'give the ids under contactIds instead';
-	if (NEVER_WRITTEN.has(name)) return 'give the ids under companyIds instead';
 	if (purpose === 'import' && IMPORTED_TIMES.has(name)) return undefined;
 	if (field.isReadOnly) return 'it is read-only';
 	if (purpose === 'update' && field.isImmutable)
