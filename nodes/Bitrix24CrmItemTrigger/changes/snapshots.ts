@@ -1,0 +1,49 @@
+import type { RawItem } from '../../shared/items/reading/rawItem';
+
+/** Items of a type whose watched fields are remembered; the oldest go first. */
+export const MOST_PER_TYPE = 50_000;
+
+/**
+ * The watched fields of items as they were last told, in memory: a text of their values an item, about
+ * 150 bytes with three short fields. They are kept for each node as long as the process lives.
+ */
+export class Snapshots {
+	private readonly types = new Map<number, Map<number, string>>();
+
+	/** @param fields the watched fields of the type, always in the same order */
+	get(entityTypeId: number, id: number, fields: readonly string[]): RawItem | undefined {
+		const text = this.types.get(entityTypeId)?.get(id);
+		if (text === undefined) return undefined;
+		const values: unknown = JSON.parse(text);
+		if (!Array.isArray(values)) return undefined;
+		return Object.fromEntries(fields.map((name, index) => [name, values[index]]));
+	}
+
+	set(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
+		const items = this.itemsOf(entityTypeId);
+		items.delete(id);
+		items.set(id, JSON.stringify(fields.map((name) => kept(rawItem[name]))));
+		const [oldest] = items.keys();
+		if (items.size > MOST_PER_TYPE && oldest !== undefined) items.delete(oldest);
+	}
+
+	/** What was told is newer than what is read in the background. */
+	setIfUnknown(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
+		const items = this.itemsOf(entityTypeId);
+		if (items.size < MOST_PER_TYPE && !items.has(id)) this.set(entityTypeId, id, rawItem, fields);
+	}
+
+	private itemsOf(entityTypeId: number): Map<number, string> {
+		const items = this.types.get(entityTypeId) ?? new Map<number, string>();
+		this.types.set(entityTypeId, items);
+		return items;
+	}
+}
+
+/** Of a file its id is enough; its address holds a secret and is another one with each answer. */
+function kept(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(kept);
+	if (typeof value !== 'object' || value === null) return value ?? null;
+	const { url: _url, urlMachine: _urlMachine, ...rest } = value as Record<string, unknown>;
+	return rest;
+}

@@ -1,0 +1,49 @@
+import { NodeOperationError, type INode } from 'n8n-workflow';
+import type { ItemSchema } from '../../shared/crm/schema/itemSchema';
+
+/**
+ * The option "Only When Changed": API or original names, as a list or as a text with commas.
+ * @throws NodeOperationError that names the option
+ */
+export function readWatchedNames(node: INode, value: unknown): string[] {
+	const list: unknown[] =
+		typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+	const isNone = value === undefined || value === null || value === '';
+	if (!Array.isArray(value) && typeof value !== 'string' && !isNone) {
+		throw new NodeOperationError(
+			node,
+			'"Only When Changed" must be a list of field names, or a text with field names and commas',
+		);
+	}
+	const names = list.map((name) => String(name).trim()).filter((name) => name !== '');
+	return [...new Set(names)];
+}
+
+/** The fields of a type among those that are to be watched, by API name. */
+export function watchedFieldsOf(schema: ItemSchema, names: readonly string[]): string[] {
+	const byOriginal = new Map(Object.entries(schema).map(([name, { upperName }]) => [upperName, name]));
+	const found = names.flatMap((name) =>
+		Object.hasOwn(schema, name) ? name : (byOriginal.get(name) ?? []),
+	);
+	return [...new Set(found)];
+}
+
+/** @throws NodeOperationError for a name that no chosen type has */
+export function refuseUnknownNames(
+	node: INode,
+	names: readonly string[],
+	schemas: readonly ItemSchema[],
+): void {
+	const unknown = names.filter((name) =>
+		schemas.every((schema) => watchedFieldsOf(schema, [name]).length === 0),
+	);
+	if (unknown.length === 0 || schemas.length === 0) return;
+	throw new NodeOperationError(
+		node,
+		`"Only When Changed" has ${unknown.map((name) => `"${name}"`).join(', ')}, which no chosen object type has`,
+		{
+			description:
+				'Choose fields from the list, or give their API names (ufCrm3_1747309727) or original names (UF_CRM_3_1747309727).',
+		},
+	);
+}
