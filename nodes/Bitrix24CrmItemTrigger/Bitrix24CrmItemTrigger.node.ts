@@ -10,7 +10,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { fieldsOfObjectTypes, getObjectTypes } from './listOptions';
+import { fieldsOfObjectTypes, getObjectTypes, getStages } from './listOptions';
 import { receiveDelivery } from './delivery/delivery';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe } from './subscription/subscription';
@@ -63,6 +63,9 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 			},
 			async getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return await fieldsOfObjectTypes(this);
+			},
+			async getStages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				return await getStages(this);
 			},
 		},
 	};

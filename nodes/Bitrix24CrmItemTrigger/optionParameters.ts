@@ -1,11 +1,13 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { changeParameters } from './changeParameters';
 import { byDisplayName, outputParameters } from '../shared/items/presenting/outputParameters';
 import type { Range } from '../shared/validation/options';
 import { RANGES } from './settings/drainOptions';
 import { RANGES as COLLECT } from './instant/collecting';
 
 const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };
-const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed'] } };
+const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed', 'catchUp'] } };
+const READING: IDisplayOptions = { show: { '/delivery': ['guaranteed', 'catchUp'] } };
 const GUARANTEED: IDisplayOptions = { show: { '/delivery': ['guaranteed'] } };
 
 const typeOptionsOf = ([minValue, maxValue]: Range) => ({ minValue, maxValue });
@@ -32,12 +34,12 @@ const instantParameters: INodeProperties[] = [
 	},
 ];
 
-const guaranteedParameters: INodeProperties[] = [
+const readingParameters: INodeProperties[] = [
 	{
 		displayName: 'Acknowledge',
 		name: 'acknowledge',
 		type: 'options',
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		options: [
 			{
 				name: 'When the Run Finishes',
@@ -57,7 +59,8 @@ const guaranteedParameters: INodeProperties[] = [
 			},
 		],
 		default: 'onSuccess',
-		description: 'When a change counts as delivered and leaves the portal’s queue',
+		description:
+			'When a change counts as delivered: it leaves the portal’s queue, or the next look starts after it',
 	},
 	{
 		displayName: 'Batch Size',
@@ -65,7 +68,7 @@ const guaranteedParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: typeOptionsOf(RANGES.batchSize),
 		default: 500,
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		description: 'The most changes in one run',
 	},
 	{
@@ -74,8 +77,8 @@ const guaranteedParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: typeOptionsOf(RANGES.checkEvery),
 		default: 60,
-		displayOptions: GUARANTEED,
-		description: 'How often to look into the queue in case a wake-up was lost or is off',
+		displayOptions: READING,
+		description: 'How often to look for changes in case a wake-up was lost or is off',
 	},
 	{
 		displayName: 'Max Attempts',
@@ -83,9 +86,9 @@ const guaranteedParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: typeOptionsOf(RANGES.maxAttempts),
 		default: 5,
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		description:
-			'How many times to run the workflow with the same changes before they are set aside in the portal’s queue',
+			'How many times to run the workflow with the same changes before they are set aside in the portal’s queue, or with Catch-Up reported in a failed execution',
 	},
 	{
 		displayName: 'Max Running',
@@ -93,7 +96,7 @@ const guaranteedParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: typeOptionsOf(RANGES.maxRunning),
 		default: 1,
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		description: 'How many runs may be under way at once',
 	},
 	{
@@ -102,7 +105,7 @@ const guaranteedParameters: INodeProperties[] = [
 		type: 'number',
 		typeOptions: typeOptionsOf(RANGES.maxRunTime),
 		default: 3600,
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		description:
 			'How long a run may take before it counts as lost, where the workflow’s settings have no timeout. n8n does not tell of the end of every run; a lost run is repeated like a failed one.',
 	},
@@ -120,7 +123,7 @@ const guaranteedParameters: INodeProperties[] = [
 		name: 'wakeUp',
 		type: 'boolean',
 		default: true,
-		displayOptions: GUARANTEED,
+		displayOptions: READING,
 		description:
 			'Whether the portal calls this n8n when changes are waiting. Turn it off behind a firewall: changes are then found by checking.',
 	},
@@ -130,5 +133,6 @@ const guaranteedParameters: INodeProperties[] = [
 export const optionParameters: INodeProperties[] = [
 	...outputParameters.map((parameter) => ({ ...parameter, displayOptions: WITH_ITEM })),
 	...instantParameters,
-	...guaranteedParameters,
+	...readingParameters,
+	...changeParameters,
 ].sort(byDisplayName);

@@ -7,6 +7,24 @@ const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the p
 2. Choose the events there, e.g. "Smart process item updated (onCrmDynamicItemUpdate)", and save.<br>
 3. Copy the <b>application token</b> the portal then shows into the credential, and publish the workflow.`;
 
+const CATCH_UP = {
+	name: 'Catch-Up',
+	value: 'catchUp',
+	description:
+		'Reads what changed since it last looked: nothing is lost while n8n is down, but deletions. For every plan; an inbound webhook is enough.',
+};
+const GUARANTEED = {
+	name: 'Guaranteed',
+	value: 'guaranteed',
+	description:
+		'Through the portal’s queue: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
+};
+const INSTANT = {
+	name: 'Instant',
+	value: 'instant',
+	description: 'The portal calls once; what happens while n8n is down is lost',
+};
+
 /** The trigger's parameters; names are fixed by saved workflows. */
 export const triggerParameters: INodeProperties[] = [
 	{
@@ -53,6 +71,7 @@ export const triggerParameters: INodeProperties[] = [
 		options: [
 			{ name: 'Item Added', value: 'added' },
 			{ name: 'Item Deleted', value: 'deleted' },
+			{ name: 'Item Stage Changed', value: 'stageChanged' },
 			{ name: 'Item Updated', value: 'updated' },
 		],
 		default: ['updated'],
@@ -62,20 +81,24 @@ export const triggerParameters: INodeProperties[] = [
 		name: 'delivery',
 		type: 'options',
 		displayOptions: { show: { authentication: ['oAuth2'] } },
-		options: [
-			{
-				name: 'Guaranteed',
-				value: 'guaranteed',
-				description:
-					'Through the portal’s queue: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
-			},
-			{
-				name: 'Instant',
-				value: 'instant',
-				description: 'The portal calls once; what happens while n8n is down is lost',
-			},
-		],
+		options: [CATCH_UP, GUARANTEED, INSTANT],
 		default: 'instant',
+	},
+	{
+		displayName: 'Delivery',
+		name: 'delivery',
+		type: 'options',
+		displayOptions: { show: { authentication: ['webhook'] } },
+		options: [CATCH_UP, INSTANT],
+		default: 'instant',
+	},
+	{
+		displayName:
+			'Deletions come by delivery only: those during a stop of n8n are not seen. To find them, compare the IDs once a night, as the example workflow does.',
+		name: 'catchUpDeletedNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { delivery: ['catchUp'], events: ['deleted'] } },
 	},
 	{
 		displayName:

@@ -3,8 +3,9 @@ import { startInstant } from './instant/instantRun';
 import { outputSettingsOf, runItems } from './instant/runItems';
 import { newestItemEvent } from './runs/newestItem';
 import { startTestRun } from './runs/testRun';
-import { isGuaranteed, isHandMade } from './settings/triggerMode';
+import { isCatchUp, isGuaranteed, isHandMade } from './settings/triggerMode';
 import { refuseIfCopied } from './copiedInstance/livingOriginal';
+import { catchUpSources } from './sources/sourcesFor';
 import { deliverLeftovers, startDrain } from './startDrain';
 
 /**
@@ -16,11 +17,13 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	// n8n starts triggers beside checking their webhooks, so what that check found out may come too late.
 	if (!isHandMade(context)) await refuseIfCopied(context);
 	if (isGuaranteed(context)) return await startDrain(context);
+	// Deletions come by delivery alone, whatever the delivery of the rest.
+	const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
 	const closeInstant = startInstant(context);
 	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
 	return {
 		closeFunction: async () => {
-			await Promise.all([closeInstant(), leftovers.closeFunction?.()]);
+			await Promise.all([caughtUp.closeFunction?.(), closeInstant(), leftovers.closeFunction?.()]);
 		},
 	};
 }

@@ -2,12 +2,11 @@ import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } fro
 import { connectorOf, ownerOf } from '../shared/application/owner';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
+import { changeWishes } from './changes/changeWishes';
 import { BatchDelivery } from './drain/batchDelivery';
 import { Drain } from './drain/drain';
-import { plainRun } from './drain/preparedRun';
 import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningDrains';
 import type { Source } from './drain/source';
-import { itemReader } from './runs/emittedItems';
 import { TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
 import { readChoice } from './settings/choice';
@@ -17,10 +16,11 @@ import {
 	isReadByAnother,
 	noteQueueReader,
 } from './sources/offlineQueue/queueReaderNote';
-import { guaranteedSources, type SourceSettings } from './sources/sourcesFor';
+import type { SourceSettings } from './sources/sourceSettings';
+import { guaranteedSources, queueAlone, type ChangeReads } from './sources/sourcesFor';
 
-/** Which sources a delivery reads. */
-export type SourceFactory = (settings: SourceSettings) => Source[];
+/** Which sources a delivery reads. @throws NodeOperationError, NodeApiError for what cannot work */
+export type SourceFactory = (settings: SourceSettings, reads: ChangeReads) => Promise<Source[]>;
 
 /**
  * Starts reading changes for this node: at once, at every wake-up and every `checkEvery` seconds,
@@ -42,7 +42,7 @@ export async function startDrain(
  */
 export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
-	const drain = await makeDrain(context, guaranteedSources, true);
+	const drain = await makeDrain(context, queueAlone, true);
 	void drain.start().then(() => {
 		unregisterDrain(drain);
 		if (!drain.closed) noteQueueReader(context, false);
@@ -66,18 +66,17 @@ async function makeDrain(
 ): Promise<Drain> {
 	refuseEngineV2(context);
 	const node = context.getNode();
-	const rawOptions = context.getNodeParameter('options', {});
-	const options = readGuaranteedOptions(node, rawOptions);
-	const { portal, settings } = await sourceSettings(context, options);
-	const sources = sourcesFor(settings);
+	const options = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
+	const settings = await sourceSettings(context, options);
+	const wishes = await changeWishes(settings);
+	const sources = await sourcesFor(settings, wishes.reads);
 	refuseSecondReader(context, sources);
-	const withItem = context.getNodeParameter('output', 'event') === 'item';
 	const { reports, eventPortal } = settings;
 	const delivery = new BatchDelivery({
 		context,
 		options,
 		keyPrefix: [eventPortal.memberId, context.getWorkflow().id, node.id].join(':'),
-		prepare: plainRun(withItem ? itemReader(context, portal, rawOptions) : undefined),
+		prepare: wishes.prepare,
 		reports,
 		isClosed: () => drain.closed,
 	});
@@ -94,11 +93,14 @@ async function makeDrain(
 	return drain;
 }
 
-async function sourceSettings(context: ITriggerFunctions, options: SourceSettings['options']) {
+async function sourceSettings(
+	context: ITriggerFunctions,
+	options: SourceSettings['options'],
+): Promise<SourceSettings> {
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	const connection = await connect(context, authentication);
 	const portal = new Portal(context, connection);
-	const settings: SourceSettings = {
+	return {
 		context,
 		portal,
 		choice: readChoice(
@@ -113,7 +115,6 @@ async function sourceSettings(context: ITriggerFunctions, options: SourceSetting
 		},
 		reports: new TriggerReports(context),
 	};
-	return { portal, settings };
 }
 
 /** What only one drain may read, such as the workflow's share of the queue, has one reader. */

@@ -212,6 +212,8 @@ export class TriggerNode {
 			},
 		);
 		this.response = await this.type.trigger?.call(context);
+		// n8n saves once more at the end of an activation.
+		this.saveStaticData(workflow);
 	}
 
 	/** n8n stores what has changed after an activation, at an emission, and after a webhook without run. */

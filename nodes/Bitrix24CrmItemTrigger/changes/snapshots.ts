@@ -15,7 +15,8 @@ export class Snapshots {
 		const text = this.types.get(entityTypeId)?.get(id);
 		if (text === undefined) return undefined;
 		const values: unknown = JSON.parse(text);
-		if (!Array.isArray(values)) return undefined;
+		// The type has got or lost a field since.
+		if (!Array.isArray(values) || values.length !== fields.length) return undefined;
 		return Object.fromEntries(fields.map((name, index) => [name, values[index]]));
 	}
 
@@ -28,7 +29,12 @@ export class Snapshots {
 	}
 
 	/** What was told is newer than what is read in the background. */
-	setIfUnknown(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
+	setIfUnknown(
+		entityTypeId: number,
+		id: number,
+		rawItem: RawItem,
+		fields: readonly string[],
+	): void {
 		const items = this.itemsOf(entityTypeId);
 		if (items.size < MOST_PER_TYPE && !items.has(id)) this.set(entityTypeId, id, rawItem, fields);
 	}

@@ -21,7 +21,9 @@ export function readWatchedNames(node: INode, value: unknown): string[] {
 
 /** The fields of a type among those that are to be watched, by API name. */
 export function watchedFieldsOf(schema: ItemSchema, names: readonly string[]): string[] {
-	const byOriginal = new Map(Object.entries(schema).map(([name, { upperName }]) => [upperName, name]));
+	const byOriginal = new Map(
+		Object.entries(schema).map(([name, { upperName }]) => [upperName, name]),
+	);
 	const found = names.flatMap((name) =>
 		Object.hasOwn(schema, name) ? name : (byOriginal.get(name) ?? []),
 	);

@@ -6,8 +6,8 @@ import { withoutSecrets } from '../../shared/secrets/secrets';
 import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
 import { startRun } from '../instant/instantRun';
-import { isWanted, readChoice } from '../settings/choice';
-import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isWanted, isWatched, readChoice } from '../settings/choice';
+import { isCatchUp, isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isProved, proofFor } from './deliveryProof';
 import { nestBracketKeys } from './formBody';
 import { outgoingWebhookPortal } from './outgoingWebhook';
@@ -76,6 +76,13 @@ async function judge(context: IWebhookFunctions, body: Body): Promise<Verdict> {
 		context.getNodeParameter('objectTypes', []),
 		context.getNodeParameter('events'),
 	);
+	if (isCatchUp(context) && read.event.event !== 'deleted') {
+		// It only hurries the reading of what the portal itself has written down.
+		if (isWatched(choice, read.event.entityTypeId)) {
+			wakeDrain(connectorOf(ownerOf(context)), context.getNode().id);
+		}
+		return { kind: 'unwanted' };
+	}
 	return isWanted(choice, read.event) ? { kind: 'event', event: read.event } : { kind: 'unwanted' };
 }
 

@@ -50,7 +50,7 @@ export function unreadItems(events: readonly ItemEvent[], reason: unknown): Item
 /** By node and message: what every event would say again is said once. */
 const warned = new Set<string>();
 
-function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
+export function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
 	const { id, name } = context.getNode();
 	const key = `${context.getWorkflow().id ?? ''}/${id} ${message}`;
 	if (!warned.has(key)) context.logger.warn(`"${name}": ${message}`);

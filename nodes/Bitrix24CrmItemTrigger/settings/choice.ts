@@ -66,7 +66,14 @@ export function isWanted(
 	{ objectTypes, changes }: Choice,
 	{ event, entityTypeId }: { event: EventName; entityTypeId: number },
 ): boolean {
-	if (!changes.includes(event)) return false;
+	return changes.includes(event) && isWatched({ objectTypes }, entityTypeId);
+}
+
+/** Whether items of this type are among those to watch. */
+export function isWatched(
+	{ objectTypes }: Pick<Choice, 'objectTypes'>,
+	entityTypeId: number,
+): boolean {
 	return objectTypes.length === 0
 		? isSmartProcess(entityTypeId) || entityTypeId === SMART_INVOICE
 		: objectTypes.includes(entityTypeId);

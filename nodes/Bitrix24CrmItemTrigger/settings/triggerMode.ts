@@ -21,3 +21,13 @@ export function isGuaranteed(
 		context.getMode?.() !== 'manual'
 	);
 }
+
+/** Whether changes are read from the portal's own records. A test run listens as instant delivery does. */
+export function isCatchUp(
+	context: Pick<IHookFunctions, 'getNodeParameter'> & Pick<FunctionsBase, 'getMode'>,
+): boolean {
+	return (
+		context.getNodeParameter('delivery', 'instant') === 'catchUp' &&
+		context.getMode?.() !== 'manual'
+	);
+}

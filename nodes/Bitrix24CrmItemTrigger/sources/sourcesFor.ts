@@ -1,28 +1,33 @@
-import type { ITriggerFunctions } from 'n8n-workflow';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
-import type { ItemEvent } from '../../shared/crm/events/itemEvent';
-import type { Portal } from '../../shared/portal/portal';
 import type { Source } from '../drain/source';
-import type { TriggerReports } from '../runs/triggerReports';
-import type { Choice } from '../settings/choice';
-import type { DrainOptions } from '../settings/drainOptions';
+import { catchUpSource, type CatchUpReads } from './catchUpFor';
 import { OfflineQueueSource } from './offlineQueue/offlineQueueSource';
 import { WorkflowRows } from './offlineQueue/workflowRows';
+import type { SourceSettings } from './sourceSettings';
 
-/** What sources are made of. */
-export interface SourceSettings {
-	context: ITriggerFunctions;
-	portal: Portal;
-	choice: Choice;
-	options: DrainOptions;
-	/** What the events of this portal say of it. */
-	eventPortal: ItemEvent['portal'];
-	reports: TriggerReports;
+/** What is to be done with the changes that a source finds. */
+export type ChangeReads = Omit<CatchUpReads, 'items'>;
+
+/** What guaranteed delivery reads: of steps from stage to stage only their journal tells. */
+export async function guaranteedSources(
+	settings: SourceSettings,
+	reads: ChangeReads,
+): Promise<Source[]> {
+	if (!settings.choice.changes.includes('stageChanged')) return [offlineQueue(settings)];
+	return [offlineQueue(settings), await catchUpSource(settings, { ...reads, items: false })];
 }
 
-/** What guaranteed delivery reads. */
-export function guaranteedSources(settings: SourceSettings): Source[] {
+/** What is left in the queue after guaranteed delivery was given up. */
+export async function queueAlone(settings: SourceSettings): Promise<Source[]> {
 	return [offlineQueue(settings)];
+}
+
+/** What catch-up reads. */
+export async function catchUpSources(
+	settings: SourceSettings,
+	reads: ChangeReads,
+): Promise<Source[]> {
+	return [await catchUpSource(settings, { ...reads, items: true })];
 }
 
 function offlineQueue(settings: SourceSettings): Source {

@@ -16,7 +16,7 @@ import {
 import { readGuaranteedOptions } from '../settings/drainOptions';
 import { ownPlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/queueReaderNote';
-import { isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isSame } from './binding';
 import { formerPlainRows } from './formerVersion';
 import {
@@ -57,7 +57,9 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 	const webhookUrl = webhookUrlOfNode(context);
 	const wanted = isGuaranteed(context)
 		? await offlineSubscriptions(context, state, codes, webhookUrl)
-		: await onlineSubscriptions(context, codes, webhookUrl);
+		: bindsNothing(context)
+			? []
+			: await onlineSubscriptions(context, codes, webhookUrl);
 	const own = ownSubscriptions(context, ownerOf(context), state);
 	return {
 		portal,
@@ -67,6 +69,12 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 		stale: own.filter((bound) => !wanted.some((one) => isSame(one, bound))),
 		plainCodes: wanted.filter(isPlain).map(({ event }) => event),
 	};
+}
+
+/** Catch-up without wake-ups finds everything by looking, behind a firewall too. */
+function bindsNothing(context: IHookFunctions): boolean {
+	if (!isCatchUp(context)) return false;
+	return !readGuaranteedOptions(context.getNode(), context.getNodeParameter('options', {})).wakeUp;
 }
 
 /** What is bound at the portal for this owner, whatever its address and choice were then. */

@@ -5,7 +5,7 @@ import type { FoundChange } from '../looks/foundChange';
 import { earlierRows } from './earlierRows';
 import type { JournalRow } from './journalRow';
 import type { StageMemory } from './stageMemory';
-import type { StageFilter } from './stageFilter';
+import type { StageFilter } from '../../stages/stageFilter';
 import { moverOf, stepsOf, type Step } from './steps';
 
 /** How rows become changes. */

@@ -13,6 +13,8 @@ export interface StageStep {
 	/** 0 for types without pipelines, such as leads. */
 	categoryId: number;
 	semantics: 'process' | 'success' | 'failure';
+	/** The names of the same, where `labels` are wanted. */
+	labels?: Record<'from' | 'to' | 'fromCategoryId' | 'categoryId', string | null>;
 }
 
 /** One change of an item, the same whichever way it came. */

@@ -1,4 +1,4 @@
-import type { StageStep } from '../../../shared/crm/events/itemEvent';
+import type { StageStep } from '../../shared/crm/events/itemEvent';
 
 /** Whether a step of a type is one that was asked for. */
 export type StageFilter = (entityTypeId: number, step: StageStep) => boolean;

@@ -1,0 +1,56 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+const STEPS: IDisplayOptions = { show: { '/events': ['stageChanged'] } };
+const READING: IDisplayOptions = { show: { '/delivery': ['guaranteed', 'catchUp'] } };
+
+const LOADED_BY = ['authentication', 'objectTypes'];
+const BY_EXPRESSION =
+	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.';
+
+/** Options about what changed, and by whom. */
+export const changeParameters: INodeProperties[] = [
+	{
+		displayName: 'From Stages Names or IDs',
+		name: 'fromStages',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getStages', loadOptionsDependsOn: LOADED_BY },
+		default: [],
+		displayOptions: STEPS,
+		description: `Only steps that leave one of these stages; empty for any. Choose from the list, or specify IDs such as 2:NEW or 1268:DT1268_52:NEW using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
+	},
+	{
+		displayName: 'Ignore Own Changes',
+		name: 'ignoreOwnChanges',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether changes made by the connected user start nothing, so that a workflow that writes back does not start itself. Connect a user of its own for this. The last change of an item counts: a change of somebody else that the workflow overtakes is not told. To hide single writes use "Hide From Trigger" of the action node instead.',
+	},
+	{
+		displayName: 'Only When Changed Names or IDs',
+		name: 'onlyWhenChanged',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: LOADED_BY },
+		default: [],
+		displayOptions: READING,
+		description: `Start only when one of these fields changed, and tell its old and new value under "changes". Comments, activities and writes of the same value start nothing then. ${BY_EXPRESSION}`,
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime',
+		default: '',
+		displayOptions: { show: { '/delivery': ['catchUp'] } },
+		description:
+			'Go back to this date and time once, and tell everything that changed since. Empty starts now, or goes on where the workflow left off. The history of stages may begin later: the first known step has no earlier stage then.',
+	},
+	{
+		displayName: 'To Stages Names or IDs',
+		name: 'toStages',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getStages', loadOptionsDependsOn: LOADED_BY },
+		default: [],
+		displayOptions: STEPS,
+		description: `Only steps that reach one of these stages; empty for any. Choose from the list, or specify IDs such as 2:WON or 1268:DT1268_52:SUCCESS using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
+	},
+];

@@ -1,0 +1,192 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import {
+	presentRawItems,
+	type PresentedOutcome,
+	type Presenting,
+} from '../../shared/items/presenting/presentedItems';
+import {
+	readItems,
+	refKey,
+	type ItemOutcome,
+	type RawItem,
+} from '../../shared/items/reading/readItems';
+import { asPortalError } from '../../shared/portal/errors/portalError';
+import type { Portal } from '../../shared/portal/portal';
+import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
+import type { Change } from '../drain/source';
+import { emittedItem } from '../runs/emittedItems';
+import { labelledSteps } from './stageLabels';
+import type { WatchedItem, Watching } from './watching';
+
+/** How changes become the items of a run. */
+export interface ChangedRunSettings {
+	portal: Portal;
+	presenting: Presenting;
+	/** Whether events are emitted with their items. */
+	withItem: boolean;
+	/** Where only changes of some fields are wanted. */
+	watching: Watching | undefined;
+	/** The connected user, where its own changes are to start nothing. */
+	ignoredUser: number | undefined;
+}
+
+/** One change, with its item where one is needed and could be read. */
+interface PreparedChange {
+	change: Change;
+	outcome?: ItemOutcome;
+	watched?: WatchedItem;
+}
+
+/**
+ * Makes a run of changes: what does not concern the watched fields, and what the connected user did, is
+ * left out; items that the source brought along are not read again.
+ */
+export function changedRun(settings: ChangedRunSettings): PrepareRun {
+	return async (changes, toleratesFaults) => {
+		const wanted = changes.filter(
+			({ event: { changedBy } }) => changedBy === undefined || changedBy !== settings.ignoredUser,
+		);
+		const prepared = await withItems(settings, wanted, toleratesFaults);
+		await watch(settings, prepared, toleratesFaults);
+		const told = prepared.filter(({ watched }) => !watched?.isUnchanged);
+		return await emissions(settings, told, toleratesFaults);
+	};
+}
+
+async function withItems(
+	{ portal, withItem, watching }: ChangedRunSettings,
+	changes: readonly Change[],
+	toleratesFaults: boolean,
+): Promise<PreparedChange[]> {
+	const needsItem = ({ event: { event } }: Change) =>
+		event !== 'deleted' && (withItem || (watching !== undefined && event !== 'stageChanged'));
+	const missing = changes.filter((change) => !change.rawItem && needsItem(change));
+	const read =
+		missing.length > 0
+			? await readItems(
+					portal,
+					missing.map(({ event }) => event),
+				)
+			: new Map();
+	for (const outcome of read.values() as Iterable<ItemOutcome>) {
+		if (!outcome.ok && outcome.error.isTransient && !toleratesFaults) throw outcome.error;
+	}
+	return changes.map((change) => {
+		if (!needsItem(change)) return { change };
+		const { rawItem, event } = change;
+		const outcome: ItemOutcome | undefined = rawItem
+			? { ok: true, item: rawItem }
+			: read.get(refKey(event));
+		return { change, ...(outcome ? { outcome } : {}) };
+	});
+}
+
+/** What cannot be compared passes: nothing is held back that is not proved unchanged. */
+async function watch(
+	{ watching }: ChangedRunSettings,
+	prepared: readonly PreparedChange[],
+	toleratesFaults: boolean,
+): Promise<void> {
+	if (!watching) return;
+	const readable = prepared.filter(
+		({ change: { event }, outcome }) =>
+			outcome?.ok && (event.event === 'updated' || event.event === 'added'),
+	);
+	for (const [entityTypeId, ones] of byType(readable)) {
+		const items = ones.map(({ outcome }) => itemOf(outcome));
+		try {
+			const watched = await watching.compare(entityTypeId, items);
+			for (const [index, one] of ones.entries()) {
+				const found = watched[index];
+				if (found) one.watched = one.change.event.event === 'added' ? asNew(found) : found;
+			}
+		} catch (error) {
+			if (!toleratesFaults) throw asPortalError(error);
+		}
+	}
+}
+
+/** A new item has no earlier state. */
+const asNew = (watched: WatchedItem): WatchedItem => ({
+	...watched,
+	changes: null,
+	isUnchanged: false,
+});
+
+const itemOf = (outcome: ItemOutcome | undefined): RawItem => (outcome?.ok ? outcome.item : {});
+
+async function emissions(
+	settings: ChangedRunSettings,
+	told: readonly PreparedChange[],
+	toleratesFaults: boolean,
+): Promise<PreparedRun> {
+	const { withItem, watching, presenting, portal } = settings;
+	const items = withItem ? await presented(settings, told, toleratesFaults) : undefined;
+	const steps = presenting.options.labels
+		? await labelledSteps(
+				portal,
+				told.map(({ change }) => change.event),
+				presenting,
+			)
+		: undefined;
+	return {
+		items: told.map(({ change: { event }, watched }): INodeExecutionData => {
+			const shown = emittedItem(steps?.get(event) ?? event, items);
+			const tellsChanges = watching && (event.event === 'updated' || event.event === 'added');
+			if (!tellsChanges) return shown;
+			const { item, itemError, ...json } = shown.json;
+			const changes = (watched?.changes ?? null) as IDataObject | null;
+			return {
+				...shown,
+				json: {
+					...json,
+					changes,
+					...(item === undefined ? {} : { item }),
+					...(itemError === undefined ? {} : { itemError }),
+				},
+			};
+		}),
+		told: () => {
+			for (const { watched } of told) watched?.told();
+		},
+	};
+}
+
+async function presented(
+	{ portal, presenting }: ChangedRunSettings,
+	told: readonly PreparedChange[],
+	toleratesFaults: boolean,
+): Promise<Map<string, PresentedOutcome>> {
+	const outcomes = new Map<string, PresentedOutcome>();
+	const readable = told.filter(({ outcome }) => outcome?.ok);
+	for (const { change, outcome } of told) {
+		if (outcome && !outcome.ok) outcomes.set(refKey(change.event), outcome);
+	}
+	for (const [entityTypeId, ones] of byType(readable)) {
+		// Of an item that changed twice the newer state is shown both times.
+		const raw = new Map(ones.map(({ change, outcome }) => [refKey(change.event), itemOf(outcome)]));
+		try {
+			const shown = await presentRawItems(portal, entityTypeId, [...raw.values()], presenting);
+			for (const [index, key] of [...raw.keys()].entries()) {
+				const one = shown[index];
+				if (one) outcomes.set(key, one);
+			}
+		} catch (error) {
+			const failed = asPortalError(error);
+			if (failed.isTransient && !toleratesFaults) throw failed;
+			for (const key of raw.keys()) outcomes.set(key, { ok: false, error: failed });
+		}
+	}
+	return outcomes;
+}
+
+function byType(prepared: readonly PreparedChange[]): Map<number, PreparedChange[]> {
+	const types = new Map<number, PreparedChange[]>();
+	for (const one of prepared) {
+		const { entityTypeId } = one.change.event;
+		const ofType = types.get(entityTypeId);
+		if (ofType) ofType.push(one);
+		else types.set(entityTypeId, [one]);
+	}
+	return types;
+}

@@ -1,0 +1,74 @@
+import type { INode } from 'n8n-workflow';
+import type { OutputOptions } from '../../shared/items/presenting/outputOptions';
+import { itemSchemaFor, itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
+import type { RawItem } from '../../shared/items/reading/rawItem';
+import { PortalError } from '../../shared/portal/errors/portalError';
+import type { Portal } from '../../shared/portal/portal';
+import { compileComparison, type FieldChanges } from './fieldChanges';
+import { Snapshots } from './snapshots';
+import { refuseUnknownNames, watchedFieldsOf } from './watchedFields';
+
+/** What became of the watched fields of one item. */
+export interface WatchedItem {
+	/** `null`: its earlier state is not known. */
+	changes: FieldChanges | null;
+	/** None of the type's watched fields changed, and that is certain. */
+	isUnchanged: boolean;
+	/** To be called when the item was told: from now on this is its earlier state. */
+	told(): void;
+}
+
+/** Looks whether watched fields changed since an item was told last. */
+export class Watching {
+	readonly snapshots = new Snapshots();
+
+	/** @param names API or original names */
+	constructor(
+		private readonly portal: Portal,
+		private readonly names: readonly string[],
+		private readonly options: OutputOptions,
+	) {}
+
+	/** The watched fields of a type. @throws PortalError */
+	async fieldsOf(entityTypeId: number): Promise<string[]> {
+		return watchedFieldsOf(await itemSchemaOf(this.portal, entityTypeId), this.names);
+	}
+
+	/**
+	 * @throws NodeOperationError for a name that no type has; where the portal cannot be asked, nothing is
+	 */
+	async refuseUnknown(node: INode, entityTypeIds: readonly number[]): Promise<void> {
+		const schemas = await Promise.all(
+			entityTypeIds.map(async (type) => {
+				return await itemSchemaOf(this.portal, type).catch((error: unknown) => {
+					if (error instanceof PortalError) return undefined;
+					throw error;
+				});
+			}),
+		);
+		// A type that could not be read may have the name.
+		if (schemas.includes(undefined)) return;
+		refuseUnknownNames(
+			node,
+			this.names,
+			schemas.filter((schema) => schema !== undefined),
+		);
+	}
+
+	/** @returns for each item, in their order @throws PortalError */
+	async compare(entityTypeId: number, items: readonly RawItem[]): Promise<WatchedItem[]> {
+		const schema = await itemSchemaFor(this.portal, entityTypeId, items);
+		const fields = watchedFieldsOf(schema, this.names);
+		const changesBetween = compileComparison(entityTypeId, schema, fields, this.options);
+		return items.map((item) => {
+			const id = Number(item['id']);
+			const before = this.snapshots.get(entityTypeId, id, fields);
+			const changes = before ? changesBetween({ ...before, id }, item) : null;
+			return {
+				changes,
+				isUnchanged: fields.length === 0 || (changes !== null && Object.keys(changes).length === 0),
+				told: () => this.snapshots.set(entityTypeId, id, item, fields),
+			};
+		});
+	}
+}

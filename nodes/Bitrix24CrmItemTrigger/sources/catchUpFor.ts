@@ -1,0 +1,160 @@
+import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { ownerOf, ownerTag } from '../../shared/application/owner';
+import { PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { readSince } from '../settings/changeOptions';
+import { everyObjectType } from '../settings/everyObjectType';
+import { inWords } from '../runs/triggerReports';
+import { hasJournal } from '../stages/stageTypes';
+import { chosenSteps } from '../stages/stageChoice';
+import { CatchUpSource, type CatchUpMeans, type CatchUpSettings } from './catchUp/catchUpSource';
+import { OptionStore } from './catchUp/optionStore';
+import { PositionStores } from './catchUp/positionStores';
+import { TypeTroubles } from './catchUp/typeTroubles';
+import { WatchedTypes } from './catchUp/watchedTypes';
+import type { Asker } from './looks/askLooks';
+import type { SourceSettings } from './sourceSettings';
+import { StageMemory } from './stageHistory/stageMemory';
+import { readSteps } from './stageHistory/stepReader';
+
+/** What of the portal's records is read. */
+export interface CatchUpReads {
+	/** The changed items, not only the journals of stages. */
+	items: boolean;
+	/** Whether changes take their items along, because they are emitted or compared. */
+	keepsItems: boolean;
+	/** The connected user, where its own changes are to start nothing. */
+	ignoredUser: number | undefined;
+}
+
+/**
+ * The portal's own records as a source, begun with or gone on from where it stood.
+ * @throws NodeOperationError, NodeApiError for what cannot work, so that the activation says it
+ */
+export async function catchUpSource(
+	settings: SourceSettings,
+	reads: CatchUpReads,
+): Promise<CatchUpSource> {
+	const { context } = settings;
+	const node = context.getNode();
+	const refusals: PortalError[] = [];
+	try {
+		const means = await meansOf(settings, reads, refusals);
+		const source = new CatchUpSource(wishesOf(settings, reads), means);
+		await source.start();
+		const [refused] = refusals.filter(isWithoutJournal);
+		if (refused) throw refused;
+		return source;
+	} catch (error) {
+		if (!(error instanceof PortalError)) throw error;
+		if (isWithoutJournal(error)) throw withoutJournal(settings, error);
+		if (error.failure.method === 'crm.type.list' && error.is('ACCESS_DENIED')) {
+			throw new NodeOperationError(node, 'The connected user may not list the object types', {
+				description:
+					'Only CRM administrators may. Choose the object types by name or ID, or connect as a CRM administrator.',
+			});
+		}
+		throw toNodeApiError(node, error);
+	}
+}
+
+function wishesOf(settings: SourceSettings, reads: CatchUpReads): CatchUpSettings {
+	const { context, choice, eventPortal } = settings;
+	const node = context.getNode();
+	const since = readSince(node, rawOptions(settings)['since'], context.getTimezone(), Date.now());
+	const { ignoredUser, keepsItems } = reads;
+	const wantsSteps = choice.changes.includes('stageChanged');
+	const [added, updated] = [choice.changes.includes('added'), choice.changes.includes('updated')];
+	return {
+		reads: {
+			items: reads.items && (added || updated),
+			journal: (entityTypeId) => wantsSteps && hasJournal(entityTypeId),
+		},
+		wanted: { added, updated, ...(ignoredUser === undefined ? {} : { ignoredUser }) },
+		keepsItems,
+		...(since && reads.items ? { since } : {}),
+		credential: credentialOf(settings),
+		portal: eventPortal,
+	};
+}
+
+async function meansOf(
+	settings: SourceSettings,
+	{ keepsItems, ignoredUser }: CatchUpReads,
+	refusals: PortalError[],
+): Promise<CatchUpMeans> {
+	const { context, portal, choice, reports } = settings;
+	const node = context.getNode();
+	const asker: Asker = {
+		batch: async (commands) => await portal.batch(commands),
+		costKey: portal.connection.key,
+		now: () => performance.now(),
+		wallNow: () => Date.now(),
+	};
+	const owner = ownerOf(context);
+	const list = async () => await everyObjectType(portal);
+	const memory = new StageMemory();
+	const isWanted = choice.changes.includes('stageChanged')
+		? await chosenSteps(node, portal, choice, rawOptions(settings), list)
+		: () => true;
+	const stepSettings = {
+		memory,
+		isWanted,
+		keepsItems,
+		...(ignoredUser === undefined ? {} : { ignoredUser }),
+	};
+	const hasApplication = portal.connection.credentialType === 'bitrix24OAuth2Api';
+	return {
+		asker,
+		types: new WatchedTypes(choice.objectTypes, list, () => asker.now()),
+		stores: new PositionStores(context.getWorkflowStaticData('global'), {
+			workflowId: owner.workflowId,
+			nodeId: owner.nodeId,
+			credential: credentialOf(settings),
+		}),
+		...(hasApplication ? { option: new OptionStore(asker, `n8n_${ownerTag(owner)}`) } : {}),
+		troubles: new TypeTroubles({
+			warn: (type, error) => {
+				refusals.push(error);
+				reports.warn(troubleText(type, error));
+			},
+			alarm: (type, error) => {
+				const { cure } = inWords(error);
+				reports.fail({ message: troubleText(type, error), description: cure });
+			},
+			over: (type) => reports.warn(`The object type ${type} can be read again`),
+		}),
+		readSteps: async (type, rows) => await readSteps(portal, type, rows, stepSettings),
+	};
+}
+
+function troubleText(entityTypeId: number, error: PortalError): string {
+	const { reason, cure } = inWords(error);
+	return `No changes of the object type ${entityTypeId} arrive, those of others do: ${reason}. ${cure}`;
+}
+
+/** Old on-premise versions keep no journal for smart processes (docs/portal-contract.md §8). */
+const isWithoutJournal = (error: PortalError) =>
+	error.failure.method === 'crm.stagehistory.list' &&
+	error.is('ENTITY_TYPE_NOT_SUPPORTED', 'ERROR_METHOD_NOT_FOUND');
+
+function withoutJournal({ context }: SourceSettings, error: PortalError): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		'This portal keeps no history of stages for an object type that was chosen',
+		{
+			description: `An on-premise portal needs a newer version of its CRM module for smart processes. Update it, or remove "Item Stage Changed". The portal answered: ${error.message}`,
+		},
+	);
+}
+
+function rawOptions({ context }: SourceSettings): IDataObject {
+	const options: unknown = context.getNodeParameter('options', {});
+	return typeof options === 'object' && options !== null ? (options as IDataObject) : {};
+}
+
+/** Another credential may be another portal: it begins anew. */
+function credentialOf({ context, portal }: SourceSettings): string {
+	const { credentials } = context.getNode();
+	const id = credentials?.[portal.connection.credentialType]?.id;
+	return id ?? portal.connection.key;
+}
