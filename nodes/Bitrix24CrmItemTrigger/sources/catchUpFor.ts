@@ -107,7 +107,7 @@ async function meansOf(
 		asker,
 		types: new WatchedTypes(choice.objectTypes, list, () => asker.now()),
 		stores: new PositionStores(context.getWorkflowStaticData('global'), {
-			workflowId: owner.workflowId,
+			tag: ownerTag(owner),
 			nodeId: owner.nodeId,
 			credential: credentialOf(settings),
 		}),

@@ -11,7 +11,8 @@ import { Portal } from '../../shared/portal/portal';
 import { noteAddress } from '../copiedInstance/addressNote';
 import { copied, livingOriginal, refuseIfCopied } from '../copiedInstance/livingOriginal';
 import { wakeDrain } from '../drain/runningDrains';
-import { isGuaranteed, isHandMade } from '../settings/triggerMode';
+import { readChoice } from '../settings/choice';
+import { isCatchUp, isGuaranteed, isHandMade } from '../settings/triggerMode';
 import { notePlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { noteQueueReader } from '../sources/offlineQueue/queueReaderNote';
 import { explained } from './activationError';
@@ -129,10 +130,22 @@ function noteActive(context: IHookFunctions, { webhookUrl, plainCodes }: Plan): 
 const isProduction = (context: IHookFunctions) => ownerOf(context).mode === 'production';
 
 async function requireApplicationToken(context: IHookFunctions): Promise<true> {
+	if (needsNoDelivery(context)) return true;
 	const credentials = await context.getCredentials('bitrix24WebhookApi');
 	if (applicationTokensOf(credentials).length > 0) return true;
 	throw new NodeOperationError(
 		context.getNode(),
 		'The credential has no application token, so no delivery could be told from a forged one. Open the outgoing webhook in the portal, copy its application token into the credential, and publish the workflow.',
 	);
+}
+
+/** Catch-up finds everything by itself, but deletions. */
+function needsNoDelivery(context: IHookFunctions): boolean {
+	if (!isCatchUp(context)) return false;
+	const { changes } = readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	return !changes.includes('deleted');
 }

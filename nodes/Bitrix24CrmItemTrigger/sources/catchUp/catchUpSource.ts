@@ -124,7 +124,7 @@ export class CatchUpSource implements Source {
 		await this.rows.resolve();
 		const changes = this.waiting.take(limit);
 		if (changes.length === 0) return undefined;
-		const key = batchKey(changes);
+		const key = batchKey(changes, this.means.stores.tag);
 		this.waiting.handOver(key, changes);
 		return this.batchOf(key, changes);
 	}

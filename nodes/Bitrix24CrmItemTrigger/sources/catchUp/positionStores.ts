@@ -7,7 +7,7 @@ const MOST_OPTION_CHARACTERS = 4_000;
 /** In the workflow's static data, by node id: a node keeps it when it is renamed. */
 const KEY = 'bitrix24CatchUp';
 
-/** What nodes of this process have come to, by workflow and node: more than n8n has saved. */
+/** What nodes of this process have come to, by their tags: more than n8n has saved. */
 const lastPositions = new Map<string, () => SavedPosition>();
 
 /** Batches that were acknowledged in this process, maybe by a drain whose trigger was closed since. */
@@ -16,7 +16,8 @@ const MOST_ACKNOWLEDGED = 2_000;
 
 /** Whose position it is. */
 export interface PositionOwner {
-	workflowId: string;
+	/** One for each node of each workflow of each n8n. */
+	tag: string;
 	nodeId: string;
 	/** A different one is a different portal, or a different user of it. */
 	credential: string;
@@ -24,14 +25,15 @@ export interface PositionOwner {
 
 /** Where a node keeps how far it has come. */
 export class PositionStores {
-	private readonly key: string;
-
 	/** @param staticData the workflow's, which n8n saves with each run that a trigger starts */
 	constructor(
 		private readonly staticData: IDataObject,
 		private readonly owner: PositionOwner,
-	) {
-		this.key = `${owner.workflowId}/${owner.nodeId}`;
+	) {}
+
+	/** Whose it is. */
+	get tag(): string {
+		return this.owner.tag;
 	}
 
 	/**
@@ -40,15 +42,17 @@ export class PositionStores {
 	 * @param option what the application's option holds, where there is one
 	 */
 	newest(option?: unknown): SavedPosition | undefined {
-		const ofProcess = lastPositions.get(this.key)?.();
+		const ofProcess = lastPositions.get(this.tag)?.();
 		const stored = unpackPosition(this.saved[this.owner.nodeId]);
 		const ofOption = unpackPosition(option);
 		const [ahead, kept, acked] = [ofProcess, stored, ofOption].map((position) =>
 			position?.credential === this.owner.credential ? position : undefined,
 		);
-		const done = new Set([...acknowledged, ...(acked?.acknowledged ?? [])]);
+		const done = new Set(acked?.acknowledged);
 		const local = newer(ahead, kept);
-		const batches = (local?.batches ?? []).filter(({ key }) => !done.has(key));
+		const batches = (local?.batches ?? []).filter(
+			({ key }) => !done.has(key) && !acknowledged.has(key),
+		);
 		const base = batches.length > 0 ? local : newer(local, acked);
 		if (!base) return undefined;
 		const revision = Math.max(...[ahead, kept, acked].map((one) => one?.revision ?? 0));
@@ -62,7 +66,7 @@ export class PositionStores {
 
 	/** What the next source of this node in this process goes on from. */
 	keepInProcess(read: () => SavedPosition): void {
-		lastPositions.set(this.key, read);
+		lastPositions.set(this.tag, read);
 	}
 
 	noteAcknowledged(key: string): void {

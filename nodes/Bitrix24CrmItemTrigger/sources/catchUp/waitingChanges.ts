@@ -68,9 +68,12 @@ const byTime = (one: FoundChange, other: FoundChange) =>
 	one.entityTypeId - other.entityTypeId ||
 	one.id - other.id;
 
-/** The same changes have the same key, also in another process. */
-export function batchKey(changes: readonly FoundChange[]): string {
-	const hash = createHash('sha1');
+/**
+ * The same changes of the same node have the same key, also in another process.
+ * @param tag the node's
+ */
+export function batchKey(changes: readonly FoundChange[], tag: string): string {
+	const hash = createHash('sha1').update(`${tag}\n`);
 	for (const change of changes) {
 		const { event, time, mark = '' } = change;
 		hash.update(`${changeKey(change)} ${event} ${time} ${mark}\n`);

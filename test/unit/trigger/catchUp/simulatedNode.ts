@@ -103,7 +103,7 @@ export class SimulatedNode {
 
 	private newSource(): CatchUpSource {
 		const { portal, options } = this;
-		const owner = { workflowId: `process ${this.process}`, nodeId: 'node', credential: 'one' };
+		const owner = { tag: `process ${this.process}`, nodeId: 'node', credential: 'one' };
 		return new CatchUpSource(
 			{
 				reads: { items: true, journal: () => false },
