@@ -69,7 +69,7 @@ async function typeTitles(
 	context: ILoadOptionsFunctions,
 	portal: Portal,
 ): Promise<Map<number, string>> {
-	const types = [...builtInTypes(), ...(await allSmartProcesses(context, portal))];
+	const types = [...builtInTypes(), ...(await listedSmartProcesses(context, portal))];
 	return new Map(types.map(({ entityTypeId, title }) => [entityTypeId, title]));
 }
 
