@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { fieldsOfObjectType, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
 import { getMappingFields } from './lists/mappingFields';
-import { itemParameters } from './parameters/parameters';
+import { itemParameters } from './parameters';
 import { run } from './router';
 
 export class Bitrix24CrmItem implements INodeType {

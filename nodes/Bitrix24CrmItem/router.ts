@@ -1,11 +1,16 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
+import { createComments } from './operations/comment/create';
+import { checkConnection } from './operations/connection/check';
 import { getItems } from './operations/item/get';
 import { describeFields } from './operations/item/getFields';
 import { getManyItems } from './operations/item/getMany/getMany';
 import { createOperation } from './operations/item/write/create';
+import { deleteOperation } from './operations/item/write/delete';
 import { updateOperation } from './operations/item/write/update';
+import { upsertOperation } from './operations/item/write/upsert';
+import { callMethods } from './operations/method/call';
 import { isItemError, type ItemError, type Outcome } from './inputs/outcome';
 
 type Operation = (
@@ -15,11 +20,16 @@ type Operation = (
 ) => Promise<Outcome[]>;
 
 const OPERATIONS = new Map<string, Operation>([
+	['comment.create', createComments],
+	['connection.check', checkConnection],
 	['item.create', createOperation],
-	['item.update', updateOperation],
+	['item.delete', deleteOperation],
 	['item.get', getItems],
 	['item.getFields', describeFields],
 	['item.getMany', getManyItems],
+	['item.update', updateOperation],
+	['item.upsert', upsertOperation],
+	['method.call', callMethods],
 ]);
 
 /**

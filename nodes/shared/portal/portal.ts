@@ -67,6 +67,22 @@ export class Portal {
 	}
 
 	/**
+	 * Calls a list method and gives its `result` as it came, with `next`: the row the next page begins
+	 * with; `undefined` after the last one (docs/portal-contract.md §2).
+	 * @throws PortalError
+	 */
+	async page(
+		method: string,
+		params: Params,
+		settings: RequestSettings = {},
+	): Promise<{ result: unknown; next?: number }> {
+		const sent = { ...params, ...this.outerParams(settings) };
+		const { answer } = await this.courier.request(method, sent, isRepeatable(method, params));
+		const next = Number(answer['next']);
+		return { result: answer.result, ...(next > 0 ? { next } : {}) };
+	}
+
+	/**
 	 * Sends one command in a request of its own, as JSON: for what a batch would spoil, such as empty
 	 * lists, `null` and texts that hold `$name[…]` (docs/portal-contract.md §2).
 	 */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createItems } from '../../../../shared/items/writing/createItems';
+import { importItems } from '../../../../shared/items/writing/importItems';
 import type { WriteInput } from '../../../../shared/items/writing/sending/writing';
 import type { Portal } from '../../../../shared/portal/portal';
 import { givenFields } from '../../../inputs/givenFields';
@@ -9,7 +10,7 @@ import type { Outcome } from '../../../inputs/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runWrites } from './writeRun';
 
-/** *Create*: an item for each input. */
+/** *Create*: an item for each input; as an import where the portal's automation is to sleep. */
 export async function createOperation(
 	context: IExecuteFunctions,
 	portal: Portal,
@@ -27,6 +28,7 @@ export async function createOperation(
 				files: inputFiles(context, itemIndex, input),
 			};
 		},
-		write: async (writing, all) => await createItems(writing, all),
+		write: async (writing, all, { withoutAutomation }) =>
+			withoutAutomation ? await importItems(writing, all) : await createItems(writing, all),
 	});
 }

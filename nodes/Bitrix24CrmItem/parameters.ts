@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { authenticationParameter } from './authentication';
-import { commentParameters } from './commentParameters';
-import { connectionParameters } from './connectionParameters';
-import { getManyParameters } from './item/getManyParameters';
-import { getOptions } from './item/getOptions';
-import { itemOperations } from './item/itemOperations';
-import { writeParameters } from './item/writeParameters';
-import { methodParameters } from './methodParameters';
+import { authenticationParameter } from './parameters/authentication';
+import { commentParameters } from './parameters/commentParameters';
+import { connectionParameters } from './parameters/connectionParameters';
+import { getManyParameters } from './parameters/item/getManyParameters';
+import { getOptions } from './parameters/item/getOptions';
+import { itemOperations } from './parameters/item/itemOperations';
+import { writeParameters } from './parameters/item/writeParameters';
+import { methodParameters } from './parameters/methodParameters';
 
 /** The node's parameters; names and defaults are fixed by saved workflows. */
 export const itemParameters: INodeProperties[] = [
