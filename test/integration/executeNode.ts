@@ -15,6 +15,8 @@ export interface ExecuteOptions extends NodeOptions {
 	/** The node's setting *On Error*. */
 	onError?: NonNullable<INode['onError']>;
 	mode?: WorkflowExecuteMode;
+	/** As n8n runs it for an agent: the node's type then ends in `Tool`. */
+	asTool?: boolean;
 	/** Cancels the execution. */
 	abortSignal?: AbortSignal;
 	/** Gets what the node tells its user in the output panel. */
@@ -33,7 +35,9 @@ export async function executeNode(
 	options: ExecuteOptions,
 ): Promise<INodeExecutionData[][]> {
 	const { input = [{ json: {} }], onError, mode = 'trigger', abortSignal } = options;
-	const stored = { ...host.node(name, options), ...(onError ? { onError } : {}) };
+	const ofNode = host.node(name, options);
+	const type = options.asTool ? `${ofNode.type}Tool` : ofNode.type;
+	const stored = { ...ofNode, type, ...(onError ? { onError } : {}) };
 	const workflow = host.workflow(stored, 'executed-workflow');
 	const node = workflow.getNode(name) ?? stored;
 	const inputData = { main: [input] };

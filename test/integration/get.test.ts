@@ -87,8 +87,8 @@ test('values are typed', async () => {
 test('an operation of a newer version is refused, not taken for another', async () => {
 	const id = setting.item(entityTypeId);
 	setting.portal.clearLog();
-	const running = get([{ json: { entityTypeId, id } }], { operation: 'delete' });
-	await expect(running).rejects.toThrow('This version of the node has no operation "delete"');
+	const running = get([{ json: { entityTypeId, id } }], { operation: 'archive' });
+	await expect(running).rejects.toThrow('This version of the node has no operation "archive"');
 	expect(setting.portal.requests).toEqual([]);
 });
 

@@ -35,7 +35,9 @@ export class N8nPackage implements INodeTypes {
 	}
 
 	getByName(type: string): INodeType | IVersionedNodeType {
-		return this.loader.getNode(type.replace(`${this.loader.packageName}.`, '')).type;
+		// n8n makes a tool of a node under its type with `Tool` at the end.
+		const name = type.replace(`${this.loader.packageName}.`, '').replace(/Tool$/, '');
+		return this.loader.getNode(name).type;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {
