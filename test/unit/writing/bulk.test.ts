@@ -1,39 +1,310 @@
+import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
 import { createItems } from '../../../nodes/shared/items/writing/createItems';
+import { deleteItems } from '../../../nodes/shared/items/writing/deleteItems';
+import { importItems } from '../../../nodes/shared/items/writing/importItems';
+import { itemSchemaOf } from '../../../nodes/shared/items/lookups/itemSchemas';
+import { readItems, refKey } from '../../../nodes/shared/items/reading/readItems';
 import { updateItems } from '../../../nodes/shared/items/writing/updateItems';
+import { upsertItems } from '../../../nodes/shared/items/writing/upsertItems';
 import type { Writing } from '../../../nodes/shared/items/writing/sending/writing';
-import { startPortal, type Portal } from '../../portal';
-import { portalUnderTest } from '../limits/portalUnderTest';
+import {
+	DEAL,
+	errorOf,
+	idOf,
+	itemOf,
+	REQUEST,
+	startWritingPortal,
+	type WritingPortal,
+} from './writingPortal';
 
-let emulated: Portal;
-let writing: Writing;
-
-beforeAll(async () => {
-	emulated = await startPortal({ limits: 'off' });
-	emulated.addType({ entityTypeId: 1220, title: 'Requests' });
-	const { portal } = portalUnderTest(emulated);
-	writing = { portal, timezone: 'Europe/Berlin', onHint: () => {} };
+let at: WritingPortal;
+beforeAll(async () => (at = await startWritingPortal()));
+afterAll(async () => await at.emulated.stop());
+beforeEach(() => {
+	at.emulated.faults.clear();
+	at.emulated.clearLog();
+	at.hints.splice(0);
 });
-afterAll(async () => await emulated.stop());
 
-const errorOf = (outcome: { ok: boolean } | undefined) =>
-	outcome && 'error' in outcome ? outcome.error : undefined;
-
-test('creates in bulk and updates', async () => {
-	const inputs = Array.from({ length: 120 }, (_, index) => ({
-		entityTypeId: 1220,
-		values: { title: `Item ${index} $result[x][y]`.slice(0, index % 50 === 0 ? 99 : 9) },
+const titles = (count: number, entityTypeId = REQUEST) =>
+	Array.from({ length: count }, (_, index) => ({
+		entityTypeId,
+		values: { title: `Item ${index}` },
 	}));
-	const created = await createItems(writing, inputs);
-	expect(created.map(errorOf)).toEqual(inputs.map(() => undefined));
-	expect(created.map((one) => one.ok && one.item['title'])).toEqual(
-		inputs.map(({ values }) => values.title),
+
+async function read({ portal }: Writing, entityTypeId: number, id: number) {
+	const outcome = (await readItems(portal, [{ entityTypeId, id }])).get(
+		refKey({ entityTypeId, id }),
 	);
-	const updates = created.map((one) => ({
-		entityTypeId: 1220,
-		id: one.ok ? one.id : 0,
-		values: { title: 'New' },
+	if (!outcome?.ok) throw new Error('not there');
+	return outcome.item;
+}
+
+/** An item as Get emits it. */
+async function typed(writing: Writing, entityTypeId: number, id: number) {
+	const raw = await read(writing, entityTypeId, id);
+	const schema = await itemSchemaOf(writing.portal, entityTypeId);
+	return Object.fromEntries(
+		Object.entries(raw).map(([name, value]) => [name, fieldReader(schema[name])(value)]),
+	);
+}
+
+const VALUES: Readonly<Record<string, unknown>> = {
+	string: 'Text with $result[x][y] and + & % ü "quotes"',
+	integer: 5,
+	double: '100,50',
+	boolean: true,
+	date: '2026-03-04',
+	datetime: '2026-03-04T10:00:00+01:00',
+	money: { amount: 100.5, currency: 'USD' },
+	url: 'https://example.com/?a=1&b=2',
+	address: { text: 'Berlin', latitude: 52.5, longitude: 13.4, addressId: null },
+	file: ['a.txt', 'YQ=='],
+	enumeration: 'Синий',
+	employee: 1,
+	crm: { entityTypeId: 128, id: 6 },
+	iblock_element: 3,
+	iblock_section: 4,
+};
+
+describe.each([REQUEST, DEAL])('the law, on type %i', (entityTypeId) => {
+	const everything = () => {
+		const { single, multiple } = at.fields[entityTypeId] ?? { single: {}, multiple: {} };
+		const values: Record<string, unknown> = { title: 'Everything' };
+		for (const [type, value] of Object.entries(VALUES)) {
+			const [one, many] = [single[type], multiple[type]];
+			if (one !== undefined) values[one] = value;
+			if (many !== undefined) values[many] = [value];
+		}
+		return values;
+	};
+
+	test('what is created reads as it was given, and given back it changes nothing', async () => {
+		const writing = at.run();
+		const [made] = await createItems(writing, [{ entityTypeId, values: everything() }]);
+		const id = idOf(made);
+		expect(made).toMatchObject({ ok: true, hints: [] });
+		const item = await typed(writing, entityTypeId, id);
+		const { single, multiple } = at.fields[entityTypeId] ?? { single: {}, multiple: {} };
+		const expected: Record<string, unknown> = {
+			...VALUES,
+			double: 100.5,
+			datetime: expect.any(String),
+			file: { id: expect.any(Number) },
+			enumeration: 72,
+		};
+		for (const [type, value] of Object.entries(expected)) {
+			if (single[type] !== undefined) expect([type, item[single[type]]]).toEqual([type, value]);
+			if (multiple[type] !== undefined)
+				expect([type, item[multiple[type]]]).toEqual([type, [value]]);
+		}
+		const before = JSON.stringify(await read(writing, entityTypeId, id));
+		at.requests();
+		const [same] = await updateItems(writing, [{ entityTypeId, id, values: item, isItem: true }]);
+		expect(errorOf(same)).toBeUndefined();
+		expect(at.requests()).toEqual(['crm.item.get']);
+		expect(JSON.stringify(await read(writing, entityTypeId, id))).toBe(before);
+	});
+
+	test('what is cleared reads as empty, or is an error', async () => {
+		const writing = at.run();
+		const { single, multiple } = at.fields[entityTypeId] ?? { single: {}, multiple: {} };
+		const [made] = await createItems(writing, [{ entityTypeId, values: everything() }]);
+		const id = idOf(made);
+		const names = [...Object.values(single), ...Object.values(multiple)];
+		for (const name of names) {
+			const [outcome] = await updateItems(writing, [
+				{ entityTypeId, id, values: { [name]: null } },
+			]);
+			const item = await typed(writing, entityTypeId, id);
+			const isEmpty =
+				[null, false].includes(item[name] as null) || JSON.stringify(item[name]) === '[]';
+			if (outcome?.ok) expect([name, isEmpty]).toEqual([name, true]);
+			else
+				expect([name, isEmpty, errorOf(outcome)]).toEqual([
+					name,
+					false,
+					expect.stringContaining(name),
+				]);
+		}
+		const files = multiple['file'] ?? '';
+		expect((await typed(writing, entityTypeId, id))[files]).toHaveLength(
+			entityTypeId === DEAL ? 1 : 0,
+		);
+	});
+});
+
+describe('how many requests', () => {
+	test('1,000 creates and updates in 20 and one small one each', async () => {
+		const writing = at.run();
+		const created = await createItems(writing, titles(1_000));
+		expect(at.requests()).toHaveLength(21);
+		const ids = created.map(idOf);
+		expect(new Set(ids).size).toBe(1_000);
+		const updates = ids.map((id, index) => ({
+			entityTypeId: REQUEST,
+			id,
+			values: { title: `New ${index}` },
+		}));
+		const updated = await updateItems(writing, updates);
+		expect(at.requests()).toHaveLength(21);
+		expect(updated.map((one) => itemOf(one)['title'])).toEqual(
+			updates.map(({ values }) => values.title),
+		);
+		await updateItems(writing, updates);
+		expect(at.requests()).toHaveLength(20);
+	});
+	test('1,000 imports in two, and one to read them', async () => {
+		const imported = await importItems(at.run(), titles(1_000));
+		expect(at.requests()).toEqual([
+			'2 × crm.item.batchImport',
+			'48 × crm.item.batchImport',
+			'20 × crm.item.list',
+		]);
+		expect(imported.map((one) => itemOf(one)['title'])).toEqual(
+			titles(1_000).map(({ values }) => values.title),
+		);
+	});
+	test('an upsert of 1,000: one look-up, and the writes', async () => {
+		const name = at.fields[DEAL]?.single['string'] ?? '';
+		const inputs = Array.from({ length: 1_000 }, (_, index) => ({
+			entityTypeId: DEAL,
+			matchBy: [name],
+			values: { [name]: `key ${index}`, title: `Deal ${index}` },
+		}));
+		const made = await upsertItems(at.run(), inputs);
+		expect(made.filter((one) => one.ok && one.isNew)).toHaveLength(1_000);
+		expect(at.requests()).toHaveLength(22);
+		const again = await upsertItems(at.run(), inputs);
+		expect(again.map(idOf)).toEqual(made.map(idOf));
+		expect(again.filter((one) => one.ok && one.isNew === false)).toHaveLength(1_000);
+		expect(at.requests()).toHaveLength(1);
+	});
+});
+
+test('inputs with equal matching values are one item', async () => {
+	const name = at.fields[REQUEST]?.single['string'] ?? '';
+	const inputs = ['a', 'b', 'a', 'a'].map((key, index) => ({
+		entityTypeId: REQUEST,
+		matchBy: [name],
+		values: { [name]: `same ${key}`, title: `Title ${index}` },
 	}));
-	const updated = await updateItems(writing, updates);
-	expect(updated.map(errorOf)).toEqual(inputs.map(() => undefined));
-	expect(updated.map((one) => one.ok && one.item['title'])).toEqual(inputs.map(() => 'New'));
+	const outcomes = await upsertItems(at.run(), inputs);
+	const [a, b, again, last] = outcomes.map(idOf);
+	expect([again, last]).toEqual([a, a]);
+	expect(b).not.toBe(a);
+	expect(outcomes.map((one) => one.ok && one.isNew)).toEqual([true, true, false, false]);
+	expect(outcomes.map((one) => itemOf(one)['title'])).toEqual([
+		'Title 0',
+		'Title 1',
+		'Title 2',
+		'Title 3',
+	]);
+	const several = await upsertItems(at.run(), [
+		{ entityTypeId: REQUEST, matchBy: ['title'], values: { title: 'Title 3' } },
+		{ entityTypeId: REQUEST, matchBy: ['title'], values: { title: '' } },
+		{ entityTypeId: REQUEST, matchBy: [], values: { title: 'x' } },
+	]);
+	expect(errorOf(several[0])).toBeUndefined();
+	expect(errorOf(several[1])).toContain('is empty');
+	expect(errorOf(several[2])).toContain('No field to match by');
+});
+
+test('several inputs for one item: each compared with the earlier ones, in one request', async () => {
+	const writing = at.run();
+	const [made] = await createItems(writing, titles(1, DEAL));
+	const id = idOf(made);
+	const name = at.fields[DEAL]?.single['string'] ?? '';
+	const update = (values: Record<string, unknown>) => ({ entityTypeId: DEAL, id, values });
+	at.requests();
+	const outcomes = await updateItems(writing, [
+		update({ [name]: 'x', title: 'One' }),
+		update({ [name]: 'x' }),
+		update({ [name]: 'y' }),
+	]);
+	expect(outcomes.map((one) => itemOf(one)[name])).toEqual(['x', 'x', 'y']);
+	expect(at.requests()).toEqual(['crm.item.get', '2 × crm.item.update']);
+	at.emulated.faults.add({
+		method: 'crm.item.update',
+		reply: { status: 400, error: 'ACCESS_DENIED' },
+	});
+	const after = await updateItems(writing, [
+		update({ title: 'Two', [name]: 'z' }),
+		update({ [name]: 'z' }),
+	]);
+	expect(after.map(({ ok }) => ok)).toEqual([false, true]);
+	expect(itemOf(after[1])).toMatchObject({ [name]: 'z', title: 'One' });
+});
+
+test('product rows: the amount after them, emptied alone, none for contacts (W9, W10, W27)', async () => {
+	const writing = at.run();
+	const rows = [{ productName: 'A', price: 900, quantity: 1 }];
+	const made = await createItems(writing, [
+		{ entityTypeId: DEAL, values: { title: 'x', opportunity: 1000, productRows: rows } },
+		{
+			entityTypeId: DEAL,
+			values: { title: 'x', opportunity: 1000, isManualOpportunity: true, productRows: rows },
+		},
+		{ entityTypeId: 3, values: { name: 'x', productRows: rows } },
+		{ entityTypeId: REQUEST, values: { title: 'x' } },
+	]);
+	expect([itemOf(made[0])['opportunity'], itemOf(made[1])['opportunity']]).toEqual([900, 1000]);
+	expect(errorOf(made[2])).toContain('no product rows');
+	const [emptied] = await updateItems(writing, [
+		{ entityTypeId: DEAL, id: idOf(made[0]), values: { productRows: [] } },
+	]);
+	expect(itemOf(emptied)['opportunity']).toBe(0);
+});
+
+test('deletes, each with its own outcome', async () => {
+	const writing = at.run();
+	const ids = (await createItems(writing, titles(60))).map(idOf);
+	const refs = [...ids, 999_999].map((id) => ({ entityTypeId: REQUEST, id }));
+	const outcomes = await deleteItems(writing, refs);
+	expect(outcomes.map(({ ok }) => ok)).toEqual([...ids.map(() => true), false]);
+});
+
+describe('faults', () => {
+	test('a lost answer puts its own inputs in doubt, and nothing is written twice', async () => {
+		const writing = at.run();
+		const before = at.emulated.items.size(REQUEST);
+		at.emulated.faults.add({ method: 'batch', after: 1, beforeRun: false, reset: true });
+		const outcomes = await createItems(writing, titles(120));
+		const failed = outcomes.map(errorOf);
+		expect(failed.slice(0, 5)).toEqual(Array(5).fill(undefined));
+		expect(failed.slice(5, 55)).toEqual(
+			Array(50).fill(expect.stringContaining('may have been written')),
+		);
+		expect(failed.slice(55)).toEqual(Array(65).fill(undefined));
+		expect(at.emulated.items.size(REQUEST)).toBe(before + 120);
+	});
+	test('one command that fails is its own input’s failure', async () => {
+		at.emulated.faults.add({
+			method: 'crm.item.add',
+			after: 30,
+			reply: {
+				status: 400,
+				error: 'CRM_FIELD_ERROR_REQUIRED',
+				error_description: 'Field "X" is required',
+			},
+		});
+		const outcomes = await createItems(at.run(), titles(60));
+		expect(outcomes.flatMap(({ ok }, index) => (ok ? [] : [index]))).toEqual([30]);
+		expect(errorOf(outcomes[30])).toContain('Field "X" is required');
+	});
+	test('three kinds of errors among many, each in its place', async () => {
+		const inputs = titles(300).map((input, index) =>
+			index === 7
+				? { ...input, values: { title: 'x', nothing: 1 } }
+				: index === 8
+					? { ...input, values: { assignedById: 'Nobody Known' } }
+					: index === 9
+						? { ...input, entityTypeId: 1999 }
+						: input,
+		);
+		const outcomes = await createItems(at.run(), inputs);
+		expect(outcomes.flatMap(({ ok }, index) => (ok ? [] : [index]))).toEqual([7, 8, 9]);
+		expect(errorOf(outcomes[7])).toContain('"nothing"');
+		expect(errorOf(outcomes[8])).toContain('Nobody Known');
+	});
 });
