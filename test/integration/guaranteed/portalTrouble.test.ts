@@ -28,7 +28,7 @@ describe('a reservation left by a dead process', () => {
 		const alive = stage.trigger({
 			workflowId: 'same',
 			nodeId: 'same',
-			host: await stage.anotherHost(),
+			host: await stage.anotherHost({ publicUrl: stage.host.publicUrl }),
 		});
 		stage.change(3);
 		await alive.activate('init');
@@ -99,7 +99,8 @@ describe('trouble at the portal', () => {
 		await waitUntil(
 			'the warning',
 			() =>
-				stage.host.log.messages('warn').some((line) => /could not deliver/.test(line)) || undefined,
+				stage.host.log.messages('warn').some((line) => /could not be reached/.test(line)) ||
+				undefined,
 		);
 		const reference = trigger.node.credentials?.['bitrix24OAuth2Api'];
 		if (!reference) throw new Error('The trigger has no credential');
