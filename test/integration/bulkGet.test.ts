@@ -37,6 +37,17 @@ test('a token that expires between two batches is refreshed once, and no item is
 	expect(portal.tokenRequests).toHaveLength(1);
 });
 
+test('10,000 items cost four requests, although the portal’s own times are coarse', async () => {
+	for (let id = COUNT + 1; id <= 10_000; id++) {
+		portal.items.add(TYPE, { title: `Order ${id}` }, { silent: true });
+	}
+	portal.clearLog();
+	const credentials = oAuth2Of(host, portal);
+	const [output] = await host.execute('bitrix24CrmItem', { credentials, input: inputs(0, 10_000) });
+	expect(output).toHaveLength(10_000);
+	expect(portal.requests.filter(({ method }) => method === 'batch')).toHaveLength(4);
+});
+
 test('20 executions at once: each has its own items in order, and nothing is refused', async () => {
 	const credentials = oAuth2Of(host, portal);
 	const runs = await Promise.all(

@@ -9,7 +9,7 @@ export type FieldNaming = 'api' | 'original' | 'title';
 /** The name a field comes out under, from its API name; an unknown field keeps the API name. */
 export type FieldNames = (apiName: string) => string;
 
-/** Keys that mean the same in every output, whatever a field is called (interface.md). */
+/** Keys that mean the same in every output, whatever a field is called. */
 export const FIXED_KEYS: ReadonlySet<string> = new Set(['entityTypeId', 'id']);
 const TAKEN_KEYS: ReadonlySet<string> = new Set([...FIXED_KEYS, 'labels', '__proto__']);
 

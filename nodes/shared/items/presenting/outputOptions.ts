@@ -3,7 +3,7 @@ import * as z from '../../validation/zod';
 
 const SELECT = '"Fields to Include" must be a list of field names';
 
-/** How an item is presented: the part of both nodes' `options` that is about values (interface.md). */
+/** How an item is presented: the part of both nodes' `options` that is about values. */
 export const outputOptionsSchema = z.object({
 	fieldNames: z._default(oneOf('Field Names', ['api', 'original', 'title']), 'api'),
 	labels: z._default(onOrOff('Labels'), false),

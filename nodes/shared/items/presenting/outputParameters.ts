@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FILE_SIZES } from './fileAttaching';
 
-/** The options about values, the same in both nodes (interface.md "Shared option values"). */
+/** The options about values, the same in both nodes. */
 export const outputParameters: INodeProperties[] = [
 	{
 		displayName: 'Download Files',

@@ -66,7 +66,7 @@ function idOf({ id }: Readonly<TypedItem>): number {
 /**
  * Composes all output options once for an object type: values, selection, names, labels.
  * `entityTypeId` and `id` are always there, as numbers. No live token in the address of a file
- * comes out, not even with `rawValues` (design.md §2).
+ * comes out, not even with `rawValues`.
  */
 export function compilePresenter(presentation: Presentation): Presenter {
 	const { entityTypeId, schema, options } = presentation;
