@@ -42,13 +42,17 @@ export function sentAs(described: Field, value: unknown, more: Partial<Given> = 
 	return encoded({ schema: { value: described }, values: { value }, ...more }).fields['value'];
 }
 
+function wordsOf(caught: unknown): string {
+	if (caught instanceof WriteError) return `${caught.message} | ${caught.cure}`;
+	throw caught;
+}
+
 /** What a person is told of a value that is not sent. */
 export function refusalOf(make: () => unknown): string {
 	try {
 		make();
 	} catch (caught) {
-		if (caught instanceof WriteError) return `${caught.message} | ${caught.cure}`;
-		throw caught;
+		return wordsOf(caught);
 	}
 	throw new Error('Nothing was refused');
 }

@@ -23,6 +23,10 @@ export function isStageOrPipeline({ name, field }: WrittenField): boolean {
 	return name === 'stageId' || field.type === 'crm_category';
 }
 
+/** Whether a value is a stage's id, so that nobody has to look it up. */
+export const isStageId = (value: unknown): boolean =>
+	typeof value === 'string' && STAGE_ID.test(value.trim());
+
 /** Which list or object type the names of a field's values are looked up in. */
 function kindOf(
 	{ name, field }: WrittenField,
@@ -56,7 +60,7 @@ export function idOfName(
 	const text = name.trim();
 	const kind = kindOf(written, entityTypeId, item);
 	if (written.field.type === 'crm_status') {
-		if (kind === undefined || (isStageOrPipeline(written) && STAGE_ID.test(text))) return text;
+		if (kind === undefined || (isStageOrPipeline(written) && isStageId(text))) return text;
 	}
 	if (kind === undefined) throw doesNotFit(written, name, 'an id');
 	const candidates = find(kind, text);

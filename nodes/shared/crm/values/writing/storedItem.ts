@@ -3,6 +3,7 @@ import { readFile } from '../fileValues';
 import { fieldReader } from '../typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import type { WrittenField } from './forms/writeError';
+import { isStageId } from './names';
 import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
 
 /** Types whose custom fields count as changed when they are named (docs/portal-contract.md §7). */
@@ -38,7 +39,8 @@ export function needsStoredItem(
 		if (!written) return false;
 		const { type, isDynamic } = written.field;
 		if (type === 'crm_multifield' || type === 'file') return true;
-		const isNamedStage = written.name === 'stageId' && !Object.hasOwn(values, 'categoryId');
+		const isNamedStage =
+			written.name === 'stageId' && !Object.hasOwn(values, 'categoryId') && !isStageId(value);
 		return isNamedStage || (isDynamic && isClassicType(entityTypeId));
 	});
 }

@@ -1,8 +1,8 @@
 import { WriteError } from '../../../crm/values/writing/forms/writeError';
 import type { Matching } from '../../../crm/values/writing/matching';
-import { PortalError } from '../../../portal/errors/portalError';
 import type { Portal } from '../../../portal/portal';
 import type { ItemRef, RawItem } from '../../reading/rawItem';
+import { notWritten } from '../sending/notWritten';
 import type { NotWritten, UpsertInput } from '../sending/writing';
 import { lookUpMatches, type MatchOutcome } from './matchLookups';
 import type { Preparation } from './preparation';
@@ -43,7 +43,7 @@ export async function matchInputs(
 	const items = new Map<string, MatchedItem | NotWritten>();
 	return inputs.map((input, index): MatchedInput => {
 		const matching = wanted[index];
-		if (!matching) return { input, refused: refusal(new WriteError('The input has no match')) };
+		if (!matching) return { input, refused: notWritten(new WriteError('The input has no match')) };
 		if ('error' in matching) return { input, refused: matching };
 		const { key } = matching;
 		const known = items.get(key) ?? orRefused(() => itemOf(input, matching, prepared, found));
@@ -84,14 +84,11 @@ function onlyMatch(
 	);
 }
 
-const refusal = (error: NotWritten['error']): NotWritten => ({ ok: false, error });
-
 function orRefused<Value>(make: () => Value): Value | NotWritten {
 	try {
 		return make();
 	} catch (caught) {
-		if (caught instanceof WriteError || caught instanceof PortalError) return refusal(caught);
-		throw caught;
+		return notWritten(caught);
 	}
 }
 

@@ -1,4 +1,5 @@
 import { AttachedFile } from '../../../crm/values/writing/forms/files';
+import { WriteError } from '../../../crm/values/writing/forms/writeError';
 import type { WrittenValue } from '../../../crm/values/writing/fieldWriter';
 import type { QueryValue } from '../../../portal/transport/query';
 import type { InputFiles } from './writing';
@@ -21,13 +22,7 @@ export function holdsAttachedFile(fields: Readonly<Record<string, WrittenValue>>
 }
 
 async function contentOf(value: WrittenValue, files: InputFiles | undefined): Promise<QueryValue> {
-	if (value instanceof AttachedFile) {
-		const { fileName, base64 } = (await files?.read(value.binaryField)) ?? {
-			fileName: '',
-			base64: '',
-		};
-		return [fileName, base64];
-	}
+	if (value instanceof AttachedFile) return await pairOf(value, files);
 	if (!isList(value)) return value;
 	const list: QueryValue[] = [];
 	for (const one of value) list.push(await contentOf(one, files));
@@ -36,4 +31,19 @@ async function contentOf(value: WrittenValue, files: InputFiles | undefined): Pr
 
 function isList(value: WrittenValue): value is readonly WrittenValue[] & WrittenValue {
 	return Array.isArray(value);
+}
+
+/** @throws WriteError where the input's file cannot be read: it is this input's alone */
+async function pairOf(
+	{ binaryField }: AttachedFile,
+	files: InputFiles | undefined,
+): Promise<[string, string]> {
+	try {
+		const content = await files?.read(binaryField);
+		if (content) return [content.fileName, content.base64];
+	} catch (caught) {
+		const reason = caught instanceof Error ? caught.message : String(caught);
+		throw new WriteError(`The file in the binary field "${binaryField}" cannot be read`, reason);
+	}
+	throw new WriteError(`The input has no binary field "${binaryField}"`);
 }

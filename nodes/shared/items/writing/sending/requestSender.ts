@@ -125,8 +125,7 @@ export class RequestSender {
 		const isNotReached = first.is('NO_ANSWER') && !failure.mayHaveRun;
 		const isPlan = first.is('ACCESS_DENIED') && (failure.status === 401 || failure.status === 403);
 		if (first.is(...HOPELESS) || isNotReached || isPlan || this.lostInARow >= MOST_LOST) {
-			const { mayHaveRun: _ofThese, ...plain } = failure;
-			this.stopped = new PortalError(plain);
+			this.stopped = new PortalError({ ...failure, mayHaveRun: false });
 		}
 	}
 }

@@ -1,7 +1,7 @@
 import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
 import { savedOtherwise } from '../../../crm/values/writing/savedValues';
 import type { Preparation } from '../preparing/preparation';
-import type { Steps } from '../sending/writeJobs';
+import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';
 import { addWrite } from './itemWrites';
 import { failureOf, itemOf, refused, unreadableAnswer, type StepsOutcome } from './outcomes';
@@ -18,14 +18,17 @@ export async function* createSteps(
 ): Steps<StepsOutcome> {
 	const { entityTypeId } = input;
 	let encoded: WrittenItem;
+	let write: Write;
 	try {
 		encoded = prepared.encode(input, 'create');
 		if (encoded.productRows) ownerTypeOf(entityTypeId);
+		const hasRows = (encoded.productRows ?? []).length > 0;
+		write = await addWrite(input, encoded.fields, !hasRows && !isAwaited);
 	} catch (caught) {
 		return refused(caught);
 	}
 	const { fields, productRows = [], hints } = encoded;
-	const sent = yield await addWrite(input, fields, productRows.length === 0 && !isAwaited);
+	const sent = yield write;
 	if (!sent.ok) {
 		return { outcome: { ok: false, error: failureOf(sent) }, isInDoubt: sent.isLost };
 	}

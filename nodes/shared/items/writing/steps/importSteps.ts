@@ -2,6 +2,7 @@ import { PortalError } from '../../../portal/errors/portalError';
 import * as z from '../../../validation/zod';
 import { goesAlone } from '../sending/commandForm';
 import type { ImportPack } from '../sending/importPacks';
+import { notWritten } from '../sending/notWritten';
 import type { Sent, Steps } from '../sending/writeJobs';
 import type { NotWritten } from '../sending/writing';
 import { failureOf, unreadableAnswer } from './outcomes';
@@ -23,7 +24,12 @@ export async function* importSteps(
 	pack: ImportPack,
 ): Steps<Array<readonly [index: number, outcome: Imported]>> {
 	const { entityTypeId, rows } = pack;
-	const data = await Promise.all(rows.map(async (row) => await row.read()));
+	let data: Array<Awaited<ReturnType<(typeof rows)[number]['read']>>>;
+	try {
+		data = await Promise.all(rows.map(async (row) => await row.read()));
+	} catch (caught) {
+		return rows.map(({ index }) => [index, notWritten(caught)]);
+	}
 	const params = { entityTypeId, data };
 	const isAlone = pack.isAlone || goesAlone(params);
 	const sent = yield { method: METHOD, entityTypeId, params, isAlone, isLast: true };

@@ -84,10 +84,16 @@ export class ItemStates {
 		return attempt.keys.filter((key) => !later.has(key));
 	}
 
-	/** Adds to what is known of an item; `undefined` values are not known any more. */
-	note(ref: ItemRef, fields: RawItem): void {
+	/** The item was read, or made just now. */
+	note(ref: ItemRef, item: RawItem): void {
+		this.stateOf(ref).shown = item;
+	}
+
+	/** These fields are not known any more: they are sent again whatever they were. */
+	forget(ref: ItemRef, names: readonly string[]): void {
 		const state = this.stateOf(ref);
-		state.shown = { ...state.shown, ...fields };
+		const unknown = Object.fromEntries(names.map((name) => [name, undefined]));
+		if (state.shown) state.shown = { ...state.shown, ...unknown };
 	}
 
 	private end(ref: ItemRef, attempt: Attempt): ItemState {

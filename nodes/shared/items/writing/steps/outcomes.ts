@@ -1,8 +1,9 @@
 import { WriteError } from '../../../crm/values/writing/forms/writeError';
 import { explain } from '../../../portal/errors/explanations';
-import { PortalError } from '../../../portal/errors/portalError';
+import type { PortalError } from '../../../portal/errors/portalError';
 import * as z from '../../../validation/zod';
 import { rawItem, type ItemRef, type RawItem } from '../../reading/rawItem';
+import { notWritten } from '../sending/notWritten';
 import type { Sent } from '../sending/writeJobs';
 import type { NotWritten, Written } from '../sending/writing';
 
@@ -30,12 +31,7 @@ export function itemOf(result: unknown): RawItem | undefined {
 }
 
 /** An error that belongs to one input; a fault of ours goes on. */
-export function refused(caught: unknown): { outcome: NotWritten } {
-	if (caught instanceof WriteError || caught instanceof PortalError) {
-		return { outcome: { ok: false, error: caught } };
-	}
-	throw caught;
-}
+export const refused = (caught: unknown): StepsOutcome => ({ outcome: notWritten(caught) });
 
 const LOST_CURE =
 	'It is not sent again, because that could write it twice. Look in the portal first. With "Create or Update" and a field that tells your items apart, running it again is safe.';

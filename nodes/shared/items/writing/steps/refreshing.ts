@@ -1,12 +1,11 @@
 import { fieldKeysOf } from '../../../crm/values/writing/fieldKeys';
-import { titleOf } from '../../../crm/values/writing/forms/writeError';
+import { titleOf, WriteError } from '../../../crm/values/writing/forms/writeError';
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
 import { fieldReader } from '../../../crm/values/typedValues';
 import { readItems, refKey, type ItemOutcome, type RawItem } from '../../reading/readItems';
 import type { Preparation } from '../preparing/preparation';
 import type { WriteOutcome, Writing, Written } from '../sending/writing';
 import { partlyWritten, wordsOf, type StepsOutcome } from './outcomes';
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
 
 /**
  * Reads again what the answers of the writes do not show: amounts after product rows, clearings that

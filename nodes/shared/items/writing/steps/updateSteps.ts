@@ -14,7 +14,9 @@ import {
 	type Sent,
 	type Step,
 	type Steps,
+	type Write,
 } from '../sending/writeJobs';
+import { notWritten } from '../sending/notWritten';
 import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
 import { clearWrite, updateWrite } from './itemWrites';
@@ -62,14 +64,14 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 	const hints = [...encoded.hints, ...changed.hints];
 	if (encoded.cleared.length > 0) {
 		const error = yield* clearFields(prepared, input, encoded.cleared);
-		states.note(ref, Object.fromEntries(encoded.cleared.map((name) => [name, undefined])));
+		states.forget(ref, encoded.cleared);
 		if (error) return { outcome: { ok: false, error } };
 	}
 	if (rows) {
 		basis.rows.delete(refKey(ref));
 		const error = yield* setRows(ref, rows, 'updated');
 		// The portal reckons the amount anew (docs/portal-contract.md §7).
-		states.note(ref, { opportunity: undefined });
+		states.forget(ref, ['opportunity']);
 		if (error) return { outcome: { ok: false, error } };
 	}
 	const item = states.shown(ref);
@@ -96,7 +98,14 @@ async function* sendFields(
 		states.succeeded(input, attempt, undefined);
 		return { hints: [] };
 	}
-	const sent = yield isEmpty ? NOTHING_TO_SEND : await updateWrite(input, encoded.fields, isLast);
+	let write: Step = NOTHING_TO_SEND;
+	try {
+		if (!isEmpty) write = await updateWrite(input, encoded.fields, isLast);
+	} catch (caught) {
+		states.failed(input, attempt, false);
+		return { error: notWritten(caught).error, hints: [] };
+	}
+	const sent = yield write;
 	if (!sent.ok) {
 		states.failed(input, attempt, sent.isLost);
 		return { error: failureOf(sent), hints: [] };
@@ -106,16 +115,30 @@ async function* sendFields(
 	const schema = prepared.schemaOf(entityTypeId);
 	const hints = item ? savedOtherwise(encoded.fields, item, { schema, entityTypeId }) : [];
 	const left = states.toMakeUp(input, attempt);
-	if (left.length === 0) return { hints };
-	const base = states.shown(input);
+	const error = left.length > 0 ? yield* makeUp(basis, input, { left, isLast }) : undefined;
+	return error ? { error, hints } : { hints };
+}
+
+/** Sends the values that an earlier input was sending too, and failed to. */
+async function* makeUp(
+	{ prepared, states }: UpdateBasis,
+	input: UpdateInput,
+	{ left, isLast }: { left: readonly string[]; isLast: boolean },
+): AsyncGenerator<Step, PortalError | WriteError | undefined, Sent> {
 	const values = Object.fromEntries(left.map((key) => [key, input.values[key]]));
-	const again = prepared.encode({ ...input, values }, 'update', base);
-	if (Object.keys(again.fields).length === 0) return { hints };
-	const madeUp = yield await updateWrite(input, again.fields, isLast);
-	if (!madeUp.ok) return { error: failureOf(madeUp), hints };
-	const after = states.begin(input, []);
-	states.succeeded(input, after, itemOf(madeUp.result));
-	return { hints };
+	let write: Write;
+	try {
+		const { fields } = prepared.encode({ ...input, values }, 'update', states.shown(input));
+		if (Object.keys(fields).length === 0) return undefined;
+		write = await updateWrite(input, fields, isLast);
+	} catch (caught) {
+		return notWritten(caught).error;
+	}
+	const sent = yield write;
+	if (!sent.ok) return failureOf(sent);
+	const item = itemOf(sent.result);
+	if (item) states.note(input, item);
+	return undefined;
 }
 
 async function* clearFields(
