@@ -67,7 +67,7 @@ describe('each bad input has a message of its own that names the field and the c
 	});
 
 	test('an unknown type', async () => {
-		expect(await shown(get({ entityTypeId: 9999, id }))).toMatchObject({
+		expect(await shown(get({ entityTypeId: 9998, id }))).toMatchObject({
 			message: 'The portal has no such object type',
 			description: expect.stringContaining('Choose the object type from the list'),
 		});

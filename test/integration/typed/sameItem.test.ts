@@ -55,7 +55,7 @@ test('what is not filled in is null, an empty list, or false', async () => {
 	expect(item).toMatchObject({
 		...Object.fromEntries(custom.map(([name, full]) => [name, Array.isArray(full) ? [] : null])),
 		ufCrm3_1747309734: false,
-		ufCrm3_1747309751: '',
+		ufCrm3_1747309751: null,
 	});
 });
 
@@ -82,8 +82,8 @@ describe('names', () => {
 			Приоритет: 58,
 			'Комментарий (ufCrm3_1747309753)': 'Первый комментарий',
 			'Комментарий (ufCrm3_1747309754)': 'Второй комментарий',
-			'Контакты (contactIds)': [1, 2],
-			labels: { Приоритет: 'Обычный', 'Контакты (contactIds)': RICH_LABELS.contactIds },
+			Контакты: [1, 2],
+			labels: { Приоритет: 'Обычный', Контакты: RICH_LABELS.contactIds },
 		});
 		expect(Object.keys(item)).toHaveLength(Object.keys(RICH_ITEM).length + 1);
 	});
@@ -100,7 +100,7 @@ test('raw values are what the portal wrote, but for the token in a file’s addr
 		seed.fileIds.map((id) => ({
 			id,
 			url: expect.stringContaining(`fileId=${id}`),
-			urlMachine: expect.stringContaining('auth=***'),
+			urlMachine: expect.stringContaining('token=***'),
 		})),
 	);
 });
