@@ -183,3 +183,49 @@ test('names are looked up: a user, a company', async () => {
 	expect(errorOf(made)).toBeUndefined();
 	expect(itemOf(made)).toMatchObject({ companyId: idOf(company) });
 });
+
+test('files of binary data arrive with their bytes; one that cannot be read fails its own input only', async () => {
+	const writing = at.run();
+	const name = at.fields[REQUEST]?.multiple['file'] ?? '';
+	const files = {
+		names: new Set(['data']),
+		read: async () => await Promise.resolve({ fileName: 'a.txt', base64: 'YQ==' }),
+	};
+	const broken = { ...files, read: async () => await Promise.reject(new Error('gone')) };
+	const values = { title: 'x', [name]: ['data', ['b.txt', 'Yg==']] };
+	const [made, failed, last] = await createItems(writing, [
+		{ entityTypeId: REQUEST, values, files },
+		{ entityTypeId: REQUEST, values, files: broken },
+		{ entityTypeId: REQUEST, values: { title: 'y' } },
+	]);
+	expect(itemOf(made)[name]).toHaveLength(2);
+	expect(errorOf(failed)).toContain('"data" cannot be read | gone');
+	expect(last?.ok).toBe(true);
+	const [kept] = await updateItems(writing, [
+		{
+			entityTypeId: REQUEST,
+			id: idOf(made),
+			values: { [name]: [...(itemOf(made)[name] as unknown[]), 'data'] },
+			files,
+		},
+	]);
+	expect(itemOf(kept)[name]).toHaveLength(3);
+});
+
+test('fault at every command and at every answer: each input knows how it ended, nothing twice', async () => {
+	for (let after = 0; after < 12; after++) {
+		for (const fault of [
+			{ reply: { status: 400, error: 'ACCESS_DENIED' } },
+			{ beforeRun: false, rewrite: () => null },
+		]) {
+			at.emulated.faults.clear();
+			const before = at.emulated.items.size(REQUEST);
+			at.emulated.faults.add({ method: 'crm.item.add', after, ...fault });
+			const outcomes = await createItems(at.run(), titles(12));
+			expect(outcomes.flatMap(({ ok }, index) => (ok ? [] : [index]))).toEqual([after]);
+			const isInDoubt = errorOf(outcomes[after])?.includes('may have been written') ?? false;
+			expect(isInDoubt).toBe('rewrite' in fault);
+			expect(at.emulated.items.size(REQUEST)).toBe(before + (isInDoubt ? 12 : 11));
+		}
+	}
+});

@@ -38,12 +38,12 @@ async function pairOf(
 	{ binaryField }: AttachedFile,
 	files: InputFiles | undefined,
 ): Promise<[string, string]> {
-	try {
-		const content = await files?.read(binaryField);
-		if (content) return [content.fileName, content.base64];
-	} catch (caught) {
-		const reason = caught instanceof Error ? caught.message : String(caught);
-		throw new WriteError(`The file in the binary field "${binaryField}" cannot be read`, reason);
-	}
-	throw new WriteError(`The input has no binary field "${binaryField}"`);
+	const content = await files?.read(binaryField).catch(reasonOf);
+	if (typeof content === 'object') return [content.fileName, content.base64];
+	throw content === undefined
+		? new WriteError(`The input has no binary field "${binaryField}"`)
+		: new WriteError(`The file in the binary field "${binaryField}" cannot be read`, content);
 }
+
+const reasonOf = (caught: unknown): string =>
+	caught instanceof Error ? caught.message : String(caught);
