@@ -82,9 +82,13 @@ async function bundleZod() {
 const copyIcons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 const copyCodex = () => src('nodes/**/*.node.json', { encoding: false }).pipe(dest('dist/nodes'));
 
+/** What the nodes put out, which n8n shows before they have run. */
+const copySchemas = () =>
+	src('nodes/*/__schema__/**/*.json', { encoding: false }).pipe(dest('dist/nodes'));
+
 exports.clean = clean;
 exports.build = series(
 	clean,
-	parallel(typeCheck, bundleNodes, bundleCredentials, bundleZod, copyIcons, copyCodex),
+	parallel(typeCheck, bundleNodes, bundleCredentials, bundleZod, copyIcons, copyCodex, copySchemas),
 );
 exports.default = exports.build;

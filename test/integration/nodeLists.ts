@@ -4,6 +4,7 @@ import {
 	type ILoadOptionsFunctions,
 	type INodeListSearchResult,
 	type INodePropertyOptions,
+	type ResourceMapperFields,
 } from 'n8n-workflow';
 import type { NodeHost, NodeOptions } from './nodeHost';
 
@@ -25,6 +26,19 @@ export async function callLoadOptions(
 	const load = nodeType.methods?.loadOptions?.[method];
 	if (!load) throw new Error(`The node ${name} has no loadOptions method ${method}`);
 	return await load.call(context);
+}
+
+/** Gets the columns of the resource mapper as the editor does. @throws whatever the node throws */
+export async function callResourceMapping(
+	host: NodeHost,
+	name: string,
+	method: string,
+	options: NodeOptions,
+): Promise<ResourceMapperFields> {
+	const { context, nodeType } = editorContext(host, name, options);
+	const fields = nodeType.methods?.resourceMapping?.[method];
+	if (!fields) throw new Error(`The node ${name} has no resourceMapping method ${method}`);
+	return await fields.call(context);
 }
 
 /** Fills the list of a resource locator as the editor does. @throws whatever the node throws */

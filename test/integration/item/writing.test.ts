@@ -102,6 +102,20 @@ describe('create', () => {
 		expect(output?.json.ufCrm3_1747309742).toMatchObject({ id: expect.any(Number) });
 	});
 
+	test('a file that cannot be read is its own input’s error', async () => {
+		const lost = {
+			data: { data: '', id: 'filesystem:lost', mimeType: 'text/plain', fileName: 'a' },
+		};
+		const fields = '={{ ({ title: $json.title, ufCrm3_1747309742: $json.file }) }}';
+		const output = await setting.run(
+			{ ...create, ...json(fields) },
+			[{ json: { title: 'Lost', file: 'data' }, binary: lost }, { json: { title: 'Fine' } }],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(output[0]?.json.error).toContain('The binary field "data" could not be read');
+		expect(output[1]?.json.title).toBe('Fine');
+	});
+
 	test('an unknown name is an error that names the nearest', async () => {
 		const running = setting.run({ ...create, ...json('{"titel": "x"}') });
 		await expect(running).rejects.toMatchObject({

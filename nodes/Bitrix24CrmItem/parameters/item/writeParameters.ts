@@ -32,6 +32,7 @@ const mapper = (operation: string, mode: 'add' | 'upsert'): INodeProperties => (
 						matchingFieldsLabels: {
 							title: 'Fields to match on',
 							description: 'The item whose values in these fields are the same is updated',
+							hint: 'Fields whose values together tell one item, such as originId. No match creates an item, several are an error.',
 						},
 					}
 				: {}),
