@@ -6,10 +6,10 @@ import { Courier, type CourierSettings } from './transport/courier';
 import { limitsOf } from './limits/limits';
 import { asPortalError } from './errors/portalError';
 import { isRepeatable } from './transport/repeats';
-import type { PortalContext } from './transport/exchange';
+import type { PortalContext } from './transport/portalContext';
 import * as z from '../validation/zod';
 
-export type { PortalContext } from './transport/exchange';
+export type { PortalContext } from './transport/portalContext';
 export { resultOf, type Command, type CommandOutcome } from './transport/command';
 export type { Params } from './transport/query';
 

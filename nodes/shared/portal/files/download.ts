@@ -8,7 +8,7 @@ import type { Failure } from '../errors/failure';
 import { PortalError } from '../errors/portalError';
 import { hostOf, newOrigin, readRedirect } from '../addresses/redirect';
 import { isRefusal, repeatBound, repeatDelay } from '../transport/repeats';
-import type { PortalContext } from '../transport/exchange';
+import type { PortalContext } from '../transport/portalContext';
 import { signedRequest } from '../transport/signedRequest';
 
 /** What n8n gives for a streamed body. */

@@ -8,7 +8,8 @@ import { PortalError } from '../errors/portalError';
 import type { Params } from './query';
 import { newOrigin } from '../addresses/redirect';
 import { inDoubt, isBlocked, isRefusal, repeatBound, repeatDelay } from './repeats';
-import { exchange, type PortalContext, type Reply } from './exchange';
+import { exchange, type Reply } from './exchange';
+import type { PortalContext } from './portalContext';
 
 /** One request may take 60 s at the portal (docs/portal-contract.md §2); the rest is for the way there and back. */
 const REQUEST_TIMEOUT_MS = 65_000;

@@ -1,26 +1,12 @@
-import type {
-	FunctionsBase,
-	IDataObject,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	NodeExecutionHint,
-	RequestHelperFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { readRefusal } from '../errors/refusal';
 import { restAnswer, type RestAnswer } from './answer';
-import type { Connection, CredentialContext } from './connection';
+import type { Connection } from './connection';
+import type { PortalContext } from './portalContext';
 import type { Failure } from '../errors/failure';
 import type { Params } from './query';
 import { readRedirect } from '../addresses/redirect';
 import { signedRequest } from './signedRequest';
-
-/** Any n8n context that can call the portal; the optional parts are there while a workflow runs. */
-export type PortalContext = CredentialContext &
-	Pick<FunctionsBase, 'logger'> & {
-		helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
-		getExecutionCancelSignal?: () => AbortSignal | undefined;
-		addExecutionHints?: (...hints: NodeExecutionHint[]) => void;
-	};
 
 /** How one HTTP request ended. */
 export type Reply =

@@ -7,7 +7,7 @@ import type {
 import type { Failure } from '../errors/failure';
 import { thrownFailure } from '../errors/thrownFailure';
 import type { Connection } from './connection';
-import type { PortalContext } from './exchange';
+import type { PortalContext } from './portalContext';
 import { USER_AGENT } from './userAgent';
 
 /** How an answer is read. */
