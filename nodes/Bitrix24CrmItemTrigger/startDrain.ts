@@ -2,12 +2,15 @@ import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } fro
 import { connectorOf, ownerOf } from '../shared/application/owner';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
+import { readBaseline } from './changes/baseline';
 import { changeWishes } from './changes/changeWishes';
+import type { Watching } from './changes/watching';
 import { BatchDelivery } from './drain/batchDelivery';
 import { Drain } from './drain/drain';
 import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningDrains';
 import type { Source } from './drain/source';
-import { TriggerReports } from './runs/triggerReports';
+import { everyObjectType } from './settings/everyObjectType';
+import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
 import { readChoice } from './settings/choice';
 import { readGuaranteedOptions } from './settings/drainOptions';
@@ -17,10 +20,18 @@ import {
 	noteQueueReader,
 } from './sources/offlineQueue/queueReaderNote';
 import type { SourceSettings } from './sources/sourceSettings';
-import { guaranteedSources, queueAlone, type ChangeReads } from './sources/sourcesFor';
+import {
+	guaranteedSources,
+	queueAlone,
+	type ChangeReads,
+	type ChangeSources,
+} from './sources/sourcesFor';
 
 /** Which sources a delivery reads. @throws NodeOperationError, NodeApiError for what cannot work */
-export type SourceFactory = (settings: SourceSettings, reads: ChangeReads) => Promise<Source[]>;
+export type SourceFactory = (
+	settings: SourceSettings,
+	reads: ChangeReads,
+) => Promise<ChangeSources>;
 
 /**
  * Starts reading changes for this node: at once, at every wake-up and every `checkEvery` seconds,
@@ -69,7 +80,7 @@ async function makeDrain(
 	const options = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
 	const settings = await sourceSettings(context, options);
 	const wishes = await changeWishes(settings);
-	const sources = await sourcesFor(settings, wishes.reads);
+	const { sources, quietItems } = await sourcesFor(settings, wishes.reads);
 	refuseSecondReader(context, sources);
 	const { reports, eventPortal } = settings;
 	const delivery = new BatchDelivery({
@@ -90,7 +101,28 @@ async function makeDrain(
 		endsWhenEmpty,
 	});
 	registerDrain(drain);
+	if (wishes.watching)
+		void startBaseline(settings, wishes.watching, quietItems, () => drain.closed);
 	return drain;
+}
+
+/** It only helps: what it cannot read is told without its earlier state. */
+async function startBaseline(
+	{ portal, choice, reports }: SourceSettings,
+	watching: Watching,
+	quietItems: ChangeSources['quietItems'],
+	isClosed: () => boolean,
+): Promise<void> {
+	try {
+		const { objectTypes } = choice;
+		const types = objectTypes.length > 0 ? objectTypes : await everyObjectType(portal);
+		if (quietItems) await readBaseline(portal, watching, types, quietItems, isClosed);
+	} catch (error) {
+		const { reason } = inWords(error);
+		reports.warn(
+			`The watched fields could not be read beforehand, so the first change of an item comes with "changes: null": ${reason}`,
+		);
+	}
 }
 
 async function sourceSettings(

@@ -93,7 +93,10 @@ async function watch(
 			outcome?.ok && (event.event === 'updated' || event.event === 'added'),
 	);
 	for (const [entityTypeId, ones] of byType(readable)) {
-		const items = ones.map(({ outcome }) => itemOf(outcome));
+		const items = ones.map(({ change, outcome }) => ({
+			item: itemOf(outcome),
+			changedAt: Date.parse(change.event.occurredAt) / 1000,
+		}));
 		try {
 			const watched = await watching.compare(entityTypeId, items);
 			for (const [index, one] of ones.entries()) {
