@@ -12,6 +12,7 @@ import type { Source } from './drain/source';
 import { everyObjectType } from './settings/everyObjectType';
 import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
+import { makeNowOrLater } from './startLater';
 import { readChoice } from './settings/choice';
 import { readGuaranteedOptions } from './settings/drainOptions';
 import {
@@ -42,9 +43,11 @@ export async function startDrain(
 	context: ITriggerFunctions,
 	sourcesFor: SourceFactory = guaranteedSources,
 ): Promise<ITriggerResponse> {
-	const drain = await makeDrain(context, sourcesFor, false);
-	void drain.start();
-	return closing(drain);
+	return await startNowOrLater(
+		context,
+		async () => await makeDrain(context, sourcesFor, false),
+		(drain) => void drain.start(),
+	);
 }
 
 /**
@@ -53,21 +56,48 @@ export async function startDrain(
  */
 export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
-	const drain = await makeDrain(context, queueAlone, true);
-	void drain.start().then(() => {
-		unregisterDrain(drain);
-		if (!drain.closed) noteQueueReader(context, false);
-	});
-	return closing(drain);
+	return await startNowOrLater(
+		context,
+		async () => await makeDrain(context, queueAlone, true),
+		(drain) => {
+			void drain.start().then(() => {
+				unregisterDrain(drain);
+				if (!drain.closed) noteQueueReader(context, false);
+			});
+		},
+	);
 }
 
-function closing(drain: Drain): ITriggerResponse {
+async function startNowOrLater(
+	context: ITriggerFunctions,
+	make: () => Promise<Drain>,
+	start: (drain: Drain) => void,
+): Promise<ITriggerResponse> {
+	const result = await makeNowOrLater(context, make);
+	if ('now' in result) {
+		start(result.now);
+		return { closeFunction: async () => await end(result.now) };
+	}
+	const { later } = result;
+	let isClosed = false;
+	let drain: Drain | undefined;
+	void later.made.then(async (made) => {
+		drain = made;
+		if (made && isClosed) await end(made);
+		else if (made) start(made);
+	});
 	return {
 		closeFunction: async () => {
-			unregisterDrain(drain);
-			await drain.close();
+			isClosed = true;
+			await later.close();
+			if (drain) await end(drain);
 		},
 	};
+}
+
+async function end(drain: Drain): Promise<void> {
+	unregisterDrain(drain);
+	await drain.close();
 }
 
 async function makeDrain(

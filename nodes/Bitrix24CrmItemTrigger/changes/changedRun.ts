@@ -14,7 +14,7 @@ import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
 import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
 import type { Change } from '../drain/source';
-import { emittedItem } from '../runs/emittedItems';
+import { emittedItem, isWorthWaiting, refuseFaults } from '../runs/emittedItems';
 import { labelledSteps } from './stageLabels';
 import type { WatchedItem, Watching } from './watching';
 
@@ -67,10 +67,8 @@ async function withItems(
 					portal,
 					missing.map(({ event }) => event),
 				)
-			: new Map();
-	for (const outcome of read.values() as Iterable<ItemOutcome>) {
-		if (!outcome.ok && outcome.error.isTransient && !toleratesFaults) throw outcome.error;
-	}
+			: new Map<string, ItemOutcome>();
+	refuseFaults(read.values(), toleratesFaults);
 	return changes.map((change) => {
 		if (!needsItem(change)) return { change };
 		const { rawItem, event } = change;
@@ -104,7 +102,8 @@ async function watch(
 				if (found) one.watched = one.change.event.event === 'added' ? asNew(found) : found;
 			}
 		} catch (error) {
-			if (!toleratesFaults) throw asPortalError(error);
+			const failed = asPortalError(error);
+			if (!toleratesFaults || failed.isOfConnection) throw failed;
 		}
 	}
 }
@@ -176,7 +175,7 @@ async function presented(
 			}
 		} catch (error) {
 			const failed = asPortalError(error);
-			if (failed.isTransient && !toleratesFaults) throw failed;
+			if (isWorthWaiting(failed, toleratesFaults)) throw failed;
 			for (const key of raw.keys()) outcomes.set(key, { ok: false, error: failed });
 		}
 	}
