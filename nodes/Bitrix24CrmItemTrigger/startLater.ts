@@ -24,13 +24,14 @@ export async function makeNowOrLater<Made>(
 	context: ITriggerFunctions,
 	make: () => Promise<Made>,
 ): Promise<{ now: Made } | { later: Late<Made> }> {
-	try {
-		return { now: await make() };
-	} catch (error) {
-		const isPortals = error instanceof PortalError || error instanceof NodeApiError;
-		if (!isPortals || !isHostStart(context)) throw error;
-		return { later: makeLater(context, make, error) };
-	}
+	return await make().then(
+		(now) => ({ now }),
+		(error: unknown) => {
+			const isPortals = error instanceof PortalError || error instanceof NodeApiError;
+			if (!isPortals || !isHostStart(context)) throw error;
+			return { later: makeLater(context, make, error) };
+		},
+	);
 }
 
 function makeLater<Made>(

@@ -47,15 +47,13 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
  * @throws PortalError, NodeOperationError
  */
 async function planAtCheck(context: IHookFunctions): Promise<Plan | undefined> {
-	try {
-		return await planHere(context);
-	} catch (error) {
+	return await planHere(context).catch((error: unknown) => {
 		if (!(error instanceof PortalError) || !isHostStart(context) || hasMoved(context)) throw error;
 		context.logger.warn(
 			`"${context.getNode().name}": the portal could not be asked for the subscriptions, which are taken to be there as before. If no changes arrive later, publish the workflow again. ${inWords(error).reason}`,
 		);
 		return undefined;
-	}
+	});
 }
 
 /** What the portal has bound leads to the former address. */

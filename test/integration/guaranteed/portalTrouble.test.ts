@@ -146,7 +146,7 @@ describe('trouble at the portal', () => {
 		});
 		stage.change(1);
 		const asked = () => stage.portal.requests.filter(({ method }) => method === 'crm.item.get');
-		await waitUntil('a second attempt', () => asked().length >= 3 || undefined);
+		await waitUntil('a second attempt', () => asked().length >= 2 || undefined);
 		expect(trigger.runs).toEqual([]);
 		stage.portal.faults.clear();
 		await stage.queueEmpty();

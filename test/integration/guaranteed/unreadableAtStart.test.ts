@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { waitUntil } from '../../host/waitUntil';
 import { CatchUpStage, told, whenTold } from '../catchUp/catchUpStage';
 import type { TriggerNode } from '../triggerNode';
@@ -66,7 +67,7 @@ describe('n8n starts while the connection to the portal is dead', () => {
 		await trigger.close();
 		reconnect(trigger);
 		caughtUp.portal.clearLog();
-		await new Promise((resolve) => setTimeout(resolve, 3_000));
+		await sleep(3_000);
 		expect(caughtUp.portal.requests).toEqual([]);
 	});
 
