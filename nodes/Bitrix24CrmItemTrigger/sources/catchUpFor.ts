@@ -1,7 +1,11 @@
 import { NodeOperationError, type IDataObject } from 'n8n-workflow';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import { ownerOf, ownerTag } from '../../shared/application/owner';
-import { PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import {
+	asPortalError,
+	toNodeApiError,
+	type PortalError,
+} from '../../shared/portal/errors/portalError';
 import { readSince } from '../settings/changeOptions';
 import { everyObjectType } from '../settings/everyObjectType';
 import { inWords } from '../runs/triggerReports';
@@ -55,15 +59,15 @@ export async function catchUpSource(
 		if (refused) throw refused;
 		return source;
 	} catch (error) {
-		if (!(error instanceof PortalError)) throw error;
-		if (isWithoutJournal(error)) throw withoutJournal(settings, error);
-		if (error.failure.method === 'crm.type.list' && error.is('ACCESS_DENIED')) {
+		const failed = asPortalError(error);
+		if (isWithoutJournal(failed)) throw withoutJournal(settings, failed);
+		if (failed.failure.method === 'crm.type.list' && failed.is('ACCESS_DENIED')) {
 			throw new NodeOperationError(node, 'The connected user may not list the object types', {
 				description:
 					'Only CRM administrators may. Choose the object types by name or ID, or connect as a CRM administrator.',
 			});
 		}
-		throw toNodeApiError(node, error);
+		throw toNodeApiError(node, failed);
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { Field } from '../../shared/crm/schema/itemSchema';
 import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
-import { PortalError } from '../../shared/portal/errors/portalError';
+import { asPortalError } from '../../shared/portal/errors/portalError';
 import { resultOf, type Portal } from '../../shared/portal/portal';
 import * as z from '../../shared/validation/zod';
 import type { ChosenStage } from './stageFilter';
@@ -81,8 +81,9 @@ async function statusTypeOf(portal: Portal, entityTypeId: number): Promise<strin
 		const stage: Field | undefined = schema['stageId'] ?? schema['statusId'];
 		return stage?.statusType;
 	} catch (error) {
-		if (error instanceof PortalError && !error.isTransient) return undefined;
-		throw error;
+		const failed = asPortalError(error);
+		if (!failed.isTransient) return undefined;
+		throw failed;
 	}
 }
 

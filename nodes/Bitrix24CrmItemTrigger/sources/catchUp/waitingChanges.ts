@@ -14,8 +14,8 @@ export class WaitingChanges {
 	add(change: FoundChange): void {
 		const key = changeKey(change);
 		const before = this.ready.get(key);
-		const { rawItem: _dropped, ...bare } = change;
-		const kept = this.ready.size < MOST_ITEMS ? change : bare;
+		const kept = { ...change };
+		if (this.ready.size >= MOST_ITEMS) delete kept.rawItem;
 		const merged = before?.isNew ? { ...kept, event: before.event, isNew: true } : kept;
 		this.ready.set(key, merged);
 		this.inOrder = undefined;

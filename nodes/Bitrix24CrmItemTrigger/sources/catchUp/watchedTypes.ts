@@ -1,4 +1,4 @@
-import { PortalError } from '../../../shared/portal/errors/portalError';
+import { asPortalError } from '../../../shared/portal/errors/portalError';
 
 /** The list of types is read again so often. */
 const LIST_EVERY_MS = 10 * 60_000;
@@ -42,7 +42,8 @@ export class WatchedTypes {
 			this.listedAt = this.now();
 			if (portalTime > 0) this.listedTime = portalTime;
 		} catch (error) {
-			if (this.listedAt === -Infinity || !(error instanceof PortalError)) throw error;
+			const failed = asPortalError(error);
+			if (this.listedAt === -Infinity) throw failed;
 			this.listedAt = this.now();
 		}
 		return { listed: this.listed, madeAfter: before };
