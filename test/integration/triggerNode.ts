@@ -39,7 +39,8 @@ export class TriggerNode {
 	endRun: (run: TriggerRun) => RunEnd | Promise<RunEnd> = () => 'success';
 	node: INode;
 	private readonly started = new EventEmitter();
-	private staticData: IDataObject = {};
+	/** What n8n has stored with the workflow. */
+	staticData: IDataObject = {};
 	private response: ITriggerResponse | undefined;
 	private taken = 0;
 
