@@ -5,7 +5,8 @@ import { optionParameters } from './optionParameters';
 const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
 1. Open Developer resources → Other → Outgoing webhook, and paste the <b>Production URL</b> of this node as its handler.<br>
 2. Choose the events there, e.g. "Smart process item updated (onCrmDynamicItemUpdate)", and save.<br>
-3. Copy the <b>application token</b> the portal then shows into the credential, and publish the workflow.`;
+3. Copy the <b>application token</b> the portal then shows into the credential (several webhooks: one token a line), and publish the workflow.<br>
+The "Webhook" action of a robot or a workflow can call it too, with <code>?application_token=TOKEN</code> behind the URL: the item then counts as updated.`;
 
 const CATCH_UP = {
 	name: 'Catch-Up',
@@ -17,7 +18,7 @@ const GUARANTEED = {
 	name: 'Guaranteed',
 	value: 'guaranteed',
 	description:
-		'Through the portal’s queue: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
+		'Through the portal’s queue, which keeps changes for 30 days: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
 };
 const INSTANT = {
 	name: 'Instant',
@@ -75,6 +76,9 @@ export const triggerParameters: INodeProperties[] = [
 			{ name: 'Item Updated', value: 'updated' },
 		],
 		default: ['updated'],
+		hint: 'Comments, calls, mails and other activities of an item count as updated too',
+		description:
+			'Everybody’s changes are heard of, whoever connected the credential. A comment or an activity renews its item, so a workflow that writes a comment back starts itself again. An item restored from the recycle bin is added with a new ID; deleting a whole object type tells of no item.',
 	},
 	{
 		displayName: 'Delivery',
@@ -102,7 +106,7 @@ export const triggerParameters: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery.',
+			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery. There, what any workflow changes through <b>the same credential</b> never arrives, nor does what robots do in that moment: let such workflows write through an inbound webhook or another application.',
 		name: 'guaranteedNotice',
 		type: 'notice',
 		default: '',
@@ -117,7 +121,8 @@ export const triggerParameters: INodeProperties[] = [
 			{
 				name: 'Event with Item',
 				value: 'item',
-				description: 'The same with all fields of the item, typed',
+				description:
+					'The same with all fields of the item, typed. Changes of items that the connected user may not read arrive too, without the item and with the reason.',
 			},
 		],
 		default: 'event',
