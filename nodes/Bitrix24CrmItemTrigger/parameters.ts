@@ -136,7 +136,7 @@ export const triggerParameters: INodeProperties[] = [
 		options: optionParameters,
 	},
 	{
-		displayName: 'n8n Address',
+		displayName: 'N8n Address',
 		name: N8N_ADDRESS,
 		type: 'hidden',
 		default: '={{ $execution.resumeUrl }}',

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { createHash, createHmac } from 'node:crypto';
 import { GuaranteedStage, guaranteed, runsOf, TYPE, whenRuns } from './guaranteed/guaranteedStage';
 import { oAuth2Of } from './portalCredentials';

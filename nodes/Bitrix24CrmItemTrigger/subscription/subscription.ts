@@ -125,24 +125,29 @@ async function comeBack(context: IHookFunctions): Promise<void> {
 async function bindMissing(context: IHookFunctions, plan: Plan): Promise<Plan> {
 	const node = context.getNode();
 	const { connection } = plan.portal;
-	try {
-		await bindAll(node, plan.portal, plan.missing);
-		return plan;
-	} catch (refusal) {
-		if (!(refusal instanceof PortalError) || !hasConnectorRefusal(refusal, plan.missing)) {
-			throw refusal;
-		}
-		noteWithoutConnectors(connection);
-		try {
-			const plain = await planHere(context);
-			await bindAll(node, plain.portal, plain.missing);
-			return plain;
-		} catch (error) {
-			if (refusal.is('ACCESS_DENIED')) forgetWithoutConnectors(connection);
-			throw error;
-		}
-	}
+	const failed = await failureOf(bindAll(node, plan.portal, plan.missing));
+	if (!failed) return plan;
+	const { reason } = failed;
+	if (!(reason instanceof PortalError) || !hasConnectorRefusal(reason, plan.missing)) throw reason;
+	noteWithoutConnectors(connection);
+	const withoutConnector = await bindAgain(context).catch((error: unknown) => ({ error }));
+	if (!('error' in withoutConnector)) return withoutConnector;
+	// Without the connector it was refused as well: the plan was not the reason.
+	if (reason.is('ACCESS_DENIED')) forgetWithoutConnectors(connection);
+	throw withoutConnector.error;
 }
+
+async function bindAgain(context: IHookFunctions): Promise<Plan> {
+	const plan = await planHere(context);
+	await bindAll(context.getNode(), plan.portal, plan.missing);
+	return plan;
+}
+
+const failureOf = async (work: Promise<void>): Promise<{ reason: unknown } | undefined> =>
+	await work.then(
+		() => undefined,
+		(reason: unknown) => ({ reason }),
+	);
 
 /** The node's own notes, by which the next start knows what is its own. */
 function noteActive(context: IHookFunctions, { webhookUrl, plainCodes }: Plan): void {
