@@ -16,6 +16,7 @@ import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe } from './subscription/subscription';
 import { unsubscribe } from './subscription/unsubscription';
 import { startDelivery, startTest } from './startDelivery';
+import { activationMessage, triggerPanel } from './triggerPanel';
 
 export class Bitrix24CrmItemTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,6 +31,18 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		eventTriggerDescription: 'Change an item in Bitrix24',
+		activationMessage,
+		triggerPanel,
+		builderHint: {
+			searchHint:
+				'Starts on changes of Bitrix24 CRM items: deals, leads, contacts, companies, quotes, invoices and smart processes. Set "objectTypes" to numbers (2 deal, 1 lead, 3 contact, 4 company, 7 quote, 31 invoice), "events" to any of added, updated, deleted, stageChanged. delivery "catchUp" loses nothing and works on every plan, "instant" is the simplest. output "item" adds all fields of the item, so that no Get is needed after it.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItem',
+					relationHint: 'Reads and writes the item that changed, and any other',
+				},
+			],
+		},
 		credentials: [
 			{
 				name: 'bitrix24OAuth2Api',

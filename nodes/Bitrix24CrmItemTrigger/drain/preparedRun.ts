@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { emittedItem, refuseFaults, type ItemReader } from '../runs/emittedItems';
+import { emittedItem, refuseTransientFaults, type ItemReader } from '../runs/emittedItems';
 import type { Change } from './source';
 
 /** What a run is given. */
@@ -13,8 +13,7 @@ export interface PreparedRun {
 /**
  * Makes what a run is given out of changes.
  * @param toleratesFaults whether an item that could not be read may be emitted with its error; until
- * then a fault of the moment is thrown, and the batch is tried again later. A connection that is refused
- * is always thrown
+ * then a fault of the moment is thrown, and the batch is tried again later
  * @throws PortalError
  */
 export type PrepareRun = (
@@ -28,6 +27,6 @@ export const plainRun =
 	async (changes, toleratesFaults) => {
 		const events = changes.map(({ event }) => event);
 		const items = await readItems?.(events);
-		if (items) refuseFaults(items.values(), toleratesFaults);
+		if (items && !toleratesFaults) refuseTransientFaults(items);
 		return { items: events.map((event) => emittedItem(event, items)) };
 	};

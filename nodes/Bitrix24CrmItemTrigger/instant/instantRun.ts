@@ -5,7 +5,6 @@ import { handToTestRun } from '../runs/testRun';
 import { collect, endCollection, readCollectOptions } from './collecting';
 import { handOver, openIntake } from './intake';
 import { hurryGathering } from './itemGathering';
-import { needsRefining } from './refinedEvents';
 import { downloadsFiles, gatheringKey, outputSettingsOf, runItems } from './runItems';
 
 /** The longest that events of a storm wait to be fetched together. */
@@ -34,7 +33,7 @@ export async function startRun(
 		return { noWebhookResponse: true };
 	}
 	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
-	if (collecting.collectFor === 0 && !settings.withItem && !needsRefining(context)) {
+	if (collecting.collectFor === 0 && !settings.withItem) {
 		return { workflowData: [await runItems(context, [event], settings, 0)] };
 	}
 	answer(context);
@@ -43,7 +42,6 @@ export async function startRun(
 	const items = await bounded(gatheringKey(context, settings), async () => {
 		return await runItems(context, events, settings, LONGEST_WAIT_IN_WEBHOOK_MS);
 	});
-	if (items.length === 0) return { noWebhookResponse: true };
 	await turnToStart(nodeKey);
 	return { noWebhookResponse: true, workflowData: [items] };
 }
@@ -90,8 +88,7 @@ export function startInstant(context: ITriggerFunctions): () => Promise<void> {
 		nodeKey,
 		itemsOf: async (event) => {
 			const events = await collect(nodeKey, event, collecting);
-			const items = events && (await runItems(context, events, settings, LONGEST_WAIT_MS));
-			return items && items.length > 0 ? items : undefined;
+			return events && (await runItems(context, events, settings, LONGEST_WAIT_MS));
 		},
 		hurry: () => {
 			endCollection(nodeKey);
