@@ -21,11 +21,7 @@ const TROUBLES: Trouble[] = [
 	},
 	{
 		what: 'the application lacks the CRM permission',
-		// The permissions of a connection are those of the time when its token was made.
-		cause: (portal) => {
-			portal.application.scope = ['task'];
-			portal.expireTokens();
-		},
+		cause: ({ application }) => void (application.scope = ['task']),
 		says: /crm/i,
 	},
 	{

@@ -107,7 +107,7 @@ describe('changed items', () => {
 					expect({ id, told }).toEqual({ id, told: expect.arrayContaining([content]) });
 				}
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -124,7 +124,7 @@ describe('changed items', () => {
 				const made = [...portal.items.keys()].filter((id) => !before.has(id));
 				expect([...added].sort()).toEqual(made.sort());
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 300 },
 		);
 	});
 });

@@ -1,0 +1,325 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import type { INodeParameters } from 'n8n-workflow';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+	importExample,
+	jsonOf,
+	newestData,
+	publishExample,
+	readExample,
+	runManually,
+	taken,
+	type ExampleStage,
+} from './exampleRuns';
+import { ExampleServices } from './exampleServices';
+import { setStage } from './stage';
+
+jest.setTimeout(240_000);
+
+const DEAL = 2;
+const CONTACT = 3;
+const INVOICE = 31;
+/** A person of the portal who is not the connected user. */
+const COLLEAGUE = { userId: 2 };
+const TEXT = { type: 'string', title: 'Text' };
+/** Fields of deals and contacts that every portal has. */
+const FIELDS = { originatorId: TEXT, originId: TEXT, comments: TEXT };
+
+let stage: ExampleStage;
+
+beforeAll(async () => {
+	const [set, services] = await Promise.all([setStage(), new ExampleServices().start()]);
+	stage = { ...set, services, credentials: await services.credentials(set.n8n) };
+	for (const type of [DEAL, CONTACT]) stage.portal.addFields(type, FIELDS);
+	stage.portal.addFields(DEAL, { ufCrm_FILES: { type: 'file', title: 'Files', isMultiple: true } });
+});
+
+afterAll(async () => {
+	await stage?.strike();
+	await stage?.services.stop();
+});
+
+const addDeal = (fields: Record<string, unknown>) =>
+	stage.portal.items.add(DEAL, fields, { silent: true });
+
+it('tells of a changed deal', async () => {
+	const { portal, n8n, services } = stage;
+	const id = addDeal({ title: 'Tea & <b>cups', opportunity: 1500.5, currencyId: 'RUB' });
+	const workflow = await publishExample(stage, 'changed-item-to-message');
+	portal.items.update(DEAL, id, { opportunity: 1600 });
+	const message = await taken('the message', services.messages);
+	expect(message).toContain('The deal "Tea &amp; &lt;b>cups" was changed.');
+	expect(message).toContain('Amount: 1600 RUB');
+	expect(message).toMatch(/^Stage: \p{L}/mu);
+	expect(message).toContain(`https://${portal.domain}/crm/deal/details/${id}/`);
+	await n8n.deactivate(workflow.id);
+});
+
+it('makes one invoice of a won deal, with its products', async () => {
+	const { portal, n8n } = stage;
+	const rows = [{ productName: 'Tea', price: 100, quantity: 3 }];
+	const companyId = portal.items.add(4, { title: 'Acme' }, { silent: true });
+	const workflow = await publishExample(stage, 'deal-won-to-invoice');
+	const id = portal.items.add(DEAL, { title: 'Tea', companyId, currencyId: 'RUB' });
+	await addProducts(id, rows);
+	portal.items.update(DEAL, id, { stageId: 'WON' });
+	const first = jsonOf(await runWith(workflow.id, 'Create invoice', 1), 'Create invoice');
+	expect(first).toEqual([
+		expect.objectContaining({ isNew: true, title: 'Invoice for Tea', companyId, parentId2: id }),
+	]);
+	const invoiceId = Number(first[0]?.['id']);
+	expect(portal.crm.productRows(INVOICE, invoiceId)).toEqual([
+		expect.objectContaining({ productName: 'Tea', price: 100, quantity: 3 }),
+	]);
+	const invoices = portal.items.size(INVOICE);
+	portal.items.update(DEAL, id, { stageId: 'NEW' });
+	portal.items.update(DEAL, id, { stageId: 'WON' });
+	const again = jsonOf(await runWith(workflow.id, 'Create invoice', 2), 'Create invoice');
+	expect(again).toEqual([expect.objectContaining({ isNew: false, id: invoiceId })]);
+	expect(portal.items.size(INVOICE)).toBe(invoices);
+	await n8n.deactivate(workflow.id);
+});
+
+it('keeps a table of deals, by id', async () => {
+	const { portal, n8n } = stage;
+	const id = addDeal({ title: 'Before', opportunity: 10, currencyId: 'RUB' });
+	const written = [{ json: { success: true } }];
+	const workflow = await importExample(stage, 'guaranteed-sync-to-postgres', {
+		pinData: { 'Upsert row': written, 'Delete row': written },
+	});
+	await n8n.listenForTest(workflow.id, 'Deal changed');
+	portal.items.update(DEAL, id, { title: 'After' });
+	const changed = await newestData(stage, workflow.id, 1);
+	const stored = portal.items.get(DEAL, id);
+	expect(jsonOf(changed, 'Row of the table')).toEqual([
+		{
+			id,
+			title: 'After',
+			stage_id: 'NEW',
+			stage: expect.any(String),
+			amount: 10,
+			currency: 'RUB',
+			company_id: null,
+			responsible_id: stored?.['assignedById'],
+			updated_at: stored?.['updatedTime'],
+		},
+	]);
+	expect(jsonOf(changed, 'Upsert row')).toHaveLength(1);
+	await n8n.listenForTest(workflow.id, 'Deal changed');
+	portal.items.delete(DEAL, id);
+	const deleted = await newestData(stage, workflow.id, 2);
+	expect(jsonOf(deleted, 'Only deleted deals')).toEqual([expect.objectContaining({ id })]);
+	expect(jsonOf(deleted, 'Row of the table')).toEqual([]);
+	expect(jsonOf(deleted, 'Delete row')).toHaveLength(1);
+});
+
+it('tells of a step from stage to stage', async () => {
+	const { portal, n8n, services } = stage;
+	const id = addDeal({ title: 'Cups', stageId: 'NEW' });
+	const workflow = await publishExample(stage, 'stage-changed-to-notification');
+	portal.items.update(DEAL, id, { stageId: 'WON' }, COLLEAGUE);
+	const message = await taken('the notification', services.messages);
+	expect(message).toContain('🎉 Cups: Начало → Сделка успешна');
+	expect(message).toMatch(/^Moved by \p{L}.*, \d+ \p{L}+, \d\d:\d\d$/mu);
+	await n8n.deactivate(workflow.id);
+});
+
+it('finds at night what was added, changed and deleted', async () => {
+	const { portal } = stage;
+	const workflow = await importExample(stage, 'nightly-reconcile');
+	const [kept, changed, deleted] = ['Kept', 'Changed', 'Deleted'].map((title) =>
+		addDeal({ title }),
+	);
+	const first = await runManually(stage, workflow, 'Every night');
+	expect(jsonOf(first, 'New items')).toHaveLength(portal.items.size(DEAL));
+	await delay(1_100); // times in the portal are whole seconds
+	portal.items.update(DEAL, changed ?? 0, { title: 'Changed twice' }, { silent: true });
+	portal.items.delete(DEAL, deleted ?? 0, { silent: true });
+	const added = addDeal({ title: 'Added' });
+	portal.clearLog();
+	const second = await runManually(stage, workflow, 'Every night');
+	expect(jsonOf(second, 'New items').map(({ itemId }) => itemId)).toEqual([added]);
+	expect(jsonOf(second, 'Changed items').map(({ itemId }) => itemId)).toEqual([changed]);
+	expect(jsonOf(second, 'Deleted items').map(({ itemId }) => itemId)).toEqual([deleted]);
+	expect(jsonOf(second, 'Compare', 1).map(({ itemId }) => itemId)).toContain(kept);
+	const third = await runManually(stage, workflow, 'Every night');
+	for (const node of ['New items', 'Changed items', 'Deleted items']) {
+		expect(jsonOf(third, node)).toEqual([]);
+	}
+});
+
+it('makes a contact and a deal of a form, once', async () => {
+	const { portal, n8n } = stage;
+	const workflow = await publishExample(stage, 'form-to-contact-and-deal');
+	const [contacts, deals] = [portal.items.size(CONTACT), portal.items.size(DEAL)];
+	const form = ['Anna', 'Bell', 'Anna@example.com', '+1 202 555 0100', 'A new roof', 'Soon'];
+	await submit(workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	const first = await newestData(stage, workflow.id, 1);
+	const [contact] = jsonOf(first, 'Create or update contact');
+	expect(contact).toMatchObject({ isNew: true, name: 'Anna', lastName: 'Bell' });
+	expect(contact?.['fm']).toEqual([
+		expect.objectContaining({ type: 'EMAIL', value: 'Anna@example.com' }),
+		expect.objectContaining({ type: 'PHONE', value: '+1 202 555 0100' }),
+	]);
+	expect(jsonOf(first, 'Create or update deal')).toEqual([
+		expect.objectContaining({
+			isNew: true,
+			title: 'A new roof',
+			comments: 'Soon',
+			contactIds: [contact?.['id']],
+		}),
+	]);
+	form[5] = 'Today';
+	await submit(workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	const second = await newestData(stage, workflow.id, 2);
+	expect(jsonOf(second, 'Create or update deal')).toEqual([
+		expect.objectContaining({ isNew: false, comments: 'Today' }),
+	]);
+	expect(portal.items.size(CONTACT)).toBe(contacts + 1);
+	expect(portal.items.size(DEAL)).toBe(deals + 1);
+	await n8n.deactivate(workflow.id);
+});
+
+it('puts the files of a deal into a bucket', async () => {
+	const { portal, n8n, services } = stage;
+	const workflow = await publishExample(stage, 'item-files-to-storage');
+	const files = ['plan.txt', 'offer.txt'].map((name) => portal.addFile(name, `This is ${name}`));
+	const id = portal.items.add(DEAL, { title: 'With files', ufCrm_FILES: files });
+	await newestData(stage, workflow.id, 1);
+	expect(Object.fromEntries(services.objects)).toEqual({
+		[`/FILL-IN-bucket/deals/${id}/plan.txt`]: 'This is plan.txt',
+		[`/FILL-IN-bucket/deals/${id}/offer.txt`]: 'This is offer.txt',
+	});
+	await n8n.deactivate(workflow.id);
+});
+
+it('lets an agent find a deal and change it', async () => {
+	const { portal, services } = stage;
+	const id = addDeal({ title: 'Roof of Acme', opportunity: 900, currencyId: 'RUB' });
+	addDeal({ title: 'Another matter' });
+	const workflow = await importExample(stage, 'ai-agent-with-crm-tools', {
+		pinData: {
+			Chat: [{ json: { sessionId: '1', action: 'sendMessage', chatInput: 'Roof: 1500' } }],
+		},
+	});
+	services.modelReplies = [
+		{ tool: 'Find_deals', arguments: { text: 'Roof of Acme' } },
+		{ tool: 'Get_a_deal', arguments: { dealId: id } },
+		{ tool: 'Update_a_deal', arguments: { dealId: id, fields: { opportunity: 1500 } } },
+		{ text: `Deal ${id} is worth 1500 now.` },
+	];
+	const data = await runManually(stage, workflow, 'Chat');
+	expect(jsonOf(data, 'CRM agent')).toEqual([{ output: `Deal ${id} is worth 1500 now.` }]);
+	expect(portal.items.get(DEAL, id)).toMatchObject({ opportunity: 1500, title: 'Roof of Acme' });
+	const results = services.modelRequests.at(-1)?.messages.filter(({ role }) => role === 'tool');
+	expect(results).toHaveLength(3);
+	expect(String(results?.[0]?.content)).toContain('Roof of Acme');
+	expect(String(results?.[0]?.content)).not.toContain('Another matter');
+	expect(String(results?.[1]?.content)).toContain('900');
+	expect(services.modelRequests[0]?.tools?.map((tool) => tool.function.name).sort()).toEqual([
+		'Find_deals',
+		'Get_a_deal',
+		'Update_a_deal',
+	]);
+});
+
+it('comments on a large deal once, and not on its own comment', async () => {
+	const { portal, n8n } = stage;
+	const [large, small] = [20_000, 20].map((opportunity) =>
+		addDeal({ title: 'Deal', opportunity, currencyId: 'RUB' }),
+	);
+	const workflow = await publishExample(stage, 'comment-back-without-loop');
+	portal.items.update(DEAL, small ?? 0, { title: 'A small deal' }, COLLEAGUE);
+	portal.items.update(DEAL, large ?? 0, { title: 'A large deal' }, COLLEAGUE);
+	await runWith(workflow.id, 'Comment on the deal', 1);
+	// whatever the comment set off would be read with the next change
+	portal.items.update(DEAL, small ?? 0, { title: 'The end' }, COLLEAGUE);
+	const before = (await n8n.executions(workflow.id)).length;
+	await n8n.waitForExecutions(workflow.id, before);
+	await delay(3_000);
+	expect(portal.crm.comments(DEAL, large ?? 0)).toEqual([
+		expect.objectContaining({ comment: expect.stringContaining('worth 20000 RUB') }),
+	]);
+	expect(portal.crm.comments(DEAL, small ?? 0)).toEqual([]);
+	await n8n.deactivate(workflow.id);
+});
+
+it('tells of changes that were set aside', async () => {
+	const { portal, n8n, services } = stage;
+	const id = addDeal({ title: 'Never works' });
+	const errorWorkflow = await publishExample(stage, 'error-workflow-for-set-aside-changes');
+	const watched = await publishExample(
+		stage,
+		'comment-back-without-loop',
+		failing(errorWorkflow.id),
+	);
+	portal.items.update(DEAL, id, { title: 'Still does not' });
+	const message = await taken('the message', services.messages);
+	expect(message).toContain('Fails always');
+	expect(message).toContain("1 change(s) were set aside in the portal's queue");
+	expect(message).toMatch(/^(?:ℹ️|❗) .*1/mu);
+	expect(services.messages).toEqual([]);
+	await n8n.deactivate(watched.id);
+});
+
+/** The trigger of an example, set to give up at once, and a node that fails. */
+function failing(errorWorkflow: string) {
+	const { nodes } = readExample('comment-back-without-loop');
+	const trigger = nodes.find(({ name }) => name === 'Deal changed');
+	if (!trigger) throw new Error('The example has no trigger');
+	const parameters: INodeParameters = {
+		...trigger.parameters,
+		delivery: 'guaranteed',
+		options: { maxAttempts: 1 },
+	};
+	const stop = {
+		name: 'Stop',
+		type: 'n8n-nodes-base.stopAndError',
+		typeVersion: 1,
+		position: [240, 0] as [number, number],
+		parameters: { errorMessage: 'On purpose' },
+	};
+	return {
+		name: 'Fails always',
+		nodes: [{ ...trigger, parameters }, stop],
+		connections: {
+			[trigger.name]: { main: [[{ node: 'Stop', type: 'main' as const, index: 0 }]] },
+		},
+		settings: { errorWorkflow },
+	};
+}
+
+/** Waits until `count` executions have run a node; others stopped at a filter. */
+async function runWith(workflowId: string, node: string, count: number) {
+	const { n8n } = stage;
+	for (;;) {
+		const executions = await n8n.waitForExecutions(workflowId, 1, 45);
+		const all = await Promise.all(executions.map(({ id }) => n8n.executionData(id)));
+		const error = all.map(({ resultData }) => resultData.error).find(Boolean);
+		if (error) throw new Error(`The run failed: ${error.message} ${error.description ?? ''}`);
+		const found = all.filter(({ resultData }) => resultData.runData[node]?.length);
+		const newest = found[count - 1];
+		if (newest) return newest;
+		await delay(300);
+	}
+}
+
+/** Product rows as the portal's interface saves them. */
+async function addProducts(dealId: number, productRows: object[]): Promise<void> {
+	const { portal } = stage;
+	const { url } = portal.addInboundWebhook({ userId: 1 });
+	const response = await fetch(`${url}crm.item.productrow.set`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ ownerType: 'D', ownerId: dealId, productRows }),
+	});
+	expect(response.status).toBe(200);
+}
+
+/** Fills in the form of the example, field by field, and sends it. */
+async function submit(path: string | undefined, values: string[]): Promise<void> {
+	const body = new FormData();
+	values.forEach((value, index) => body.set(`field-${index}`, value));
+	const response = await fetch(`${stage.n8n.url}/form/${path}`, { method: 'POST', body });
+	expect(response.status).toBe(200);
+}
