@@ -28,7 +28,7 @@ export interface TriggerOptions extends NodeOptions {
 	webhookId?: string;
 }
 
-/** An active workflow with the trigger, handled as n8n handles one (n8n-host.md "Life cycle"). */
+/** An active workflow with the trigger, handled as n8n handles one (ARCHITECTURE.md "Life cycle"). */
 export class TriggerNode {
 	/** Every run it started, oldest first. */
 	readonly runs: TriggerRun[] = [];

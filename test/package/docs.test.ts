@@ -210,3 +210,23 @@ describe('ARCHITECTURE.md', () => {
 		expect(gone).toEqual([]);
 	});
 });
+
+test('nothing refers to papers that are not in the repository', () => {
+	const STRANGERS = ['../shared' + '/', 'design' + '.md', 'interface' + '.md', 'n8n-host' + '.md'];
+	const referring = tracked.filter(isText).flatMap((path) => {
+		const prose = /\.ts$/.test(path)
+			? all(read(path), /(\/\*[\s\S]*?\*\/|\/\/[^\n]*)/g).join('\n')
+			: read(path);
+		const patterns = /\.(md|ts)$/.test(path) ? STRANGERS : STRANGERS.slice(1);
+		return patterns.filter((stranger) => prose.includes(stranger)).map((one) => `${path}: ${one}`);
+	});
+	expect(referring).toEqual([]);
+});
+
+test('the contract is named by its place', () => {
+	const wrong = tracked
+		.filter((path) => /^(nodes|credentials|test|bench|scripts)\/.*\.(ts|mjs)$/.test(path))
+		.filter((path) => /(?<!docs\/)portal-contract\.md/i.test(read(path)))
+		.filter((path) => basename(path) !== basename(__filename));
+	expect(wrong).toEqual([]);
+});

@@ -57,7 +57,7 @@ export function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message
 	warned.add(key);
 }
 
-/** One event as a workflow gets it (interface.md "Emitted"), with its item where items were read. */
+/** One event as a workflow gets it, with its item where items were read. */
 export function emittedItem(event: ItemEvent, items?: Items): INodeExecutionData {
 	const json: IDataObject = { ...event };
 	if (!items || event.event === 'deleted') return { json };

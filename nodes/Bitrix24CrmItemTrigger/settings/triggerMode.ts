@@ -1,9 +1,9 @@
 import type { FunctionsBase, IHookFunctions } from 'n8n-workflow';
 
-/** The wake-up: posted when rows appear in the offline queue (portal-contract.md §4). */
+/** The wake-up: posted when rows appear in the offline queue (docs/portal-contract.md §4). */
 export const WAKE_UP_EVENT = 'ONOFFLINEEVENT';
 
-/** Seconds between two wake-ups at least; the smallest the portal takes (portal-contract.md §4). */
+/** Seconds between two wake-ups at least; the smallest the portal takes (docs/portal-contract.md §4). */
 export const WAKE_UP_PAUSE_S = 1;
 
 /** A hand-made outgoing webhook: nothing is registered, and nothing can be checked but the proof. */
