@@ -60,7 +60,7 @@ export async function deliver(
 	};
 }
 
-/** One delivery as the portal writes it (portal-contract.md §4). */
+/** One delivery as the portal writes it (docs/portal-contract.md §4). */
 function delivery(portal: Portal, id: number): string {
 	return stringify({
 		event: 'ONCRMDYNAMICITEMUPDATE',

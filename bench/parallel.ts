@@ -11,7 +11,7 @@ import { printTable, saveResult, say } from './results';
 const EXECUTIONS = 20;
 const ITEMS_EACH = 2_500;
 
-/** The portal's own limits (portal-contract.md §2). */
+/** The portal's own limits (docs/portal-contract.md §2). */
 const LIMITS = { drainPerSecond: 2, burst: 50 };
 
 /** So many executions fill the bucket, a few at a time. */

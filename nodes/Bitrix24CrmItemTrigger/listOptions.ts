@@ -73,7 +73,7 @@ async function typeTitles(
 	return new Map(types.map(({ entityTypeId, title }) => [entityTypeId, title]));
 }
 
-/** What the choice "all" stands for (interface.md "Trigger parameters"). */
+/** What the choice "all" stands for. */
 async function everyType(context: ILoadOptionsFunctions, portal: Portal): Promise<number[]> {
 	const types = await listedSmartProcesses(context, portal);
 	return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];

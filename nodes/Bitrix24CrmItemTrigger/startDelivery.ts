@@ -5,6 +5,8 @@ import { newestItemEvent } from './runs/newestItem';
 import { startTestRun } from './runs/testRun';
 import { isCatchUp, isGuaranteed, isHandMade } from './settings/triggerMode';
 import { refuseIfCopied } from './copiedInstance/livingOriginal';
+import { readChoice } from './settings/choice';
+import { refuseTypesWithoutJournal } from './stages/stageTypes';
 import { catchUpSources } from './sources/sourcesFor';
 import { deliverLeftovers, startDrain } from './startDrain';
 
@@ -19,6 +21,7 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	if (isGuaranteed(context)) return await startDrain(context);
 	// Deletions come by delivery alone, whatever the delivery of the rest.
 	const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
+	refuseImpossibleSteps(context);
 	const closeInstant = startInstant(context);
 	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
 	return {
@@ -26,6 +29,17 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 			await Promise.all([caughtUp.closeFunction?.(), closeInstant(), leftovers.closeFunction?.()]);
 		},
 	};
+}
+
+/** @throws NodeOperationError for object types without a history of stages */
+function refuseImpossibleSteps(context: ITriggerFunctions): void {
+	const node = context.getNode();
+	const { objectTypes, changes } = readChoice(
+		node,
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	if (changes.includes('stageChanged')) refuseTypesWithoutJournal(node, objectTypes);
 }
 
 /** What `trigger()` does while a person tests the workflow in the editor. */

@@ -2,13 +2,17 @@ import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } fro
 import { connectorOf, ownerOf } from '../shared/application/owner';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
+import { readBaseline } from './changes/baseline';
 import { changeWishes } from './changes/changeWishes';
+import type { Watching } from './changes/watching';
 import { BatchDelivery } from './drain/batchDelivery';
 import { Drain } from './drain/drain';
 import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningDrains';
 import type { Source } from './drain/source';
-import { TriggerReports } from './runs/triggerReports';
+import { everyObjectType } from './settings/everyObjectType';
+import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
+import { makeNowOrLater } from './startLater';
 import { readChoice } from './settings/choice';
 import { readGuaranteedOptions } from './settings/drainOptions';
 import {
@@ -17,10 +21,18 @@ import {
 	noteQueueReader,
 } from './sources/offlineQueue/queueReaderNote';
 import type { SourceSettings } from './sources/sourceSettings';
-import { guaranteedSources, queueAlone, type ChangeReads } from './sources/sourcesFor';
+import {
+	guaranteedSources,
+	queueAlone,
+	type ChangeReads,
+	type ChangeSources,
+} from './sources/sourcesFor';
 
 /** Which sources a delivery reads. @throws NodeOperationError, NodeApiError for what cannot work */
-export type SourceFactory = (settings: SourceSettings, reads: ChangeReads) => Promise<Source[]>;
+export type SourceFactory = (
+	settings: SourceSettings,
+	reads: ChangeReads,
+) => Promise<ChangeSources>;
 
 /**
  * Starts reading changes for this node: at once, at every wake-up and every `checkEvery` seconds,
@@ -31,9 +43,11 @@ export async function startDrain(
 	context: ITriggerFunctions,
 	sourcesFor: SourceFactory = guaranteedSources,
 ): Promise<ITriggerResponse> {
-	const drain = await makeDrain(context, sourcesFor, false);
-	void drain.start();
-	return closing(drain);
+	return await startNowOrLater(
+		context,
+		async () => await makeDrain(context, sourcesFor, false),
+		(drain) => void drain.start(),
+	);
 }
 
 /**
@@ -42,21 +56,48 @@ export async function startDrain(
  */
 export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
-	const drain = await makeDrain(context, queueAlone, true);
-	void drain.start().then(() => {
-		unregisterDrain(drain);
-		if (!drain.closed) noteQueueReader(context, false);
-	});
-	return closing(drain);
+	return await startNowOrLater(
+		context,
+		async () => await makeDrain(context, queueAlone, true),
+		(drain) => {
+			void drain.start().then(() => {
+				unregisterDrain(drain);
+				if (!drain.closed) noteQueueReader(context, false);
+			});
+		},
+	);
 }
 
-function closing(drain: Drain): ITriggerResponse {
+async function startNowOrLater(
+	context: ITriggerFunctions,
+	make: () => Promise<Drain>,
+	start: (drain: Drain) => void,
+): Promise<ITriggerResponse> {
+	const result = await makeNowOrLater(context, make);
+	if ('now' in result) {
+		start(result.now);
+		return { closeFunction: async () => await end(result.now) };
+	}
+	const { later } = result;
+	let isClosed = false;
+	let drain: Drain | undefined;
+	void later.made.then(async (made) => {
+		drain = made;
+		if (made && isClosed) await end(made);
+		else if (made) start(made);
+	});
 	return {
 		closeFunction: async () => {
-			unregisterDrain(drain);
-			await drain.close();
+			isClosed = true;
+			await later.close();
+			if (drain) await end(drain);
 		},
 	};
+}
+
+async function end(drain: Drain): Promise<void> {
+	unregisterDrain(drain);
+	await drain.close();
 }
 
 async function makeDrain(
@@ -69,7 +110,7 @@ async function makeDrain(
 	const options = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
 	const settings = await sourceSettings(context, options);
 	const wishes = await changeWishes(settings);
-	const sources = await sourcesFor(settings, wishes.reads);
+	const { sources, quietItems } = await sourcesFor(settings, wishes.reads);
 	refuseSecondReader(context, sources);
 	const { reports, eventPortal } = settings;
 	const delivery = new BatchDelivery({
@@ -90,7 +131,28 @@ async function makeDrain(
 		endsWhenEmpty,
 	});
 	registerDrain(drain);
+	if (wishes.watching)
+		void startBaseline(settings, wishes.watching, quietItems, () => drain.closed);
 	return drain;
+}
+
+/** It only helps: what it cannot read is told without its earlier state. */
+async function startBaseline(
+	{ portal, choice, reports }: SourceSettings,
+	watching: Watching,
+	quietItems: ChangeSources['quietItems'],
+	isClosed: () => boolean,
+): Promise<void> {
+	try {
+		const { objectTypes } = choice;
+		const types = objectTypes.length > 0 ? objectTypes : await everyObjectType(portal);
+		if (quietItems) await readBaseline(portal, watching, types, quietItems, isClosed);
+	} catch (error) {
+		const { reason } = inWords(error);
+		reports.warn(
+			`The watched fields could not be read beforehand, so the first change of an item comes with "changes: null": ${reason}`,
+		);
+	}
 }
 
 async function sourceSettings(

@@ -21,7 +21,11 @@ const TROUBLES: Trouble[] = [
 	},
 	{
 		what: 'the application lacks the CRM permission',
-		cause: ({ application }) => void (application.scope = ['task']),
+		// The permissions of a connection are those of the time when its token was made.
+		cause: (portal) => {
+			portal.application.scope = ['task'];
+			portal.expireTokens();
+		},
 		says: /crm/i,
 	},
 	{

@@ -55,7 +55,7 @@ it('gives the event of a change and the full item, and no secret', async () => {
 	portal.items.update(entityTypeId, itemId, { title });
 	const { data, event, item, mode } = await newestRun(stage, workflow.id, 1);
 
-	expect(mode).toBe('webhook');
+	expect(mode).toBe('trigger');
 	expect(event).toEqual({
 		event: 'updated',
 		entityTypeId,
@@ -146,7 +146,7 @@ it('listens for a test event beside production', async () => {
 	const runs = await n8n.executions(workflow.id);
 	expect(runs.map(({ mode, status }) => `${mode} ${status}`).sort()).toEqual([
 		'manual success',
-		'webhook success',
+		'trigger success',
 	]);
 	// the run has ended before n8n has ended the listening
 	const testUrl = n8n.webhookUrl(workflow, TRIGGER, 'test');

@@ -3,7 +3,7 @@ import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
 import type { RestSession } from './restSession';
 import { waitUntil } from './waitUntil';
 
-/** n8n tries a failing activation 5 times in 15 s before it gives up (n8n-host.md, life cycle). */
+/** n8n tries a failing activation 5 times in 15 s before it gives up (ARCHITECTURE.md "Life cycle"). */
 const PUBLICATION_SECONDS = 60;
 
 /** A workflow as `examples/*.json` hold it; n8n adds ids where they are missing. */

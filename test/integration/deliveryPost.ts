@@ -1,7 +1,7 @@
 import type { Portal } from '../portal';
 import type { TriggerNode } from './triggerNode';
 
-/** The fields of a delivery as the portal writes them (portal-contract.md §4 "Delivery"). */
+/** The fields of a delivery as the portal writes them (docs/portal-contract.md §4 "Delivery"). */
 export function deliveryFields(portal: Portal, id = 24): Record<string, string> {
 	return {
 		event: 'ONCRMDYNAMICITEMUPDATE',

@@ -9,7 +9,7 @@ interface BatchResult {
 	result_time: Record<string, unknown>;
 }
 
-describe('batch (portal-contract.md §2)', () => {
+describe('batch (docs/portal-contract.md §2)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeAll(async () => {

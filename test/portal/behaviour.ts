@@ -2,7 +2,7 @@
 
 /**
  * One switch for each place where the documentation and the server contradict each other
- * (portal-contract.md, the lines marked [D≠S], and §11). `true` is what the server does, `false`
+ * (docs/portal-contract.md, the lines marked [D≠S], and §11). `true` is what the server does, `false`
  * what the documentation says; the names tell the server's side.
  */
 export interface Behaviour {

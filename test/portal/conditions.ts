@@ -1,4 +1,4 @@
-/** A refusal of the authorization server (portal-contract.md §3). */
+/** A refusal of the authorization server (docs/portal-contract.md §3). */
 export type TokenRefusal =
 	| 'invalid_grant'
 	| 'invalid_client'

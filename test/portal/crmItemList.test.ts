@@ -3,7 +3,7 @@ import { startPortal, type Item, type Portal } from './index';
 
 const TYPE = 1220;
 
-describe('crm.item.list (portal-contract.md §2 and §5)', () => {
+describe('crm.item.list (docs/portal-contract.md §2 and §5)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeAll(async () => {

@@ -4,7 +4,7 @@ import { seedRichType, startPortal, type FieldDefinition, type Item, type Portal
 
 type Fields = Record<string, FieldDefinition & { upperName: string }>;
 
-describe('items (portal-contract.md §5)', () => {
+describe('items (docs/portal-contract.md §5)', () => {
 	let portal: Portal;
 	let client: Client;
 	let seed: RichSeed;

@@ -6,7 +6,7 @@ import { phpFormDecode } from './phpForm';
 
 const BASE = 'ONCRMDYNAMICITEMUPDATE';
 
-describe('deliveries (portal-contract.md §4)', () => {
+describe('deliveries (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let listener: Listener;
 	let client: Client;

@@ -1,7 +1,7 @@
 import type { PortalState } from './portalState';
 import type { Application } from './types';
 
-/** Events whose `auth` also has a refresh token (portal-contract.md §4). */
+/** Events whose `auth` also has a refresh token (docs/portal-contract.md §4). */
 const WITH_REFRESH_TOKEN = new Set(['ONOFFLINEEVENT', 'ONAPPTEST', 'ONAPPINSTALL']);
 
 /** The `auth` of a delivery. */

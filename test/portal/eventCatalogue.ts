@@ -11,7 +11,7 @@ const SYSTEM_NAMES: Readonly<Record<number, string>> = {
 };
 const CHANGES: readonly Change[] = ['ADD', 'UPDATE', 'DELETE'];
 
-/** Built like smart processes, with the base events only (portal-contract.md §4). */
+/** Built like smart processes, with the base events only (docs/portal-contract.md §4). */
 const SIGNED_DOCUMENTS = new Set([36, 39]);
 
 /** Other events of CRM that an application may bind. */
@@ -42,7 +42,7 @@ export function eventsOf(change: Change, entityTypeId: number, perType: boolean)
 	return perType && !isSigned ? [base, `${base}_${entityTypeId}`] : [base];
 }
 
-/** What `events` answers for these scopes, in upper case (portal-contract.md §4). */
+/** What `events` answers for these scopes, in upper case (docs/portal-contract.md §4). */
 export function bindableEvents(
 	types: readonly ObjectType[],
 	scope: readonly string[],

@@ -4,7 +4,7 @@ import { startPortal, type Portal } from './index';
 const HANDLER = 'https://n8n.example.com/webhook/1?signature=a%20b';
 const BASE = 'ONCRMDYNAMICITEMUPDATE';
 
-describe('subscribing (portal-contract.md §4)', () => {
+describe('subscribing (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeEach(async () => {

@@ -1,7 +1,7 @@
 /**
  * Original name of an API field name as the portal makes it: `assignedById` → `ASSIGNED_BY_ID`,
  * `ufCrm3_1747309727` → `UF_CRM_3_1747309727`, `ufCrm_3_DIGIT10` → `UF_CRM_3_DIGIT10`
- * (portal-contract.md §5).
+ * (docs/portal-contract.md §5).
  */
 export function upperName(apiName: string): string {
 	const custom = /^ufCrm_?(.*)$/.exec(apiName);

@@ -2,7 +2,7 @@ import type { WritingPortal } from './crm/writtenValue';
 import { readPhpDate, shownDate } from './crm/phpDate';
 import type { FieldDefinition } from './types';
 
-/** Types whose value is a number, 0 or null standing for none (portal-contract.md §5). */
+/** Types whose value is a number, 0 or null standing for none (docs/portal-contract.md §5). */
 const REFERENCE_TYPES = new Set([
 	'user',
 	'employee',
@@ -20,7 +20,7 @@ const REFERENCE_TYPES = new Set([
 
 export const isReferenceType = (fieldType: string): boolean => REFERENCE_TYPES.has(fieldType);
 
-/** Leads, deals, contacts, companies and quotes (portal-contract.md §7). */
+/** Leads, deals, contacts, companies and quotes (docs/portal-contract.md §7). */
 export const isClassicType = (entityTypeId: number): boolean =>
 	[1, 2, 3, 4, 7].includes(entityTypeId);
 

@@ -23,7 +23,7 @@ export interface HitRow {
 /**
  * One HTTP request to the portal, or one background run of it, with everything it sets off before
  * it ends. What it has to send and to queue goes out at its end: equal deliveries once, one row a
- * message (portal-contract.md §1, §4).
+ * message (docs/portal-contract.md §1, §4).
  */
 export class Hit {
 	private readonly deliveries = new Map<string, () => void>();

@@ -28,7 +28,7 @@ class Writer {
 	}
 }
 
-describe('writing items (portal-contract.md §7)', () => {
+describe('writing items (docs/portal-contract.md §7)', () => {
 	let portal: Portal;
 	let client: Client;
 	let dynamic: Writer;

@@ -1,7 +1,7 @@
 import type { PortalPlan } from './portalApi';
 
 /**
- * The portal's request limit per portal and source address (portal-contract.md §2): each request
+ * The portal's request limit per portal and source address (docs/portal-contract.md §2): each request
  * adds one, `drainPerSecond` flow out, above `burst` a request is refused and adds nothing.
  */
 export class LeakyBucket {

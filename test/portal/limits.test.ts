@@ -3,7 +3,7 @@ import { startPortal } from './index';
 
 const START = 1_700_000_000_000;
 
-describe('limits (portal-contract.md §2)', () => {
+describe('limits (docs/portal-contract.md §2)', () => {
 	it.each([
 		['other', 50, 2],
 		['enterprise', 250, 5],

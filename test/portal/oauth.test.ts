@@ -1,7 +1,7 @@
 import { Client, send } from './client';
 import { startPortal, type Portal, type PortalOptions, type TokenAnswer } from './index';
 
-describe('OAuth 2.0 (portal-contract.md §3)', () => {
+describe('OAuth 2.0 (docs/portal-contract.md §3)', () => {
 	let portal: Portal;
 	const start = async (options?: PortalOptions): Promise<Portal> => {
 		portal = await startPortal(options);

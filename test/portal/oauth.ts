@@ -21,7 +21,7 @@ interface OAuthFailure {
 	error_description: string;
 }
 
-/** The portal's consent page and the authorization server behind one origin (portal-contract.md §3). */
+/** The portal's consent page and the authorization server behind one origin (docs/portal-contract.md §3). */
 export function registerOAuth(server: FastifyInstance, portal: PortalState): void {
 	server.get('/oauth/authorize/', (request, reply) => authorize(portal, request, reply));
 	server.get('/oauth/authorize', (request, reply) => authorize(portal, request, reply));

@@ -61,7 +61,7 @@ const DICTIONARIES: Readonly<Record<string, ReadonlyArray<readonly [string, stri
 	],
 };
 
-/** 31, 36, 39 and every type from 128 on fire `onCrmDynamicItem*` (portal-contract.md §4). */
+/** 31, 36, 39 and every type from 128 on fire `onCrmDynamicItem*` (docs/portal-contract.md §4). */
 export const isDynamicType = (entityTypeId: number): boolean =>
 	[31, 36, 39].includes(entityTypeId) || entityTypeId >= 128;
 
@@ -216,7 +216,7 @@ export class ObjectTypes {
 	}
 }
 
-/** `ENTITY_ID` of a pipeline's stages (portal-contract.md §5). */
+/** `ENTITY_ID` of a pipeline's stages (docs/portal-contract.md §5). */
 export function stageEntityId(entityTypeId: number, categoryId: number): string {
 	const system = { 31: 'SMART_INVOICE', 36: 'SMART_DOCUMENT', 39: 'SMART_B2E_DOC' }[entityTypeId];
 	return `${system ?? `DYNAMIC_${entityTypeId}`}_STAGE_${categoryId}`;

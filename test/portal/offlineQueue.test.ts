@@ -10,7 +10,7 @@ interface Reservation {
 	events: QueueRow[];
 }
 
-describe('the offline queue (portal-contract.md §4)', () => {
+describe('the offline queue (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let client: Client;
 	let now: number;

@@ -4,7 +4,7 @@ import { randomCode } from './randomCode';
 import type { Behaviour } from './behaviour';
 import type { EventData, QueueRow } from './types';
 
-/** Whose queue: it belongs to the application and connector, not to a handler (portal-contract.md §4). */
+/** Whose queue: it belongs to the application and connector, not to a handler (docs/portal-contract.md §4). */
 export type QueueOwner = {
 	applicationId: number;
 	connectorId: string;

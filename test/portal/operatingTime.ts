@@ -3,7 +3,7 @@ const BASKETS = 10;
 
 /**
  * The time budget of each method per application or webhook: ten one-minute baskets
- * (portal-contract.md §2). The emulator's calls cost nothing unless `setCost` says so.
+ * (docs/portal-contract.md §2). The emulator's calls cost nothing unless `setCost` says so.
  */
 export class OperatingTime {
 	private readonly baskets = new Map<string, Map<number, number>>();

@@ -1,6 +1,6 @@
 type Blob = Readonly<Record<string, unknown>>;
 
-/** One blob per application, or per user and application (portal-contract.md §10). */
+/** One blob per application, or per user and application (docs/portal-contract.md §10). */
 export class OptionStores {
 	private readonly blobs = new Map<string, Blob>();
 	private readonly before = new Map<string, Blob>();

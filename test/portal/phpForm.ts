@@ -84,7 +84,7 @@ function plain(value: PhpArray | string): unknown {
 
 /**
  * A PHP array in JSON: a list when its keys run 0, 1, 2…, which an empty map does too, else an
- * object (portal-contract.md §2).
+ * object (docs/portal-contract.md §2).
  */
 export function phpMap<T>(map: ReadonlyMap<string, T>): T[] | Record<string, T> {
 	const keys = [...map.keys()];

@@ -1,7 +1,7 @@
 /** The offset of a server on Moscow time, which has no summer time; minutes. */
 export const MOSCOW_OFFSET = 180;
 
-/** The server's clock and how it writes and reads times (portal-contract.md §5). */
+/** The server's clock and how it writes and reads times (docs/portal-contract.md §5). */
 export class PortalClock {
 	/** `+03:00`, `-05:00`, `+05:45`. */
 	readonly offset: string;

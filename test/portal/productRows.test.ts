@@ -1,7 +1,7 @@
 import { Client } from './client';
 import { startPortal, type Item, type Portal } from './index';
 
-describe('product rows, comments, imports (portal-contract.md §7)', () => {
+describe('product rows, comments, imports (docs/portal-contract.md §7)', () => {
 	let portal: Portal;
 	let client: Client;
 	let id: number;
@@ -111,7 +111,7 @@ describe('product rows, comments, imports (portal-contract.md §7)', () => {
 	});
 });
 
-it('names the day before for a date west of UTC, whose text moves the day when written back (portal-contract.md §5)', async () => {
+it('names the day before for a date west of UTC, whose text moves the day when written back (docs/portal-contract.md §5)', async () => {
 	const portal = await startPortal({ utcOffset: -300 });
 	const client = Client.of(portal);
 	const id = portal.items.add(2, { begindate: '2024-06-18' });

@@ -1,7 +1,7 @@
 import { Client, send } from './client';
 import { seedRichType, startPortal, type Portal } from './index';
 
-describe('calling REST (portal-contract.md §2)', () => {
+describe('calling REST (docs/portal-contract.md §2)', () => {
 	let portal: Portal;
 	beforeEach(async () => {
 		portal = await startPortal();

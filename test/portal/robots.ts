@@ -11,7 +11,7 @@ export type Robot = (trigger: RobotTrigger) => void;
 
 /**
  * The portal's automation: runs within the hit of the change, after the save and after its
- * events (portal-contract.md §4). What robots change sets off no robots here.
+ * events (docs/portal-contract.md §4). What robots change sets off no robots here.
  */
 export class Robots {
 	private robots: Robot[] = [];

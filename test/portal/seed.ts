@@ -20,7 +20,7 @@ export interface RichSeed {
 
 /**
  * Adds the smart process "Заявки" with two pipelines and a field of every type of
- * portal-contract.md §5, an item that fills them all, and the firms and people it points at.
+ * docs/portal-contract.md §5, an item that fills them all, and the firms and people it points at.
  * Fires no event.
  */
 export function seedRichType(portal: Portal): RichSeed {

@@ -26,7 +26,7 @@ const bindable = (...kinds: string[]): Partial<FieldDefinition> => ({
 });
 
 /**
- * The custom fields of the rich type: every field type of portal-contract.md §5 that a custom or
+ * The custom fields of the rich type: every field type of docs/portal-contract.md §5 that a custom or
  * system field can have, single and multiple, one name with letters and digits mixed, and one
  * title used twice.
  */

@@ -9,7 +9,7 @@ interface Row {
 	STATUS_ID?: string;
 }
 
-describe('the journal of stages (portal-contract.md §8)', () => {
+describe('the journal of stages (docs/portal-contract.md §8)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeEach(async () => {

@@ -11,7 +11,7 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 
 /**
  * Starts an emulated portal on 127.0.0.1: REST under `/rest/`, the consent page and the
- * authorization server under `/oauth/`. It behaves as portal-contract.md §2–5 say.
+ * authorization server under `/oauth/`. It behaves as docs/portal-contract.md §2–5 say.
  * @throws Error when the port is taken.
  */
 export async function startPortal(options: PortalOptions = {}): Promise<Portal> {
@@ -52,7 +52,7 @@ function sendPage(reply: FastifyReply, status: number, text: string): FastifyRep
 		.send(`<html><body>${text}</body></html>`);
 }
 
-/** PHP reads a body it cannot parse, or of another kind, as an empty one (portal-contract.md §2). */
+/** PHP reads a body it cannot parse, or of another kind, as an empty one (docs/portal-contract.md §2). */
 function readBody(contentType: string, body: string): unknown {
 	if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return phpFormDecode(body);
 	if (!/^application\/json\b|\+json/i.test(contentType)) return {};

@@ -8,7 +8,7 @@ const readOnly = (type: string, title: string): FieldDefinition => ({
 	isReadOnly: true,
 });
 const plain = (type: string, title: string): FieldDefinition => ({ type, title });
-/** Items carry it, `crm.item.fields` does not tell of it (portal-contract.md §5). */
+/** Items carry it, `crm.item.fields` does not tell of it (docs/portal-contract.md §5). */
 const undescribed = (type: string): FieldDefinition => ({ type, title: '', isUndescribed: true });
 const many = (type: string, title: string): FieldDefinition => ({ type, title, isMultiple: true });
 
@@ -24,7 +24,7 @@ const COMMON: Fields = {
 	assignedById: plain('user', 'Ответственный'),
 	opened: plain('boolean', 'Доступен для всех'),
 	webformId: plain('integer', 'Создано CRM-формой'),
-	// Writable, but only forward (portal-contract.md §7).
+	// Writable, but only forward (docs/portal-contract.md §7).
 	lastActivityBy: plain('user', 'Последняя активность'),
 	lastActivityTime: plain('datetime', 'Время последней активности'),
 	observers: many('user', 'Наблюдатели'),
@@ -45,7 +45,7 @@ const CLIENT: Fields = {
 	companyId: { ...plain('crm_company', 'Компания'), settings: { parentEntityTypeId: 4 } },
 	contactId: { ...plain('crm_contact', 'Контакт'), isDeprecated: true },
 	contactIds: many('crm_contact', 'Контакты'),
-	// The portal calls it writable, and refuses to write it (portal-contract.md §5).
+	// The portal calls it writable, and refuses to write it (docs/portal-contract.md §5).
 	contacts: many('crm_contact', 'Контакты'),
 };
 
@@ -80,7 +80,7 @@ const stage = (statusType: string): Fields => ({
 	stageId: { ...plain('crm_status', 'Стадия'), statusType },
 });
 
-/** When an item came to its stage: leads, deals and dynamic types (portal-contract.md §7). */
+/** When an item came to its stage: leads, deals and dynamic types (docs/portal-contract.md §7). */
 const MOVED: Fields = {
 	movedTime: readOnly('datetime', 'Дата перемещения'),
 	movedBy: readOnly('user', 'Кем перемещён'),

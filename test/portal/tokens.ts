@@ -25,7 +25,7 @@ export interface Addresses {
 	memberId: string;
 }
 
-/** Access tokens live an hour, refresh tokens 180 days and once, codes 30 s (portal-contract.md §3). */
+/** Access tokens live an hour, refresh tokens 180 days and once, codes 30 s (docs/portal-contract.md §3). */
 export class Tokens {
 	private readonly access = new Map<string, Grant>();
 	private readonly refresh = new Map<string, Grant>();

@@ -1,4 +1,4 @@
-/** How `crm.item.fields` describes one field (portal-contract.md §5). */
+/** How `crm.item.fields` describes one field (docs/portal-contract.md §5). */
 export interface FieldDefinition {
 	type: string;
 	title: string;

@@ -5,7 +5,7 @@ const DEFAULT_MIN_TIMEOUT_S = 1;
 
 type Send = (subscription: Subscription, data: undefined, changedBy: number) => void;
 
-/** `ONOFFLINEEVENT`: only a wake-up, which can be lost (portal-contract.md §4). */
+/** `ONOFFLINEEVENT`: only a wake-up, which can be lost (docs/portal-contract.md §4). */
 export class WakeUps {
 	private readonly wokenAt = new Map<number, number>();
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { WriteError } from '../../shared/crm/values/writing/forms/writeError';
+import { WriteError } from '../../shared/crm/writing/forms/writeError';
 import type { InputFiles } from '../../shared/items/writing/sending/writing';
 
 /**

@@ -1,4 +1,4 @@
-import { WriteError } from '../../shared/crm/values/writing/forms/writeError';
+import { WriteError } from '../../shared/crm/writing/forms/writeError';
 import type { PortalError } from '../../shared/portal/errors/portalError';
 
 /** The error of a write whose answer was lost: nobody knows whether it ran, so it is not sent again. */

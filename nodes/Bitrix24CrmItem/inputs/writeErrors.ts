@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { WriteError } from '../../shared/crm/values/writing/forms/writeError';
+import { WriteError } from '../../shared/crm/writing/forms/writeError';
 import { toNodeApiError, type PortalError } from '../../shared/portal/errors/portalError';
 import type { ItemError } from './outcome';
 

@@ -39,7 +39,13 @@ export async function changeWishes(settings: SourceSettings): Promise<ChangeWish
 		const ignoresOwn = readIgnoreOwnChanges(node, options);
 		const ignoredUser = ignoresOwn ? await connectedUser(portal) : undefined;
 		return {
-			reads: { keepsItems: withItem || watching !== undefined, ignoredUser },
+			reads: {
+				keepsItems: withItem || watching !== undefined,
+				ignoredUser,
+				...(watching
+					? { knownBefore: async (type, items) => await watching.noteKnown(type, items) }
+					: {}),
+			},
 			prepare: changedRun({ portal, presenting, withItem, watching, ignoredUser }),
 			watching,
 		};

@@ -14,7 +14,7 @@ import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
 import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
 import type { Change } from '../drain/source';
-import { emittedItem } from '../runs/emittedItems';
+import { emittedItem, isWorthWaiting, refuseFaults } from '../runs/emittedItems';
 import { labelledSteps } from './stageLabels';
 import type { WatchedItem, Watching } from './watching';
 
@@ -67,10 +67,8 @@ async function withItems(
 					portal,
 					missing.map(({ event }) => event),
 				)
-			: new Map();
-	for (const outcome of read.values() as Iterable<ItemOutcome>) {
-		if (!outcome.ok && outcome.error.isTransient && !toleratesFaults) throw outcome.error;
-	}
+			: new Map<string, ItemOutcome>();
+	refuseFaults(read.values(), toleratesFaults);
 	return changes.map((change) => {
 		if (!needsItem(change)) return { change };
 		const { rawItem, event } = change;
@@ -93,7 +91,10 @@ async function watch(
 			outcome?.ok && (event.event === 'updated' || event.event === 'added'),
 	);
 	for (const [entityTypeId, ones] of byType(readable)) {
-		const items = ones.map(({ outcome }) => itemOf(outcome));
+		const items = ones.map(({ change, outcome }) => ({
+			item: itemOf(outcome),
+			changedAt: Date.parse(change.event.occurredAt) / 1000,
+		}));
 		try {
 			const watched = await watching.compare(entityTypeId, items);
 			for (const [index, one] of ones.entries()) {
@@ -101,7 +102,8 @@ async function watch(
 				if (found) one.watched = one.change.event.event === 'added' ? asNew(found) : found;
 			}
 		} catch (error) {
-			if (!toleratesFaults) throw asPortalError(error);
+			const failed = asPortalError(error);
+			if (!toleratesFaults || failed.isOfConnection) throw failed;
 		}
 	}
 }
@@ -173,7 +175,7 @@ async function presented(
 			}
 		} catch (error) {
 			const failed = asPortalError(error);
-			if (failed.isTransient && !toleratesFaults) throw failed;
+			if (isWorthWaiting(failed, toleratesFaults)) throw failed;
 			for (const key of raw.keys()) outcomes.set(key, { ok: false, error: failed });
 		}
 	}

@@ -9,9 +9,20 @@ export const MOST_PER_TYPE = 50_000;
  */
 export class Snapshots {
 	private readonly types = new Map<number, Map<number, string>>();
+	/** Of items that had changed just before they were read: when that was, Unix seconds. */
+	private readonly readAt = new Map<string, number>();
 
-	/** @param fields the watched fields of the type, always in the same order */
-	get(entityTypeId: number, id: number, fields: readonly string[]): RawItem | undefined {
+	/**
+	 * @param fields the watched fields of the type, always in the same order
+	 * @param changedAt Unix seconds: a change that the snapshot may have in it already has no earlier state
+	 */
+	get(
+		entityTypeId: number,
+		id: number,
+		fields: readonly string[],
+		changedAt: number,
+	): RawItem | undefined {
+		if (changedAt <= (this.readAt.get(`${entityTypeId}:${id}`) ?? -Infinity)) return undefined;
 		const text = this.types.get(entityTypeId)?.get(id);
 		if (text === undefined) return undefined;
 		const values: unknown = JSON.parse(text);
@@ -23,20 +34,27 @@ export class Snapshots {
 	set(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
 		const items = this.itemsOf(entityTypeId);
 		items.delete(id);
+		this.readAt.delete(`${entityTypeId}:${id}`);
 		items.set(id, JSON.stringify(fields.map((name) => kept(rawItem[name]))));
 		const [oldest] = items.keys();
 		if (items.size > MOST_PER_TYPE && oldest !== undefined) items.delete(oldest);
 	}
 
-	/** What was told is newer than what is read in the background. */
+	/**
+	 * What was told is newer than what is read in the background.
+	 * @param readAt where the item had changed just before: when it was read, Unix seconds
+	 */
 	setIfUnknown(
 		entityTypeId: number,
 		id: number,
 		rawItem: RawItem,
 		fields: readonly string[],
+		readAt?: number,
 	): void {
 		const items = this.itemsOf(entityTypeId);
-		if (items.size < MOST_PER_TYPE && !items.has(id)) this.set(entityTypeId, id, rawItem, fields);
+		if (items.size >= MOST_PER_TYPE || items.has(id)) return;
+		this.set(entityTypeId, id, rawItem, fields);
+		if (readAt !== undefined) this.readAt.set(`${entityTypeId}:${id}`, readAt);
 	}
 
 	private itemsOf(entityTypeId: number): Map<number, string> {

@@ -34,6 +34,14 @@ export class Watching {
 		return watchedFieldsOf(await itemSchemaOf(this.portal, entityTypeId), this.names);
 	}
 
+	/** Notes items that were there before anything was told. @throws PortalError */
+	async noteKnown(entityTypeId: number, items: readonly RawItem[]): Promise<void> {
+		const fields = await this.fieldsOf(entityTypeId);
+		for (const item of items) {
+			this.snapshots.setIfUnknown(entityTypeId, Number(item['id']), item, fields);
+		}
+	}
+
 	/**
 	 * @throws NodeOperationError for a name that no type has; where the portal cannot be asked, nothing is
 	 */
@@ -55,14 +63,22 @@ export class Watching {
 		);
 	}
 
-	/** @returns for each item, in their order @throws PortalError */
-	async compare(entityTypeId: number, items: readonly RawItem[]): Promise<WatchedItem[]> {
+	/**
+	 * @param changed items of a type as they are, and when they changed, Unix seconds
+	 * @returns for each, in their order
+	 * @throws PortalError
+	 */
+	async compare(
+		entityTypeId: number,
+		changed: ReadonlyArray<{ item: RawItem; changedAt: number }>,
+	): Promise<WatchedItem[]> {
+		const items = changed.map(({ item }) => item);
 		const schema = await itemSchemaFor(this.portal, entityTypeId, items);
 		const fields = watchedFieldsOf(schema, this.names);
 		const changesBetween = compileComparison(entityTypeId, schema, fields, this.options);
-		return items.map((item) => {
+		return changed.map(({ item, changedAt }) => {
 			const id = Number(item['id']);
-			const before = this.snapshots.get(entityTypeId, id, fields);
+			const before = this.snapshots.get(entityTypeId, id, fields, changedAt);
 			const changes = before ? changesBetween({ ...before, id }, item) : null;
 			return {
 				changes,

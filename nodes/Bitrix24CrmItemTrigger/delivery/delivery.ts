@@ -6,7 +6,7 @@ import { withoutSecrets } from '../../shared/secrets/secrets';
 import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
 import { startRun } from '../instant/instantRun';
-import { isWanted, isWatched, readChoice } from '../settings/choice';
+import { isWanted, isWatched, readChoice, type Choice } from '../settings/choice';
 import { isCatchUp, isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isProved, proofFor } from './deliveryProof';
 import { nestBracketKeys } from './formBody';
@@ -83,7 +83,15 @@ async function judge(context: IWebhookFunctions, body: Body): Promise<Verdict> {
 		}
 		return { kind: 'unwanted' };
 	}
-	return isWanted(choice, read.event) ? { kind: 'event', event: read.event } : { kind: 'unwanted' };
+	return isWanted(choice, read.event) || mayBeStep(choice, read.event)
+		? { kind: 'event', event: read.event }
+		: { kind: 'unwanted' };
+}
+
+/** Whether an update was a step from stage to stage only the portal's journal tells. */
+function mayBeStep(choice: Choice, { event, entityTypeId }: ItemEvent): boolean {
+	const isUpdate = event === 'updated' && isWatched(choice, entityTypeId);
+	return isUpdate && choice.changes.includes('stageChanged');
 }
 
 type Body = Readonly<Record<string, unknown>>;

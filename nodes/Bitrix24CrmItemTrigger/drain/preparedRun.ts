@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { emittedItem, refuseTransientFaults, type ItemReader } from '../runs/emittedItems';
+import { emittedItem, refuseFaults, type ItemReader } from '../runs/emittedItems';
 import type { Change } from './source';
 
 /** What a run is given. */
@@ -13,7 +13,8 @@ export interface PreparedRun {
 /**
  * Makes what a run is given out of changes.
  * @param toleratesFaults whether an item that could not be read may be emitted with its error; until
- * then a fault of the moment is thrown, and the batch is tried again later
+ * then a fault of the moment is thrown, and the batch is tried again later. A connection that is refused
+ * is always thrown
  * @throws PortalError
  */
 export type PrepareRun = (
@@ -27,6 +28,6 @@ export const plainRun =
 	async (changes, toleratesFaults) => {
 		const events = changes.map(({ event }) => event);
 		const items = await readItems?.(events);
-		if (items && !toleratesFaults) refuseTransientFaults(items);
+		if (items) refuseFaults(items.values(), toleratesFaults);
 		return { items: events.map((event) => emittedItem(event, items)) };
 	};

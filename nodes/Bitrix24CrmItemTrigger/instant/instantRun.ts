@@ -5,6 +5,7 @@ import { handToTestRun } from '../runs/testRun';
 import { collect, endCollection, readCollectOptions } from './collecting';
 import { handOver, openIntake } from './intake';
 import { hurryGathering } from './itemGathering';
+import { needsRefining } from './refinedEvents';
 import { downloadsFiles, gatheringKey, outputSettingsOf, runItems } from './runItems';
 
 /** The longest that events of a storm wait to be fetched together. */
@@ -33,7 +34,7 @@ export async function startRun(
 		return { noWebhookResponse: true };
 	}
 	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
-	if (collecting.collectFor === 0 && !settings.withItem) {
+	if (collecting.collectFor === 0 && !settings.withItem && !needsRefining(context)) {
 		return { workflowData: [await runItems(context, [event], settings, 0)] };
 	}
 	answer(context);
@@ -42,6 +43,7 @@ export async function startRun(
 	const items = await bounded(gatheringKey(context, settings), async () => {
 		return await runItems(context, events, settings, LONGEST_WAIT_IN_WEBHOOK_MS);
 	});
+	if (items.length === 0) return { noWebhookResponse: true };
 	await turnToStart(nodeKey);
 	return { noWebhookResponse: true, workflowData: [items] };
 }
@@ -88,7 +90,8 @@ export function startInstant(context: ITriggerFunctions): () => Promise<void> {
 		nodeKey,
 		itemsOf: async (event) => {
 			const events = await collect(nodeKey, event, collecting);
-			return events && (await runItems(context, events, settings, LONGEST_WAIT_MS));
+			const items = events && (await runItems(context, events, settings, LONGEST_WAIT_MS));
+			return items && items.length > 0 ? items : undefined;
 		},
 		hurry: () => {
 			endCollection(nodeKey);

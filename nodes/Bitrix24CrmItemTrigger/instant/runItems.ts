@@ -11,10 +11,16 @@ import {
 	emittedItem,
 	itemReader,
 	unreadItems,
+	warnOnce,
 	type ItemReader,
 	type Items,
 } from '../runs/emittedItems';
+import { labelledSteps } from '../changes/stageLabels';
+import { presentingBy } from '../../shared/items/presenting/presentingBy';
+import { withoutSecrets } from '../../shared/secrets/secrets';
+import { isWanted, readChoice } from '../settings/choice';
 import { gatherItems } from './itemGathering';
+import { needsRefining, refinedEvents } from './refinedEvents';
 
 /** The node's parameters that say what an event is emitted with. */
 export interface OutputSettings {
@@ -50,10 +56,58 @@ export async function runItems(
 	settings: OutputSettings,
 	longestWait: number,
 ): Promise<INodeExecutionData[]> {
-	const items = settings.withItem
-		? await fetchItems(context, events, settings, longestWait)
-		: undefined;
-	return events.map((event) => emittedItem(event, items));
+	const told = await refined(context, events);
+	const items =
+		settings.withItem && told.length > 0
+			? await fetchItems(context, told, settings, longestWait)
+			: undefined;
+	const labelled = await withStageLabels(context, told, settings);
+	return told.map((event) => emittedItem(labelled?.get(event) ?? event, items));
+}
+
+/** Where the portal cannot be asked, the events are told as they came: they will not come again. */
+async function refined(
+	context: IWebhookFunctions | ITriggerFunctions,
+	events: readonly ItemEvent[],
+): Promise<readonly ItemEvent[]> {
+	if (!needsRefining(context)) return events;
+	const nodeKey = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+	try {
+		return await refinedEvents(context, nodeKey, events);
+	} catch (error) {
+		const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+		context.logger.warn(
+			`"${context.getNode().name}": deliveries could not be looked up at the portal, so that steps from stage to stage are missing: ${reason}`,
+		);
+		return events.filter((event) => isWantedEvent(context, event));
+	}
+}
+
+function isWantedEvent(context: IWebhookFunctions | ITriggerFunctions, event: ItemEvent): boolean {
+	const choice = readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+	return isWanted(choice, event);
+}
+
+async function withStageLabels(
+	context: IWebhookFunctions | ITriggerFunctions,
+	events: readonly ItemEvent[],
+	{ rawOptions }: OutputSettings,
+): Promise<Map<ItemEvent, ItemEvent> | undefined> {
+	if (!events.some(({ stage }) => stage)) return undefined;
+	const authentication = context.getNodeParameter('authentication') as Authentication;
+	try {
+		const portal = new Portal(context, await connect(context, authentication));
+		const onHint = (hint: string) => warnOnce(context, hint);
+		const presenting = presentingBy({ context, portal, onHint }, rawOptions);
+		return presenting.options.labels ? await labelledSteps(portal, events, presenting) : undefined;
+	} catch (error) {
+		context.logger.debug(`Stages could not be named: ${String(error)}`);
+		return undefined;
+	}
 }
 
 async function fetchItems(

@@ -76,11 +76,19 @@ function errorJson(error: PortalError | undefined): IDataObject {
 }
 
 /**
- * A fault of the moment: worth waiting for where nothing is lost by it.
- * @throws PortalError the first such fault
+ * Whether an item's error is worth waiting for where nothing is lost by it: a fault of the moment, until
+ * it has been met too often, and as long as it lasts a connection that is refused, through which nothing
+ * could be acknowledged either.
  */
-export function refuseTransientFaults(items: Items): void {
-	for (const outcome of items.values()) {
-		if (!outcome.ok && outcome.error.isTransient) throw outcome.error;
+export const isWorthWaiting = (error: PortalError, toleratesFaults: boolean): boolean =>
+	error.isOfConnection || (error.isTransient && !toleratesFaults);
+
+/** @throws PortalError the first that is worth waiting for */
+export function refuseFaults(
+	outcomes: Iterable<{ ok: true } | { ok: false; error: PortalError }>,
+	toleratesFaults: boolean,
+): void {
+	for (const outcome of outcomes) {
+		if (!outcome.ok && isWorthWaiting(outcome.error, toleratesFaults)) throw outcome.error;
 	}
 }

@@ -1,4 +1,4 @@
-import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { explain } from '../../shared/portal/errors/explanations';
 import { PortalError } from '../../shared/portal/errors/portalError';
 
@@ -40,7 +40,8 @@ export class TriggerReports {
 /** An error in words: what happened, the portal's own code and text, and the cure. */
 export function inWords(error: unknown): { reason: string; cure: string } {
 	if (!(error instanceof PortalError)) {
-		return { reason: error instanceof Error ? error.message : String(error), cure: '' };
+		const cure = error instanceof NodeApiError ? (error.description ?? '') : '';
+		return { reason: error instanceof Error ? error.message : String(error), cure };
 	}
 	const { message, cure } = explain(error.failure);
 	return { reason: `${message} (${error.message})`, cure };

@@ -82,7 +82,7 @@ export function isWatched(
 /**
  * The event codes to subscribe to, each once, given those the portal offers. A type's own event is
  * taken only if every chosen type has one: with the base event beside it, a change would come twice
- * (portal-contract.md §4).
+ * (docs/portal-contract.md §4).
  */
 export function eventCodesFor(
 	{ objectTypes, changes }: Choice,

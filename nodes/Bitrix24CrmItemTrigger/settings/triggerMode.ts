@@ -31,3 +31,10 @@ export function isCatchUp(
 		context.getMode?.() !== 'manual'
 	);
 }
+
+/**
+ * Whether n8n starts what was active before, by itself: nobody is there to read an error, and deliveries
+ * and the drain may well work (ARCHITECTURE.md "Life cycle").
+ */
+export const isHostStart = (context: Pick<IHookFunctions, 'getActivationMode'>): boolean =>
+	['init', 'leadershipChange'].includes(context.getActivationMode());

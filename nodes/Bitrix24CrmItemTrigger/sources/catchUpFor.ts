@@ -1,4 +1,5 @@
 import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import type { RawItem } from '../../shared/items/reading/rawItem';
 import { ownerOf, ownerTag } from '../../shared/application/owner';
 import {
 	asPortalError,
@@ -28,6 +29,8 @@ export interface CatchUpReads {
 	keepsItems: boolean;
 	/** The connected user, where its own changes are to start nothing. */
 	ignoredUser: number | undefined;
+	/** Takes items that changed shortly before the reading began, and are not told. */
+	knownBefore?(entityTypeId: number, items: readonly RawItem[]): Promise<void>;
 }
 
 /**
@@ -43,8 +46,15 @@ export async function catchUpSource(
 	const refusals: PortalError[] = [];
 	try {
 		const means = await meansOf(settings, reads, refusals);
-		const source = new CatchUpSource(wishesOf(settings, reads), means);
+		const knownBefore = new Map<number, RawItem[]>();
+		const source = new CatchUpSource(wishesOf(settings, reads), {
+			...means,
+			knownBefore: (type, item) => {
+				knownBefore.set(type, [...(knownBefore.get(type) ?? []), item]);
+			},
+		});
 		await source.start();
+		for (const [type, items] of knownBefore) await reads.knownBefore?.(type, items);
 		const [refused] = refusals.filter(isWithoutJournal);
 		if (refused) throw refused;
 		return source;

@@ -1,5 +1,8 @@
 import { connectorOf, ownerOf } from '../../shared/application/owner';
+import { refKey } from '../../shared/items/reading/rawItem';
+import type { QuietItems } from '../changes/baseline';
 import type { Source } from '../drain/source';
+import { waitingItems } from './offlineQueue/waitingItems';
 import { catchUpSource, type CatchUpReads } from './catchUpFor';
 import { OfflineQueueSource } from './offlineQueue/offlineQueueSource';
 import { WorkflowRows } from './offlineQueue/workflowRows';
@@ -8,34 +11,69 @@ import type { SourceSettings } from './sourceSettings';
 /** What is to be done with the changes that a source finds. */
 export type ChangeReads = Omit<CatchUpReads, 'items'>;
 
+/** Sources, and which items have no change waiting in them. */
+export interface ChangeSources {
+	sources: Source[];
+	/** @throws PortalError; nothing where it cannot be told */
+	quietItems?(): Promise<QuietItems | undefined>;
+}
+
+/** Transactions commit late. */
+const SETTLED_AFTER_S = 120;
+
 /** What guaranteed delivery reads: of steps from stage to stage only their journal tells. */
 export async function guaranteedSources(
 	settings: SourceSettings,
 	reads: ChangeReads,
-): Promise<Source[]> {
-	if (!settings.choice.changes.includes('stageChanged')) return [offlineQueue(settings)];
-	return [offlineQueue(settings), await catchUpSource(settings, { ...reads, items: false })];
+): Promise<ChangeSources> {
+	const rows = rowsOf(settings);
+	const wantsSteps = settings.choice.changes.includes('stageChanged');
+	return {
+		sources: [
+			offlineQueue(settings, rows),
+			...(wantsSteps ? [await catchUpSource(settings, { ...reads, items: false })] : []),
+		],
+		quietItems: async () => {
+			const waiting = await waitingItems(rows);
+			return (
+				waiting && {
+					quietBefore: () => undefined,
+					isWaiting: (entityTypeId, id) => waiting.has(refKey({ entityTypeId, id })),
+				}
+			);
+		},
+	};
 }
 
 /** What is left in the queue after guaranteed delivery was given up. */
-export async function queueAlone(settings: SourceSettings): Promise<Source[]> {
-	return [offlineQueue(settings)];
+export async function queueAlone(settings: SourceSettings): Promise<ChangeSources> {
+	return { sources: [offlineQueue(settings, rowsOf(settings))] };
 }
 
 /** What catch-up reads. */
 export async function catchUpSources(
 	settings: SourceSettings,
 	reads: ChangeReads,
-): Promise<Source[]> {
-	return [await catchUpSource(settings, { ...reads, items: true })];
+): Promise<ChangeSources> {
+	const source = await catchUpSource(settings, { ...reads, items: true });
+	return {
+		sources: [source],
+		quietItems: async () => ({
+			quietBefore: (type) => (source.toldUpTo(type) ?? 0) - SETTLED_AFTER_S,
+			isWaiting: (type, id) => source.isWaiting(type, id),
+		}),
+	};
 }
 
-function offlineQueue(settings: SourceSettings): Source {
-	const { context, portal, choice, options, eventPortal, reports } = settings;
+const rowsOf = ({ context, portal, choice }: SourceSettings) =>
+	new WorkflowRows(portal, connectorOf(ownerOf(context)), choice);
+
+function offlineQueue(settings: SourceSettings, rows: WorkflowRows): Source {
+	const { context, choice, options, eventPortal, reports } = settings;
 	const connector = connectorOf(ownerOf(context));
 	return new OfflineQueueSource({
 		claim: connector,
-		rows: new WorkflowRows(portal, connector, choice),
+		rows,
 		choice,
 		portal: eventPortal,
 		reports,

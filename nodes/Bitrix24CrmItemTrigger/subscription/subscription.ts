@@ -8,11 +8,12 @@ import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { applicationTokensOf, connect } from '../../shared/portal/transport/connection';
 import { PortalError } from '../../shared/portal/errors/portalError';
 import { Portal } from '../../shared/portal/portal';
-import { noteAddress } from '../copiedInstance/addressNote';
+import { noteAddress, notedAddress } from '../copiedInstance/addressNote';
 import { copied, livingOriginal, refuseIfCopied } from '../copiedInstance/livingOriginal';
 import { wakeDrain } from '../drain/runningDrains';
+import { inWords } from '../runs/triggerReports';
 import { readChoice } from '../settings/choice';
-import { isCatchUp, isGuaranteed, isHandMade } from '../settings/triggerMode';
+import { isCatchUp, isGuaranteed, isHandMade, isHostStart } from '../settings/triggerMode';
 import { notePlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { noteQueueReader } from '../sources/offlineQueue/queueReaderNote';
 import { explained } from './activationError';
@@ -23,18 +24,42 @@ import { markTest } from './removedOwner';
 import { planSubscriptions, type Plan } from './wantedSubscriptions';
 
 /**
- * Whether the portal has this node's subscriptions, all of them and no others.
+ * Whether the portal has this node's subscriptions, all of them and no others. Where the portal cannot
+ * be read while n8n starts, they are taken to be there.
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	if (isHandMade(context)) return await requireApplicationToken(context);
 	markTest(context);
 	return await explained(context.getNode(), async () => {
-		const plan = await planHere(context);
+		const plan = await planAtCheck(context);
+		if (!plan) return true;
 		const isComplete = plan.missing.length === 0 && plan.stale.length === 0;
 		if (isComplete) noteActive(context, plan);
 		return isComplete;
 	});
+}
+
+/**
+ * The plan, or nothing where the portal cannot be read while n8n starts (a dead token, an outage): an
+ * error would keep n8n from taking deliveries that may well come, and older hosts from starting the
+ * trigger, which tells people of a portal that stays out of reach.
+ * @throws PortalError, NodeOperationError
+ */
+async function planAtCheck(context: IHookFunctions): Promise<Plan | undefined> {
+	return await planHere(context).catch((error: unknown) => {
+		if (!(error instanceof PortalError) || !isHostStart(context) || hasMoved(context)) throw error;
+		context.logger.warn(
+			`"${context.getNode().name}": the portal could not be asked for the subscriptions, which are taken to be there as before. If no changes arrive later, publish the workflow again. ${inWords(error).reason}`,
+		);
+		return undefined;
+	});
+}
+
+/** What the portal has bound leads to the former address. */
+function hasMoved(context: IHookFunctions): boolean {
+	const noted = notedAddress(context);
+	return noted !== undefined && noted !== context.getNodeWebhookUrl('default');
 }
 
 /**

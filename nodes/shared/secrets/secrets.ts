@@ -25,7 +25,7 @@ const SECRET_PARAMETER =
 /**
  * A value with the secrets taken out of the addresses in it, at any depth, under any key; the very
  * same value if there are none, so that what is passed through stays what the portal sent. A file's
- * `urlMachine` carries a live token, or an inbound webhook's code in its path (portal-contract.md §5,
+ * `urlMachine` carries a live token, or an inbound webhook's code in its path (docs/portal-contract.md §5,
  * §1).
  */
 export function maskAddresses(value: unknown): unknown {

@@ -135,4 +135,21 @@ describe('trouble at the portal', () => {
 		const itemError = { code: 'INTERNAL_SERVER_ERROR', message: 'Broken record' };
 		expect(trigger.runs).toMatchObject([{ items: [{ json: { item: null, itemError } }] }]);
 	});
+
+	it('a connection that dies between reserving and reading is waited for, however long', async () => {
+		const trigger = stage.trigger({ parameters: { output: 'item' }, options: { maxAttempts: 1 } });
+		await trigger.activate();
+		stage.portal.faults.add({
+			method: 'crm.item.get',
+			times: Infinity,
+			reply: { status: 401, error: 'authorization_error' },
+		});
+		stage.change(1);
+		const asked = () => stage.portal.requests.filter(({ method }) => method === 'crm.item.get');
+		await waitUntil('a second attempt', () => asked().length >= 2 || undefined);
+		expect(trigger.runs).toEqual([]);
+		stage.portal.faults.clear();
+		await stage.queueEmpty();
+		expect(trigger.runs).toMatchObject([{ items: [{ json: { item: { title: 'Change 1' } } }] }]);
+	});
 });

@@ -2,7 +2,7 @@
 import { Client, send } from '../client';
 import { LENIENT, startPortal, STRICT, type PortalPlan } from '../index';
 
-describe('plans (portal-contract.md §4, §5)', () => {
+describe('plans (docs/portal-contract.md §4, §5)', () => {
 	const ask = async (
 		plan: PortalPlan,
 		behaviour: 'strict' | 'lenient' = 'strict',
@@ -50,7 +50,7 @@ describe('plans (portal-contract.md §4, §5)', () => {
 	});
 });
 
-describe('tokens (portal-contract.md §3)', () => {
+describe('tokens (docs/portal-contract.md §3)', () => {
 	it('know the scopes they were issued with', async () => {
 		const portal = await startPortal();
 		const client = Client.of(portal);
@@ -112,7 +112,7 @@ describe('tokens (portal-contract.md §3)', () => {
 	});
 });
 
-describe('documentation or server (portal-contract.md §11)', () => {
+describe('documentation or server (docs/portal-contract.md §11)', () => {
 	it('is the server in everything unless chosen otherwise, or by the environment', async () => {
 		const before = process.env['PORTAL_BEHAVIOUR'];
 		const behaviour = async (choice?: object | 'strict' | 'lenient'): Promise<unknown> => {

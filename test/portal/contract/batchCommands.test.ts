@@ -6,7 +6,7 @@ interface Batch {
 	result_error: Record<string, { error: string }>;
 }
 
-describe('a batch (portal-contract.md §2)', () => {
+describe('a batch (docs/portal-contract.md §2)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeEach(async () => {

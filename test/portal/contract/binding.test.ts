@@ -4,7 +4,7 @@ import { startPortal, type Portal } from '../index';
 const EVENT = 'ONCRMDYNAMICITEMUPDATE';
 const HANDLER = 'https://n8n.example.com/webhook/1';
 
-describe('subscribing (portal-contract.md §4)', () => {
+describe('subscribing (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let client: Client;
 	let plain: Client;

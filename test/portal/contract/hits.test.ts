@@ -13,7 +13,7 @@ interface Delivered {
 	auth: Record<string, string>;
 }
 
-describe('what a hit sends (portal-contract.md §4)', () => {
+describe('what a hit sends (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let listener: Listener;
 	let client: Client;
@@ -152,7 +152,7 @@ describe('what a hit sends (portal-contract.md §4)', () => {
 	});
 });
 
-describe('ONOFFLINEEVENT (portal-contract.md §4)', () => {
+describe('ONOFFLINEEVENT (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let listener: Listener;
 	let client: Client;

@@ -1,7 +1,7 @@
 import { Client } from '../client';
 import { startPortal, type Portal } from '../index';
 
-describe('storage for an application (portal-contract.md §10)', () => {
+describe('storage for an application (docs/portal-contract.md §10)', () => {
 	let portal: Portal;
 	let client: Client;
 	beforeEach(async () => {

@@ -3,7 +3,7 @@ import { startPortal, type Application, type Portal } from '../index';
 
 const OFFLINE = { event: 'ONCRMDYNAMICITEMUPDATE', event_type: 'offline' };
 
-describe("connectors and one's own changes (portal-contract.md §4)", () => {
+describe("connectors and one's own changes (docs/portal-contract.md §4)", () => {
 	let portal: Portal;
 	let client: Client;
 	let other: Application;

@@ -9,7 +9,7 @@ interface Reservation {
 	events: QueueRow[];
 }
 
-describe('the offline queue, to the letter (portal-contract.md §4)', () => {
+describe('the offline queue, to the letter (docs/portal-contract.md §4)', () => {
 	let portal: Portal;
 	let client: Client;
 	let now: number;

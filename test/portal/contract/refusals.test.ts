@@ -49,7 +49,7 @@ function makeExtranet(portal: Portal): void {
 	for (const user of portal.users) user.extranet = true;
 }
 
-describe('failures (portal-contract.md §2, the table)', () => {
+describe('failures (docs/portal-contract.md §2, the table)', () => {
 	it.each(CASES)(
 		'for want of %s',
 		async (_name, prepare, kind, code, strictStatus, lenientStatus) => {
@@ -105,7 +105,7 @@ describe('failures (portal-contract.md §2, the table)', () => {
 	});
 });
 
-describe('the time budget (portal-contract.md §2)', () => {
+describe('the time budget (docs/portal-contract.md §2)', () => {
 	it('is one for all webhooks inside batches, and each one’s own outside', async () => {
 		const portal = await startPortal({ operatingLimit: 10, limits: 'off' });
 		portal.operatingCost('scope', 10);

@@ -1,7 +1,7 @@
 import { Client, send, type Answer } from '../client';
 import { startPortal, type Portal } from '../index';
 
-describe('a request (portal-contract.md §2)', () => {
+describe('a request (docs/portal-contract.md §2)', () => {
 	let portal: Portal;
 	let token: string;
 	beforeEach(async () => {
@@ -119,7 +119,7 @@ describe('a request (portal-contract.md §2)', () => {
 	});
 });
 
-describe('time (portal-contract.md §2)', () => {
+describe('time (docs/portal-contract.md §2)', () => {
 	const times = async (behaviour: 'strict' | 'lenient'): Promise<unknown> => {
 		let now = 1_700_000_000_400;
 		const portal = await startPortal({ behaviour, now: () => (now += 100), utcOffset: 345 });

@@ -1,7 +1,7 @@
 import type { Item } from '../types';
 import { phpNumber } from './writtenValue';
 
-/** A single client id and the list it stands for (portal-contract.md §7). */
+/** A single client id and the list it stands for (docs/portal-contract.md §7). */
 export interface Binding {
 	single: string;
 	list: string;

@@ -6,7 +6,7 @@ import type { Item } from '../types';
 import { ownerTypeCode } from './productRows';
 
 export interface SaveOptions {
-	/** Saved though no value differs (portal-contract.md §7, classic types). */
+	/** Saved though no value differs (docs/portal-contract.md §7, classic types). */
 	forced?: boolean;
 	/** False: an import, after which no robot runs. */
 	robots?: boolean;
@@ -34,7 +34,7 @@ export class ItemWriter {
 		return item;
 	}
 
-	/** False: nothing changed, so nothing was saved (portal-contract.md §7). */
+	/** False: nothing changed, so nothing was saved (docs/portal-contract.md §7). */
 	save(
 		type: ObjectType,
 		before: Item,
@@ -63,7 +63,7 @@ export class ItemWriter {
 	}
 
 	/**
-	 * Out of the recycle bin: ADD with a new id (portal-contract.md §4).
+	 * Out of the recycle bin: ADD with a new id (docs/portal-contract.md §4).
 	 * @throws Error for an item that is not in the bin.
 	 */
 	restore(type: ObjectType, id: number, origin: ChangeOrigin): number {

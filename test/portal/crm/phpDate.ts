@@ -20,7 +20,7 @@ interface Parts {
 }
 
 /**
- * A date as PHP reads it, in ms; `undefined` where it cannot (portal-contract.md §7): slashes mean
+ * A date as PHP reads it, in ms; `undefined` where it cannot (docs/portal-contract.md §7): slashes mean
  * month first, words such as `tomorrow` are dates, what has no offset is server time, a bare day is
  * its midnight.
  */
@@ -38,7 +38,7 @@ export function serverDay(ms: number, clock: PortalClock): string {
 	return clock.time(ms).slice(0, 10);
 }
 
-/** A `date` as items show it (portal-contract.md §5). */
+/** A `date` as items show it (docs/portal-contract.md §5). */
 export function shownDate(day: string, clock: PortalClock, behaviour: Behaviour): string {
 	if (!behaviour.dateIsUtcMidnight) return clock.midnight(day);
 	return clock.time(Date.parse(`${day.slice(0, 10)}T00:00:00Z`));

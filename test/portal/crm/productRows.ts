@@ -1,6 +1,6 @@
 import { isWrittenYes, phpNumber, phpText } from './writtenValue';
 
-/** A product row as `crm.item.productrow.*` shows it (portal-contract.md §7). */
+/** A product row as `crm.item.productrow.*` shows it (docs/portal-contract.md §7). */
 export interface ProductRow extends Record<string, unknown> {
 	id: number;
 	ownerId: number;

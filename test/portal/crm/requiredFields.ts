@@ -4,7 +4,7 @@ import type { Item } from '../types';
 
 /**
  * Required fields that a write leaves empty: system ones always, custom ones and those of the
- * stage where the portal checks them (portal-contract.md §7). Only the first is named.
+ * stage where the portal checks them (docs/portal-contract.md §7). Only the first is named.
  * @throws RestError `CRM_FIELD_ERROR_REQUIRED`.
  */
 export function checkRequired(

@@ -18,7 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the portal's security filter makes of every text in a call (portal-contract.md §7): where
+ * What the portal's security filter makes of every text in a call (docs/portal-contract.md §7): where
  * one looks dangerous its entities are decoded and its words broken up with spaces.
  */
 export function filtered(value: unknown): unknown {

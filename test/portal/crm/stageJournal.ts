@@ -3,7 +3,7 @@ import type { ObjectType } from '../objectTypes';
 import type { PortalClock } from '../portalTime';
 import type { Item } from '../types';
 
-/** One step of an item, in the three journals of portal-contract.md §8. */
+/** One step of an item, in the three journals of docs/portal-contract.md §8. */
 export interface JournalRow {
 	readonly id: number;
 	readonly typeId: 1 | 2 | 3 | 5;

@@ -3,7 +3,7 @@ import type { Item } from '../types';
 
 /**
  * The stage an item ends on: one of its pipeline, else the one it had, else the pipeline's first
- * (portal-contract.md §7). A pipeline the type does not have is not taken.
+ * (docs/portal-contract.md §7). A pipeline the type does not have is not taken.
  */
 export function settleStage(types: ObjectTypes, type: ObjectType, before: Item, after: Item): void {
 	if (type.categories.length > 0 && 'categoryId' in after) {

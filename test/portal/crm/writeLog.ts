@@ -17,7 +17,7 @@ export interface WriteRecord {
 /** Every write over REST, so that tests can see that nothing was written twice. */
 export class WriteLog {
 	readonly records: WriteRecord[] = [];
-	/** What each write costs; its answer waits so long (portal-contract.md §7: robots). */
+	/** What each write costs; its answer waits so long (docs/portal-contract.md §7: robots). */
 	costMs = 0;
 	private owedMs = 0;
 

@@ -25,7 +25,7 @@ export interface WriteOptions {
 /** What a write makes of an item, before anything is saved. */
 export interface WrittenItem {
 	readonly after: Item;
-	/** Values the answer shows instead of the stored ones (portal-contract.md §7). */
+	/** Values the answer shows instead of the stored ones (docs/portal-contract.md §7). */
 	readonly meant: Item;
 	/** A custom field of a classic type was named: saved, whatever its value. */
 	readonly namesCustomField: boolean;
@@ -44,7 +44,7 @@ interface Work {
 
 /**
  * Applies `fields` of a REST call to a copy of the item, in their order; what is unknown, read-only
- * or unreadable is left out without a word (portal-contract.md §7).
+ * or unreadable is left out without a word (docs/portal-contract.md §7).
  * @throws RestError `"100"` for a multiple field that got no list.
  */
 export function writtenFields(

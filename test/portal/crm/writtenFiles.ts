@@ -9,7 +9,7 @@ export interface FileWrite {
 
 /**
  * A single file field: `[name, base64]` stores a file, `{id}` of the present one keeps it, anything
- * else empties the field (portal-contract.md §7).
+ * else empties the field (docs/portal-contract.md §7).
  */
 export function writtenFile(held: unknown, value: unknown, files: FileStore): FileWrite {
 	const before = typeof held === 'number' ? [held] : [];

@@ -15,7 +15,7 @@ const KINDS = new Set(['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']);
 /**
  * `fm` as written: a map whose key `n0`, `n1`… adds, and whose key that is a row's id changes that
  * row or, with an empty value, removes it. A single entry instead of the map adds it
- * (portal-contract.md §7).
+ * (docs/portal-contract.md §7).
  */
 export function writtenMultifields(
 	held: readonly Multifield[],
@@ -56,7 +56,7 @@ export function multifieldsOfLists(fields: Given): Given {
 	return map;
 }
 
-/** Flat keys such as `phoneWork` that items carry without a description (portal-contract.md §5). */
+/** Flat keys such as `phoneWork` that items carry without a description (docs/portal-contract.md §5). */
 export function flatMultifields(rows: readonly Multifield[]): Record<string, string | null> {
 	const flat: Record<string, string | null> = {
 		phone: null,

@@ -4,7 +4,7 @@ import type { PortalClock } from '../portalTime';
 import { emptyValue, isReferenceType } from '../fieldTypes';
 import { readPhpDate, serverDay, shownDate } from './phpDate';
 
-/** A value that changes nothing: an unreadable date, an emptied stage (portal-contract.md §7). */
+/** A value that changes nothing: an unreadable date, an emptied stage (docs/portal-contract.md §7). */
 export const IGNORED = Symbol('ignored');
 
 export interface WritingPortal {

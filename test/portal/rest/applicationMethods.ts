@@ -11,7 +11,7 @@ const LICENCES: Readonly<Record<Exclude<PortalPlan, 'selfhosted'>, readonly [str
 };
 const LANGUAGE = 'ru';
 
-/** What the portal says about itself and the calling application (portal-contract.md §5). */
+/** What the portal says about itself and the calling application (docs/portal-contract.md §5). */
 export const applicationMethods: Record<string, RestMethod> = {
 	'app.info': { run: (call) => ({ result: applicationInfo(call) }) },
 	scope: { run: ({ caller }) => ({ result: [...caller.scope] }) },

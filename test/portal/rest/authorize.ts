@@ -11,7 +11,7 @@ export interface RestAddress {
 	webhook?: { userId: number; code: string };
 }
 
-/** How a call gave its token, header first (portal-contract.md §2). */
+/** How a call gave its token, header first (docs/portal-contract.md §2). */
 export type TokenPlace = 'header' | 'auth' | 'access_token';
 
 const ENTRY_PARAMS = ['auth', 'access_token', 'method', 'state'] as const;

@@ -31,7 +31,7 @@ function commandsOf(cmd: unknown): Array<[string, string]> {
 
 /**
  * Up to 50 commands, each answered on its own; HTTP 200 whatever they do, but for an extranet
- * user's (portal-contract.md §2).
+ * user's (docs/portal-contract.md §2).
  */
 export function runBatch(call: RestCall): RestAnswer {
 	const maps: BatchMaps = {

@@ -15,7 +15,7 @@ import { accessDenied, argumentError, missingArgument, RestError } from './restE
 const MAX_HANDLER = 255;
 const UNIQUE_HANDLER_PART = 180;
 
-/** `events`, `event.bind`, `event.get`, `event.unbind`, `event.test` (portal-contract.md §4). */
+/** `events`, `event.bind`, `event.get`, `event.unbind`, `event.test` (docs/portal-contract.md §4). */
 export const eventMethods: Record<string, RestMethod> = {
 	events: {
 		run: (call) => {
@@ -48,7 +48,7 @@ function readEventType(params: Record<string, unknown>): 'online' | 'offline' {
 	return type;
 }
 
-/** Checked in the server's order (portal-contract.md §4). */
+/** Checked in the server's order (docs/portal-contract.md §4). */
 function bind(call: RestCall): true {
 	const application = requireApplication(call);
 	const params = lowerCaseKeys(call.params);

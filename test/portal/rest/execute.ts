@@ -6,7 +6,7 @@ import { localised } from './errorTexts';
 import { methods } from './methods';
 import { methodNotFound, RestError } from './restError';
 
-/** The `time` object of every answer; seconds as PHP's `microtime(true)` (portal-contract.md §2). */
+/** The `time` object of every answer; seconds as PHP's `microtime(true)` (docs/portal-contract.md §2). */
 export interface AnswerTime {
 	start: number;
 	finish: number;

@@ -16,7 +16,7 @@ import { accessDenied, argumentError, licenceError, missingArgument } from './re
 const GET_FIELDS = ['ID', 'TIMESTAMP_X', 'EVENT_NAME', 'MESSAGE_ID'] as const;
 const LIST_FIELDS = [...GET_FIELDS, 'PROCESS_ID', 'ERROR'] as const;
 
-/** The offline queue's methods (portal-contract.md §4); all need an administrator. */
+/** The offline queue's methods (docs/portal-contract.md §4); all need an administrator. */
 export const offlineEventMethods: Record<string, RestMethod> = {
 	'event.offline.get': { run: (call) => ({ result: get(call) }) },
 	'event.offline.clear': { run: (call) => ({ result: clear(call) }) },

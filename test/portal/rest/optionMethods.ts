@@ -3,7 +3,7 @@ import { accessDenied, missingArgument, noApplication } from './restError';
 
 type StoreOf = (call: RestCall) => string;
 
-/** `app.option.*` and `user.option.*`: storage for an application (portal-contract.md §10). */
+/** `app.option.*` and `user.option.*`: storage for an application (docs/portal-contract.md §10). */
 export const optionMethods: Record<string, RestMethod> = {
 	'app.option.get': { run: (call) => get(call, ofApplication) },
 	'app.option.set': {

@@ -2,7 +2,7 @@ import { asInteger, type RestAnswer } from './call';
 
 export const PAGE_SIZE = 50;
 
-/** One page of 50, with `total` and, unless it is the last, `next` (portal-contract.md §2). */
+/** One page of 50, with `total` and, unless it is the last, `next` (docs/portal-contract.md §2). */
 export function pageOf<T>(
 	all: readonly T[],
 	start: unknown,

@@ -20,7 +20,7 @@ const SIMPLE_PREFIXES = new Set(['', '=', '>', '<', '>=', '<=']);
 export interface RowQuery {
 	filter: unknown;
 	columns: readonly string[];
-	/** `event.offline.get` without a `process_id`, which knows less (portal-contract.md §4). */
+	/** `event.offline.get` without a `process_id`, which knows less (docs/portal-contract.md §4). */
 	isReservation: boolean;
 }
 

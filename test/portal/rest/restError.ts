@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour';
 
-/** A failed REST call: its HTTP status and the fields of its body (portal-contract.md §2). */
+/** A failed REST call: its HTTP status and the fields of its body (docs/portal-contract.md §2). */
 export class RestError extends Error {
 	constructor(
 		readonly status: number,

@@ -25,7 +25,7 @@ import { accessDenied, methodNotFound, RestError } from './restError';
 
 /**
  * `/rest/…`, checked in the server's order: limits and faults, then suffix, site closed, method
- * exists, credential, time budget, and last the method's own parameters (portal-contract.md §2).
+ * exists, credential, time budget, and last the method's own parameters (docs/portal-contract.md §2).
  */
 export function registerRest(server: FastifyInstance, portal: PortalState): void {
 	server.route({

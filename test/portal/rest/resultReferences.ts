@@ -8,7 +8,7 @@ const REFERENCE = /\$(result|next|total|time|error)(\[\S+)/gi;
 
 /**
  * Puts what earlier commands left in the place of `$result[key][path]` and its like in a command's
- * keys and values (portal-contract.md §2). A value that is nothing but a reference takes the type
+ * keys and values (docs/portal-contract.md §2). A value that is nothing but a reference takes the type
  * of what is found; else only a text or number is put in, for the whole run of characters up to
  * the next white space. There is no escape.
  */

@@ -4,7 +4,7 @@ import { pageOf } from './paging';
 
 const USER_SCOPES = ['user', 'user_basic', 'user_brief'] as const;
 
-/** `user.*` needs a scope of its own; `profile` and `user.admin` do not (portal-contract.md §5). */
+/** `user.*` needs a scope of its own; `profile` and `user.admin` do not (docs/portal-contract.md §5). */
 export const userMethods: Record<string, RestMethod> = {
 	profile: {
 		run: ({ caller: { user } }) => ({

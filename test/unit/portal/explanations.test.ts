@@ -8,7 +8,7 @@ const failure = (code: string, text = '', method = 'crm.item.get') => ({
 	method,
 });
 
-/** Every code of portal-contract.md §2 and §3, and ours. */
+/** Every code of docs/portal-contract.md §2 and §3, and ours. */
 const CODES = [
 	'QUERY_LIMIT_EXCEEDED',
 	'OPERATION_TIME_LIMIT',

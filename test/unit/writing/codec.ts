@@ -4,9 +4,9 @@ import {
 	type ItemInput,
 	type WritePurpose,
 	type WrittenItem,
-} from '../../../nodes/shared/crm/values/writing/itemWriting';
-import { WriteError } from '../../../nodes/shared/crm/values/writing/forms/writeError';
-import type { NameFinder } from '../../../nodes/shared/crm/values/writing/names';
+} from '../../../nodes/shared/crm/writing/itemWriting';
+import { WriteError } from '../../../nodes/shared/crm/writing/forms/writeError';
+import type { NameFinder } from '../../../nodes/shared/crm/writing/names';
 import { schemaOf } from '../crm/fields';
 
 export interface Given {

@@ -1,5 +1,5 @@
 import { field } from '../crm/fields';
-import { AttachedFile } from '../../../nodes/shared/crm/values/writing/forms/files';
+import { AttachedFile } from '../../../nodes/shared/crm/writing/forms/files';
 import { encoded, refusalOf, schemaOf, type Given } from './codec';
 
 const schema = schemaOf({

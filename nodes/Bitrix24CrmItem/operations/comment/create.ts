@@ -1,5 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { WriteError } from '../../../shared/crm/values/writing/forms/writeError';
+import { WriteError } from '../../../shared/crm/writing/forms/writeError';
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../../shared/crm/events/eventCodes';
 import type { ItemRef } from '../../../shared/items/reading/readItems';
 import { BulkWriter } from '../../../shared/items/writing/sending/bulkWriter';

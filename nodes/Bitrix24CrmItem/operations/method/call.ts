@@ -5,7 +5,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { WriteError } from '../../../shared/crm/values/writing/forms/writeError';
+import type { WriteError } from '../../../shared/crm/writing/forms/writeError';
 import { BulkWriter } from '../../../shared/items/writing/sending/bulkWriter';
 import { goesAlone } from '../../../shared/items/writing/sending/commandForm';
 import type { Steps } from '../../../shared/items/writing/sending/writeJobs';

@@ -1,4 +1,5 @@
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
+import type { RawItem } from '../../../shared/items/reading/rawItem';
 import { PortalError } from '../../../shared/portal/errors/portalError';
 import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
 import type { WantedChanges } from '../changedItems/changeRules';
@@ -35,6 +36,8 @@ export interface CatchUpMeans {
 	/** Where there is an application to keep the position in. */
 	option?: OptionStore;
 	troubles: TypeTroubles;
+	/** Told of items that changed shortly before the reading began, and are not told. */
+	knownBefore?(entityTypeId: number, rawItem: RawItem): void;
 	/** Turns rows of a type's journal into changes. @throws PortalError */
 	readSteps(entityTypeId: number, rows: readonly JournalRow[]): Promise<FoundChange[]>;
 }
@@ -78,6 +81,7 @@ export class CatchUpSource implements Source {
 				keepsItems: settings.keepsItems,
 				found: (change) => {
 					if (!this.readings.isSilent) waiting.add(change);
+					else if (change.rawItem) means.knownBefore?.(change.entityTypeId, change.rawItem);
 				},
 				undone: (type) => waiting.undone(type).filter(({ rowId }) => rowId === undefined),
 				isWaiting: (type, id) => waiting.isReady(type, id),
@@ -147,6 +151,20 @@ export class CatchUpSource implements Source {
 			cure: 'Mend the workflow. Then start it by hand with the changes listed here, or set the option "Since" to a time before them.',
 			listsChanges: true,
 		};
+	}
+
+	/** What changed before this was told: Unix seconds; nothing of a type that is not read. */
+	toldUpTo(entityTypeId: number): number | undefined {
+		const types = this.readings.read(
+			(items) => items.position(),
+			(journal) => journal.position(),
+		);
+		return types.get(entityTypeId)?.items?.readUpTo;
+	}
+
+	/** Whether a change of the item was found and is not acknowledged. */
+	isWaiting(entityTypeId: number, id: number): boolean {
+		return this.waiting.undone(entityTypeId).some((change) => change.id === id);
 	}
 
 	recover(): void {

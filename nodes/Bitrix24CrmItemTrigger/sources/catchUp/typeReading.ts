@@ -29,8 +29,8 @@ interface Turn {
  */
 export function looksOf(types: readonly TypeReading[], now: number, perRequest: number): Look[] {
 	const looks = types.flatMap(({ items }) => {
-		const fresh = items?.look(now);
-		return [...(items?.openLooks ?? []), ...(fresh ? [fresh] : [])];
+		items?.look(now);
+		return [...(items?.openLooks ?? [])];
 	});
 	const all = new Set(looks);
 	const turns = types

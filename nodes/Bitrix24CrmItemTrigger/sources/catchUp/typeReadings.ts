@@ -3,7 +3,7 @@ import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../shared
 import { ChangedItems, type Finding } from '../changedItems/changedItems';
 import { askLooks, type Asked, type Asker } from '../looks/askLooks';
 import type { Look } from '../looks/look';
-import { PortalClock, type Answered } from '../looks/portalClock';
+import { PortalClock, TOLERANCE_S, type Answered } from '../looks/portalClock';
 import { StageJournal, type RowFinding } from '../stageHistory/stageJournal';
 import { firstPositions, type NewType } from './firstPosition';
 import type { SavedPosition, TypePosition } from './savedPosition';
@@ -186,10 +186,11 @@ export class TypeReadings {
 
 	private noteTime(answered: Answered): void {
 		const back = this.clock.note(answered);
+		const earliest = this.time - back - TOLERANCE_S;
 		this.time = answered.beganAt;
 		this.answeredAt = this.asker.wallNow();
 		if (back === 0) return;
-		for (const { items } of this.readings.values()) items?.clockSetBack(back, answered.beganAt);
+		for (const { items } of this.readings.values()) items?.clockSetBack(back, earliest);
 	}
 
 	private abandon(look: Look): void {

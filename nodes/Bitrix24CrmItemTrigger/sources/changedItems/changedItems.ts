@@ -71,8 +71,10 @@ export class ChangedItems {
 	}
 
 	/** Looks for what changed lately. @param now by our own clock, milliseconds */
-	look(now: number): Look | undefined {
-		if (this.open.size >= MOST_OPEN) return undefined;
+	look(now: number): Look {
+		const [oldest, ...younger] = [...this.open].filter(([, since]) => since !== Infinity);
+		// The younger ones and the new one go over what is left of it.
+		if (oldest && younger.length >= MOST_OPEN - 1) this.open.delete(oldest[0]);
 		const isLong = now - this.longAt >= LONG_EVERY_MS;
 		if (isLong) this.longAt = now;
 		const since = this.readUpTo - (isLong ? LONG_OVERLAP_S : SHORT_OVERLAP_S);
@@ -125,13 +127,16 @@ export class ChangedItems {
 		this.longAt = -Infinity;
 	}
 
-	/** The portal's clock was set back by so many seconds at least. @param now what it says now */
-	clockSetBack(seconds: number, now: number): void {
+	/**
+	 * The portal's clock was set back by so many seconds at least.
+	 * @param earliest what it may have said just after that
+	 */
+	clockSetBack(seconds: number, earliest: number): void {
 		this.readUpTo -= seconds + 1;
 		this.from -= seconds + 1;
 		this.longAt = -Infinity;
 		this.open.clear();
-		this.known.clockSetBack(now);
+		this.known.clockSetBack(earliest);
 	}
 
 	/** How far it has come but for what is not dealt with. */

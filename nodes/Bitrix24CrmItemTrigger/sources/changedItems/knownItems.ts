@@ -50,10 +50,10 @@ export class KnownItems {
 		for (const [id, known] of this.known) if (known.time < time) this.known.delete(id);
 	}
 
-	/** The portal's clock was set back: times that come again may stand for other changes. */
-	clockSetBack(now: number): void {
+	/** The portal's clock was set back: times from here on come again and may stand for other changes. */
+	clockSetBack(earliest: number): void {
 		for (const [id, known] of this.known) {
-			if (isSure(known.time, now)) continue;
+			if (known.time < earliest) continue;
 			if (known.mark === undefined) this.known.delete(id);
 			else known.isSure = false;
 		}

@@ -8,7 +8,7 @@ export interface Answered {
 }
 
 /** The portal's time is cut to whole seconds, and clocks are not quite equally fast. */
-const TOLERANCE_S = 2;
+export const TOLERANCE_S = 2;
 
 const LONGEST_AGO_MS = 24 * 60 * 60_000;
 

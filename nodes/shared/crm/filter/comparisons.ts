@@ -104,7 +104,7 @@ function compareList(compared: ComparedField, prefix: Prefix, values: readonly u
 	if (values.length === 0) return isNegative ? all([]) : NONE;
 	const kind = kindOf(compared.field);
 	const nothing = values.filter((one) => isNothing(one) && !(kind === 'flag' && one === false));
-	// Times in a list are not converted, and nothing is not found in one (portal-contract.md §9).
+	// Times in a list are not converted, and nothing is not found in one (docs/portal-contract.md §9).
 	if (kind === 'time' || kind === 'day' || nothing.length > 0 || values.length === 1) {
 		const single = isNegative ? '!=' : '=';
 		const clauses = values.map((value) => compare(compared, single, value));

@@ -54,7 +54,7 @@ function chosenNames(schema: ItemSchema, naming: FieldNaming): Map<string, strin
 
 /**
  * Works out the names of an object type's fields once. They come from `upperName` and `title`,
- * never from string rules (portal-contract.md §5). `id` and `entityTypeId` stay; a name used
+ * never from string rules (docs/portal-contract.md §5). `id` and `entityTypeId` stay; a name used
  * twice, or already another field's API name, gets the field's API name in brackets.
  */
 export function compileFieldNames(schema: ItemSchema, naming: FieldNaming): FieldNames {

@@ -27,7 +27,7 @@ const fieldOptionSchema = z.looseObject({
 });
 
 /**
- * One field of an object type as `crm.item.fields` describes it (portal-contract.md §5). Keys the
+ * One field of an object type as `crm.item.fields` describes it (docs/portal-contract.md §5). Keys the
  * documentation does not name are kept; a flag that is missing is `false`.
  */
 const fieldSchema = z.looseObject({

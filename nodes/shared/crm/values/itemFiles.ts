@@ -3,7 +3,7 @@ import type { ItemSchema } from '../schema/itemSchema';
 
 /**
  * One file of an item and where to fetch it. `address` may carry a live token: it is for the
- * request only and must not reach an output, a log or an error (portal-contract.md §5).
+ * request only and must not reach an output, a log or an error (docs/portal-contract.md §5).
  */
 export interface ItemFile {
 	/** API name of the field. */

@@ -1,4 +1,4 @@
-/** PHP's spellings of "no value" (portal-contract.md §5). */
+/** PHP's spellings of "no value" (docs/portal-contract.md §5). */
 export function isNone(value: unknown): boolean {
 	return (
 		value === null ||

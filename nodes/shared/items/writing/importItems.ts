@@ -1,10 +1,7 @@
-import {
-	importedMultifields,
-	type MultifieldChanges,
-} from '../../crm/values/writing/forms/multifields';
-import type { WrittenValue } from '../../crm/values/writing/fieldWriter';
-import type { WrittenItem } from '../../crm/values/writing/itemWriting';
-import { savedOtherwise } from '../../crm/values/writing/savedValues';
+import { importedMultifields, type MultifieldChanges } from '../../crm/writing/forms/multifields';
+import type { WrittenValue } from '../../crm/writing/fieldWriter';
+import type { WrittenItem } from '../../crm/writing/itemWriting';
+import { savedOtherwise } from '../../crm/writing/savedValues';
 import { Preparation } from './preparing/preparation';
 import { holdsAttachedFile, withFileContents } from './sending/attachedFiles';
 import { BulkWriter } from './sending/bulkWriter';

@@ -1,4 +1,4 @@
-import { needsStoredItem } from '../../crm/values/writing/storedItem';
+import { needsStoredItem } from '../../crm/writing/storedItem';
 import { PortalError } from '../../portal/errors/portalError';
 import { readProductRows } from '../reading/productRows';
 import {

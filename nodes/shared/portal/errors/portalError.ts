@@ -12,6 +12,25 @@ const OF_THE_MOMENT: ReadonlySet<string> = new Set([
 	'OPERATION_TIME_LIMIT',
 ]);
 
+/** The connection as a whole is refused: nothing else can be asked or told through it either. */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+	'EXPIRED_TOKEN',
+	'INVALID_TOKEN',
+	'APPLICATION_NOT_FOUND',
+	'AUTHORIZATION_ERROR',
+	'NO_AUTH_FOUND',
+	'INVALID_CREDENTIALS',
+	'USER_ACCESS_ERROR',
+	'INVALID_GRANT',
+	'INVALID_CLIENT',
+	'NOT_CONNECTED',
+	'PAYMENT_REQUIRED',
+	'PORTAL_LICENCE_EXPIRED',
+	'PORTAL_DELETED',
+	'OVERLOAD_LIMIT',
+	'ADDRESS_CHANGED',
+]);
+
 const LASTING: ReadonlySet<string> = new Set(['PORTAL_DELETED', 'OVERLOAD_LIMIT']);
 
 /** A failed call to the portal (docs/portal-contract.md §2). Carries no secret. */
@@ -34,6 +53,15 @@ export class PortalError extends Error {
 		const { code, status } = this.failure;
 		if (LASTING.has(code)) return false;
 		return OF_THE_MOMENT.has(code) || status >= 500;
+	}
+
+	/**
+	 * The portal refuses the connection, not what was asked: a dead token, a plan that ran out, a portal
+	 * that moved (docs/portal-contract.md §2 "Failures"). It lasts until somebody mends it.
+	 */
+	get isOfConnection(): boolean {
+		const { code, method } = this.failure;
+		return method === TOKEN_REFRESH || OF_THE_CONNECTION.has(code.toUpperCase());
 	}
 
 	is(...codes: string[]): boolean {

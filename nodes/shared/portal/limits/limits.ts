@@ -21,7 +21,7 @@ interface KnownPortal {
 	isCertain: boolean;
 }
 
-/** Portal-contract.md §2. */
+/** docs/portal-contract.md §2. */
 export const ALLOWANCES: Readonly<Record<PortalPlan, Allowance>> = {
 	standard: { drainPerSecond: 2, burst: 50 },
 	enterprise: { drainPerSecond: 5, burst: 250 },

@@ -20,7 +20,7 @@ const STATUS_FIELDS: Filterable = {
 	},
 };
 
-/** Object types, pipelines and dictionaries (portal-contract.md §5). */
+/** Object types, pipelines and dictionaries (docs/portal-contract.md §5). */
 export const crmCatalogueMethods: Record<string, RestMethod> = {
 	'crm.type.list': crmMethod((call) => {
 		if (!call.caller.user.admin) throw crmDenied(call);

@@ -26,7 +26,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 	STATUS_ID: 'stageId',
 };
 
-/** The old methods of the classic types: original names, bare lists (portal-contract.md §7, §11). */
+/** The old methods of the classic types: original names, bare lists (docs/portal-contract.md §7, §11). */
 export const classicMethods: Record<string, RestMethod> = Object.fromEntries(
 	Object.entries(TYPES).flatMap(([name, entityTypeId]) => [
 		[`crm.${name}.list`, crmMethod((call) => listRows(call, entityTypeId))],

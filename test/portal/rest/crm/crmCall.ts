@@ -56,7 +56,7 @@ export const typeNotSupported = (entityTypeId: unknown): RestError =>
 		`Entity type ${String(entityTypeId)} is not supported`,
 	);
 
-/** Can a type have this number at all (portal-contract.md §1)? */
+/** Can a type have this number at all (docs/portal-contract.md §1)? */
 export function isPossibleType(entityTypeId: number): boolean {
 	if ([1, 2, 3, 4, 7, 31, 36, 39].includes(entityTypeId)) return true;
 	if (entityTypeId >= 128 && entityTypeId <= 191) return true;
@@ -81,7 +81,7 @@ export function requireItem(call: RestCall, { entityTypeId }: ObjectType): Item 
 	return item;
 }
 
-/** A right missing in a CRM method: 400 by the server, 403 by some pages (portal-contract.md §2). */
+/** A right missing in a CRM method: 400 by the server, 403 by some pages (docs/portal-contract.md §2). */
 export function crmDenied({ portal }: RestCall): RestError {
 	const { message } = accessDenied('Access denied');
 	return new RestError(portal.behaviour.crmRightsAre400 ? 400 : 403, 'ACCESS_DENIED', message);

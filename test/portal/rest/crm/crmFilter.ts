@@ -14,7 +14,7 @@ export interface FilterFields {
 	readonly comparison: Comparison;
 	/** Within groups dates are compared as they came, which finds nothing. */
 	readonly groupComparison?: Comparison;
-	/** Lists of ids that filter under the bare top-level name only (portal-contract.md §9). */
+	/** Lists of ids that filter under the bare top-level name only (docs/portal-contract.md §9). */
 	readonly joined?: ReadonlySet<string>;
 }
 
@@ -23,7 +23,7 @@ type Test = (row: Row) => boolean;
 
 export interface CompiledFilter {
 	passes: Test;
-	/** How many joined rows an item fills (portal-contract.md §2, short pages). */
+	/** How many joined rows an item fills (docs/portal-contract.md §2, short pages). */
 	rowsOf(row: Row): number;
 }
 

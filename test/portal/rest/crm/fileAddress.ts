@@ -16,7 +16,7 @@ export interface FilePlace {
 
 /**
  * The value of a `file` field as one caller sees it. The signature in `urlMachine` covers how that
- * caller authenticated (portal-contract.md §5).
+ * caller authenticated (docs/portal-contract.md §5).
  */
 export function fileValue(
 	call: RestCall,

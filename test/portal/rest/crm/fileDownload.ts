@@ -9,7 +9,7 @@ import { readFileToken } from './fileAddress';
 
 /**
  * The file behind a signed address, whole or the asked range; JSON with `result: null` where it is
- * no longer the item's (portal-contract.md §5).
+ * no longer the item's (docs/portal-contract.md §5).
  * @throws RestError when the token is missing or made for another caller, or the right is missing.
  */
 export function sendFile(

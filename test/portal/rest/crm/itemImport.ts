@@ -10,7 +10,7 @@ import { fieldWriting, logWrite, mapParam, originOf, requireType, wrongParam } f
 const MAX_ROWS = 20;
 
 const TIMES = ['createdTime', 'updatedTime', 'movedTime'] as const;
-/** What a CRM administrator may set in an import (portal-contract.md §7). */
+/** What a CRM administrator may set in an import (docs/portal-contract.md §7). */
 const ADMIN_FIELDS: ReadonlySet<string> = new Set([...TIMES, 'createdBy', 'updatedBy', 'movedBy']);
 
 export function importItem(call: RestCall): RestAnswer {

@@ -16,7 +16,7 @@ const JOINED = new Set(['contactIds', 'observers']);
 
 /**
  * `crm.item.list`: 50 rows a page; what the caller may not read is left out without a word. With
- * several contacts or observers one item fills several rows (portal-contract.md §2, §5, §9).
+ * several contacts or observers one item fills several rows (docs/portal-contract.md §2, §5, §9).
  */
 export function listItems(call: RestCall, type: ObjectType): RestAnswer {
 	const { params, portal } = call;

@@ -19,7 +19,7 @@ import { itemFieldsAnswer } from './itemFields';
 import { listItems } from './itemList';
 import { ItemView, usesOriginalNames } from './itemView';
 
-/** `crm.item.*` (portal-contract.md §5, §7). */
+/** `crm.item.*` (docs/portal-contract.md §5, §7). */
 export const crmItemMethods: Record<string, RestMethod> = {
 	'crm.item.get': crmMethod(getItem),
 	'crm.item.list': crmMethod((call) => listItems(call, readableType(call))),

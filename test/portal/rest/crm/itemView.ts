@@ -23,7 +23,7 @@ export class ItemView {
 			.map(([name]) => name);
 	}
 
-	/** Everything, with keys that `crm.item.fields` does not list (portal-contract.md §5). */
+	/** Everything, with keys that `crm.item.fields` does not list (docs/portal-contract.md §5). */
 	whole(item: Item): Item {
 		const shown = this.withFiles({ ...item }, item);
 		delete shown['contacts'];

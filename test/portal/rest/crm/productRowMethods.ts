@@ -29,7 +29,7 @@ interface Owner {
 	id: number;
 }
 
-/** `crm.item.productrow.*` (portal-contract.md §7). */
+/** `crm.item.productrow.*` (docs/portal-contract.md §7). */
 export const productRowMethods: Record<string, RestMethod> = {
 	'crm.item.productrow.list': crmMethod(listRows),
 	'crm.item.productrow.get': crmMethod((call) => ({ result: { productRow: rowOf(call) } })),

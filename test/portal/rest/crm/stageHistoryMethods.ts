@@ -8,7 +8,7 @@ import { Comparison, type Kind } from './filterComparison';
 const PAGE_SIZE = 50;
 const STATUS_TYPES = [1, 5];
 
-/** `crm.stagehistory.list` (portal-contract.md §8). */
+/** `crm.stagehistory.list` (docs/portal-contract.md §8). */
 export const stageHistoryMethods: Record<string, RestMethod> = {
 	'crm.stagehistory.list': crmMethod(listSteps),
 };

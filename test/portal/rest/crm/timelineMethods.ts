@@ -8,13 +8,13 @@ import { pageOf } from '../paging';
 import { invalidArgument, RestError } from '../restError';
 import { crmDenied, crmMethod, logWrite, mapParam, originOf } from './crmCall';
 
-/** `crm.timeline.comment.*` (portal-contract.md §7). */
+/** `crm.timeline.comment.*` (docs/portal-contract.md §7). */
 export const timelineMethods: Record<string, RestMethod> = {
 	'crm.timeline.comment.add': crmMethod(addComment),
 	'crm.timeline.comment.list': crmMethod(listComments),
 };
 
-/** The renewal of the item is done in the background of the same hit (portal-contract.md §4). */
+/** The renewal of the item is done in the background of the same hit (docs/portal-contract.md §4). */
 function addComment(call: RestCall): RestAnswer {
 	const { portal, caller } = call;
 	const fields = mapParam(call.params, 'fields');

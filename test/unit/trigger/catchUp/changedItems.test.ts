@@ -107,7 +107,7 @@ describe('changed items', () => {
 					expect({ id, told }).toEqual({ id, told: expect.arrayContaining([content]) });
 				}
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 150 },
 		);
 	});
 
@@ -124,7 +124,7 @@ describe('changed items', () => {
 				const made = [...portal.items.keys()].filter((id) => !before.has(id));
 				expect([...added].sort()).toEqual(made.sort());
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 150 },
 		);
 	});
 });

@@ -1,9 +1,4 @@
-import {
-	filterValues,
-	isTime,
-	type Match,
-	type Matching,
-} from '../../../crm/values/writing/matching';
+import { filterValues, isTime, type Match, type Matching } from '../../../crm/writing/matching';
 import type { PortalError } from '../../../portal/errors/portalError';
 import { resultOf, type Command, type CommandOutcome, type Portal } from '../../../portal/portal';
 import { asPortalError } from '../../../portal/errors/portalError';

@@ -1,5 +1,5 @@
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
-import type { Matching } from '../../../crm/values/writing/matching';
+import { WriteError } from '../../../crm/writing/forms/writeError';
+import type { Matching } from '../../../crm/writing/matching';
 import type { Portal } from '../../../portal/portal';
 import type { ItemRef, RawItem } from '../../reading/rawItem';
 import { notWritten } from '../sending/notWritten';

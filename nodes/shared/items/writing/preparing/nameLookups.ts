@@ -1,5 +1,5 @@
 import { labelSource, type LabelKind, type LabelSource } from '../../../crm/labels/labelKinds';
-import type { Candidate, NameFinder } from '../../../crm/values/writing/names';
+import type { Candidate, NameFinder } from '../../../crm/writing/names';
 import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
 import * as z from '../../../validation/zod';

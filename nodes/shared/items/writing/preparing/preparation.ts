@@ -1,14 +1,14 @@
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
+import { WriteError } from '../../../crm/writing/forms/writeError';
 import {
 	writeItem,
 	type ItemInput,
 	type WritePurpose,
 	type WritingRules,
 	type WrittenItem,
-} from '../../../crm/values/writing/itemWriting';
-import { isMatch, matchingOf, type Matching } from '../../../crm/values/writing/matching';
-import type { NameFinder } from '../../../crm/values/writing/names';
+} from '../../../crm/writing/itemWriting';
+import { isMatch, matchingOf, type Matching } from '../../../crm/writing/matching';
+import type { NameFinder } from '../../../crm/writing/names';
 import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
 import { itemSchemaFor, itemSchemaOf } from '../../lookups/itemSchemas';
 import type { RawItem } from '../../reading/rawItem';

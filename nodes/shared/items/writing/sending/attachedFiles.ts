@@ -1,6 +1,6 @@
-import { AttachedFile } from '../../../crm/values/writing/forms/files';
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
-import type { WrittenValue } from '../../../crm/values/writing/fieldWriter';
+import { AttachedFile } from '../../../crm/writing/forms/files';
+import { WriteError } from '../../../crm/writing/forms/writeError';
+import type { WrittenValue } from '../../../crm/writing/fieldWriter';
 import type { QueryValue } from '../../../portal/transport/query';
 import type { InputFiles } from './writing';
 

@@ -1,4 +1,4 @@
-import type { WriteError } from '../../../crm/values/writing/forms/writeError';
+import type { WriteError } from '../../../crm/writing/forms/writeError';
 import type { PortalError } from '../../../portal/errors/portalError';
 import type { Portal } from '../../../portal/portal';
 import type { RawItem } from '../../reading/rawItem';

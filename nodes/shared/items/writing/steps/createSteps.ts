@@ -1,5 +1,5 @@
-import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
-import { savedOtherwise } from '../../../crm/values/writing/savedValues';
+import type { WrittenItem } from '../../../crm/writing/itemWriting';
+import { savedOtherwise } from '../../../crm/writing/savedValues';
 import type { Preparation } from '../preparing/preparation';
 import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';

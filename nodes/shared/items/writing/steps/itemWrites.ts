@@ -1,5 +1,5 @@
-import type { WrittenValue } from '../../../crm/values/writing/fieldWriter';
-import type { WrittenRow } from '../../../crm/values/writing/forms/productRows';
+import type { WrittenValue } from '../../../crm/writing/fieldWriter';
+import type { WrittenRow } from '../../../crm/writing/forms/productRows';
 import type { ItemRef } from '../../reading/rawItem';
 import { withFileContents } from '../sending/attachedFiles';
 import { goesAlone } from '../sending/commandForm';

@@ -1,4 +1,4 @@
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
+import { WriteError } from '../../../crm/writing/forms/writeError';
 import { explain } from '../../../portal/errors/explanations';
 import type { PortalError } from '../../../portal/errors/portalError';
 import * as z from '../../../validation/zod';

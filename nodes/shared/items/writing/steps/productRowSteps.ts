@@ -1,6 +1,6 @@
 import { productRowOwner } from '../../../crm/schema/productRowOwner';
-import type { WrittenRow } from '../../../crm/values/writing/forms/productRows';
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
+import type { WrittenRow } from '../../../crm/writing/forms/productRows';
+import { WriteError } from '../../../crm/writing/forms/writeError';
 import type { ItemRef } from '../../reading/rawItem';
 import type { Sent, Step } from '../sending/writeJobs';
 import { rowsWrite } from './itemWrites';

@@ -1,5 +1,5 @@
-import { fieldKeysOf } from '../../../crm/values/writing/fieldKeys';
-import { titleOf, WriteError } from '../../../crm/values/writing/forms/writeError';
+import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
+import { titleOf, WriteError } from '../../../crm/writing/forms/writeError';
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
 import { fieldReader } from '../../../crm/values/typedValues';
 import { readItems, refKey, type ItemOutcome, type RawItem } from '../../reading/readItems';

@@ -1,9 +1,9 @@
-import { fieldKeysOf } from '../../../crm/values/writing/fieldKeys';
-import { areSameRows } from '../../../crm/values/writing/forms/productRows';
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
-import type { WrittenItem } from '../../../crm/values/writing/itemWriting';
-import { savedOtherwise } from '../../../crm/values/writing/savedValues';
-import { needsStoredItem, ownUpdateMethod } from '../../../crm/values/writing/storedItem';
+import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
+import { areSameRows } from '../../../crm/writing/forms/productRows';
+import { WriteError } from '../../../crm/writing/forms/writeError';
+import type { WrittenItem } from '../../../crm/writing/itemWriting';
+import { savedOtherwise } from '../../../crm/writing/savedValues';
+import { needsStoredItem, ownUpdateMethod } from '../../../crm/writing/storedItem';
 import type { PortalError } from '../../../portal/errors/portalError';
 import type { Preparation } from '../preparing/preparation';
 import type { ProductRowsOutcome } from '../../reading/productRows';

@@ -1,4 +1,4 @@
-import { WriteError } from '../../../crm/values/writing/forms/writeError';
+import { WriteError } from '../../../crm/writing/forms/writeError';
 import { PortalError } from '../../../portal/errors/portalError';
 import type { MatchedItem } from '../preparing/matchedInputs';
 import type { Preparation } from '../preparing/preparation';

@@ -1,5 +1,5 @@
-import { readBinding } from '../bindings';
-import { isList } from '../typedValues';
+import { readBinding } from '../values/bindings';
+import { isList } from '../values/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { titleOf, WriteError, type WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext } from './fieldWriter';

@@ -1,4 +1,4 @@
-import type { Field } from '../../../schema/itemSchema';
+import type { Field } from '../../schema/itemSchema';
 
 /** A field that is written, as people and the portal know it. */
 export interface WrittenField {

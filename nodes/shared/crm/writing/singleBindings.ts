@@ -1,4 +1,4 @@
-import type { ItemSchema } from '../../schema/itemSchema';
+import type { ItemSchema } from '../schema/itemSchema';
 import { fieldKeysOf } from './fieldKeys';
 import { doesNotFit, isEmptyValue, type WrittenField } from './forms/writeError';
 

@@ -1,4 +1,4 @@
-import { bindingOf, readBinding } from '../bindings';
+import { bindingOf, readBinding } from '../values/bindings';
 import { writtenId, writtenInteger, writtenNumber } from './forms/numbers';
 import { writtenDay, writtenTime } from './forms/times';
 import { doesNotFit, isMap, titleOf, WriteError, type WrittenField } from './forms/writeError';

@@ -1,5 +1,5 @@
-import { labelKeyReader, type LabelKind } from '../../labels/labelKinds';
-import { onlyLinkedType } from '../bindings';
+import { labelKeyReader, type LabelKind } from '../labels/labelKinds';
+import { onlyLinkedType } from '../values/bindings';
 import { doesNotFit, titleOf, WriteError, type WrittenField } from './forms/writeError';
 
 /** Something a name may stand for. */

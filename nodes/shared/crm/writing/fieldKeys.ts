@@ -1,5 +1,5 @@
-import { nameAdvice } from '../../schema/givenNames';
-import type { ItemSchema } from '../../schema/itemSchema';
+import { nameAdvice } from '../schema/givenNames';
+import type { ItemSchema } from '../schema/itemSchema';
 import { WriteError, type WrittenField } from './forms/writeError';
 
 /** Phones and e-mails have no fields of their own here (docs/portal-contract.md §7). */

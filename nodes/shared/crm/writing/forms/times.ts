@@ -1,4 +1,4 @@
-import { dayOf, instantOf, isDay, utcText } from '../../zonedTime';
+import { dayOf, instantOf, isDay, utcText } from '../../values/zonedTime';
 
 /** A point is only ever written with the day first; a slash is not (docs/portal-contract.md §7). */
 const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(.+))?$/;
