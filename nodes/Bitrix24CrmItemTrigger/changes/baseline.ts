@@ -1,4 +1,4 @@
-import { PortalError } from '../../shared/portal/errors/portalError';
+import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import type { Portal } from '../../shared/portal/portal';
 import { askLooks, type Asker } from '../sources/looks/askLooks';
@@ -119,7 +119,7 @@ async function fieldsOf(watching: Watching, entityTypeId: number): Promise<strin
 	try {
 		return await watching.fieldsOf(entityTypeId);
 	} catch (error) {
-		if (error instanceof PortalError) return [];
-		throw error;
+		asPortalError(error);
+		return [];
 	}
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { presentingBy } from '../../shared/items/presenting/presentingBy';
-import { PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import type { PrepareRun } from '../drain/preparedRun';
 import { warnOnce } from '../runs/emittedItems';
 import { readIgnoreOwnChanges } from '../settings/changeOptions';
@@ -50,8 +50,7 @@ export async function changeWishes(settings: SourceSettings): Promise<ChangeWish
 			watching,
 		};
 	} catch (error) {
-		if (error instanceof PortalError) throw toNodeApiError(node, error);
-		throw error;
+		throw toNodeApiError(node, asPortalError(error));
 	}
 }
 

@@ -68,6 +68,7 @@ export class Snapshots {
 function kept(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(kept);
 	if (typeof value !== 'object' || value === null) return value ?? null;
-	const { url: _url, urlMachine: _urlMachine, ...rest } = value as Record<string, unknown>;
-	return rest;
+	return Object.fromEntries(
+		Object.entries(value).filter(([key]) => key !== 'url' && key !== 'urlMachine'),
+	);
 }

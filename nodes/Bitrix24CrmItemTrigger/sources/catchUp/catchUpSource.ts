@@ -1,6 +1,6 @@
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
-import { PortalError } from '../../../shared/portal/errors/portalError';
+import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
 import type { WantedChanges } from '../changedItems/changeRules';
 import type { Asker } from '../looks/askLooks';
@@ -110,7 +110,8 @@ export class CatchUpSource implements Source {
 			this.readings.drop(new Set(types.known));
 		} catch (error) {
 			// What was begun already goes on, and the rest is tried again.
-			if (!kept || !(error instanceof PortalError)) throw error;
+			const failed = asPortalError(error);
+			if (!kept) throw failed;
 		}
 		this.isStarted = true;
 		stores.writeAhead(this.position());
@@ -144,7 +145,7 @@ export class CatchUpSource implements Source {
 		this.means.option?.touch();
 	}
 
-	async setAside(batch: ChangeBatch, _reason: string): Promise<SetAsideReport> {
+	async setAside(batch: ChangeBatch): Promise<SetAsideReport> {
 		await this.acknowledge(batch);
 		return {
 			place: 'were given up: catch-up has no queue to set them aside in',

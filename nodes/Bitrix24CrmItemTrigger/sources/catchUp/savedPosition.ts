@@ -89,7 +89,8 @@ export function packPosition(position: SavedPosition): string {
 	}));
 	const batches = position.batches.map(({ key, changes }) => ({
 		key,
-		changes: changes.map(({ rawItem: _reread, ...change }) => change),
+		// Items are read again.
+		changes: changes.map((change) => ({ ...change, rawItem: undefined })),
 	}));
 	return JSON.stringify({ version: 1, ...position, types, batches });
 }
@@ -98,9 +99,10 @@ export function packPosition(position: SavedPosition): string {
 export function unpackPosition(text: unknown): SavedPosition | undefined {
 	const read = positionSchema.safeParse(parsed(text));
 	if (!read.success) return undefined;
-	const { version: _version, types, batches, ...position } = read.data;
+	const { types, batches, revision, credential, since, portalTime, answeredAt, acknowledged } =
+		read.data;
 	return {
-		...position,
+		...{ revision, credential, since, portalTime, answeredAt, acknowledged },
 		types: new Map(types.map(({ type, ...packed }) => [type, unpackType(packed)])),
 		batches: batches.map(({ key, changes }) => ({
 			key,
