@@ -4,15 +4,9 @@ import type { Portal } from '../../shared/portal/portal';
 import { askLooks, type Asker } from '../sources/looks/askLooks';
 import { PAGE, type Look } from '../sources/looks/look';
 import { secondsOf } from '../sources/changedItems/itemState';
+import type { QuietItems } from '../sources/quietItems';
 import { MOST_PER_TYPE } from './snapshots';
 import type { Watching } from './watching';
-
-/** Which items have no change that waits to be told. */
-export interface QuietItems {
-	/** What changed last before this time has been told, Unix seconds; nothing where time does not tell. */
-	quietBefore(entityTypeId: number): number | undefined;
-	isWaiting(entityTypeId: number, id: number): boolean;
-}
 
 /** A change so shortly before the reading may still be on its way to the source. */
 const SETTLED_AFTER_S = 120;

@@ -1,11 +1,11 @@
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { refKey } from '../../shared/items/reading/rawItem';
-import type { QuietItems } from '../changes/baseline';
 import type { Source } from '../drain/source';
 import { waitingItems } from './offlineQueue/waitingItems';
 import { catchUpSource, type CatchUpReads } from './catchUpFor';
 import { OfflineQueueSource } from './offlineQueue/offlineQueueSource';
 import { WorkflowRows } from './offlineQueue/workflowRows';
+import type { QuietItems } from './quietItems';
 import type { SourceSettings } from './sourceSettings';
 
 /** What is to be done with the changes that a source finds. */
