@@ -4,8 +4,6 @@ const STEPS: IDisplayOptions = { show: { '/events': ['stageChanged'] } };
 const READING: IDisplayOptions = { show: { '/delivery': ['guaranteed', 'catchUp'] } };
 
 const LOADED_BY = ['authentication', 'objectTypes'];
-const BY_EXPRESSION =
-	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.';
 
 /** Options about what changed, and by whom. */
 export const changeParameters: INodeProperties[] = [
@@ -16,7 +14,8 @@ export const changeParameters: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getStages', loadOptionsDependsOn: LOADED_BY },
 		default: [],
 		displayOptions: STEPS,
-		description: `Only steps that leave one of these stages; empty for any. Choose from the list, or specify IDs such as 2:NEW or 1268:DT1268_52:NEW using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
+		description:
+			'Only steps that leave one of these stages, written like 2:NEW or 1268:DT1268_52:NEW; empty for any. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Ignore Own Changes',
@@ -33,7 +32,8 @@ export const changeParameters: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: LOADED_BY },
 		default: [],
 		displayOptions: READING,
-		description: `Start only when one of these fields changed, and tell its old and new value under "changes". Comments, activities and writes of the same value start nothing then. ${BY_EXPRESSION}`,
+		description:
+			'Start only when one of these fields changed, and tell its old and new value under "changes". Comments, activities and writes of the same value start nothing then. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Since',
@@ -51,6 +51,7 @@ export const changeParameters: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getStages', loadOptionsDependsOn: LOADED_BY },
 		default: [],
 		displayOptions: STEPS,
-		description: `Only steps that reach one of these stages; empty for any. Choose from the list, or specify IDs such as 2:WON or 1268:DT1268_52:SUCCESS using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
+		description:
+			'Only steps into one of these stages, written like 2:WON or 1268:DT1268_52:SUCCESS; empty for any. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 ];

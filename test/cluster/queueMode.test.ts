@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Recorder, recordedWorkflow } from '../e2e/recorder';
 import { TRIGGER } from '../e2e/stage';

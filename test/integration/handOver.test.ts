@@ -25,7 +25,7 @@ test('deliveries are answered at once and become runs in their order, one for ea
 	await trigger.activate();
 	const ids = Array.from({ length: 30 }, (_, index) => index + 1);
 	for (const id of ids) expect(await deliver(id)).toEqual({ status: 200, text: 'OK' });
-	for (const _id of ids) await trigger.nextRun();
+	while (trigger.runs.length < ids.length) await trigger.nextRun();
 	expect(idsOf(trigger)).toEqual(ids.map((id) => [id]));
 	expect(new Set(trigger.runs.map(({ by }) => by))).toEqual(new Set(['emit']));
 	await trigger.deactivate();

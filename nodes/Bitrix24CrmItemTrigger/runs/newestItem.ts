@@ -40,8 +40,7 @@ export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemE
 			},
 		};
 	} catch (error) {
-		if (error instanceof NodeOperationError) throw error;
-		throw toNodeApiError(node, asPortalError(error));
+		throw error instanceof NodeOperationError ? error : toNodeApiError(node, asPortalError(error));
 	}
 }
 
@@ -54,7 +53,8 @@ async function everyType(portal: Portal): Promise<number[]> {
 		return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
 	} catch (error) {
 		// Only CRM administrators may list smart processes; the invoice is there for everybody.
-		if (!asPortalError(error).is('ACCESS_DENIED')) throw error;
+		const refused = asPortalError(error);
+		if (!refused.is('ACCESS_DENIED')) throw refused;
 		return [SMART_INVOICE];
 	}
 }
