@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { CatchUpStage, REQUESTS, told, whenTold } from './catchUpStage';
 
 let stage: CatchUpStage;
