@@ -12,6 +12,8 @@ export interface RecordedRun {
 	items: Array<{ event: string; id: number; occurredAt: string; item?: { title?: string } }>;
 	/** Unix time in milliseconds. */
 	at: number;
+	/** What it was answered; 500 makes it fail. */
+	status: number;
 }
 
 /** A server that a workflow's last node reports to: what arrived here was really run. */
@@ -21,11 +23,14 @@ export class Recorder {
 	holds = false;
 	/** What runs are answered; 500 makes them fail. */
 	status = 200;
+	/** The same for one run; `status` unless said otherwise. */
+	statusFor: (run: { workflow: string }) => number = () => this.status;
 	private readonly held: ServerResponse[] = [];
 	private readonly server = createServer((request, response) => {
-		void json(request).then((run) => {
-			this.runs.push({ ...(run as RecordedRun), at: Date.now() });
-			response.statusCode = this.status;
+		void json(request).then((body) => {
+			const run = body as RecordedRun;
+			response.statusCode = this.statusFor(run);
+			this.runs.push({ ...run, at: Date.now(), status: response.statusCode });
 			if (this.holds) this.held.push(response);
 			else response.end('{}');
 		});
@@ -50,6 +55,14 @@ export class Recorder {
 		return this.runs
 			.filter((run) => run.workflow === workflow)
 			.map(({ items }) => items.map(({ id }) => id));
+	}
+
+	/** The title each item had in the last run of a workflow that has it and did not fail. */
+	titlesOf(workflow: string): Map<number, string | undefined> {
+		const done = this.runs.filter((run) => run.workflow === workflow && run.status === 200);
+		return new Map(
+			done.flatMap(({ items }) => items.map(({ id, item }) => [id, item?.title] as const)),
+		);
 	}
 
 	async stop(): Promise<void> {

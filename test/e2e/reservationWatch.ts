@@ -14,24 +14,35 @@ interface ReservationAnswer {
 	};
 }
 
-/** Every reservation the portal gave out, also those whose answer never arrived. */
+/**
+ * What a workflow's reservations held, also those whose answer never arrived. A reservation is read
+ * once more right after it was made, and by who takes over from a dead process: what was seen in it
+ * last counts.
+ */
 export class ReservationWatch {
 	private readonly reservations = new Map<string, SeenEvent[]>();
 
-	constructor(portal: Portal) {
+	/** @param connector the workflow's, as `connectorOf` gives it at the portal */
+	constructor(portal: Portal, connector: string) {
 		portal.faults.add({
 			method: 'event.offline.get',
 			times: Infinity,
 			rewrite: (answer) => {
 				const { process_id: processId, events } = (answer as ReservationAnswer).result;
-				const seen = events.map(({ TIMESTAMP_X, EVENT_DATA }) => ({
-					id: Number(EVENT_DATA.FIELDS.ID),
-					occurredAt: new Date(TIMESTAMP_X).toISOString(),
-				}));
-				if (processId && seen.length > 0) this.reservations.set(processId, seen);
+				const isOwn = portal.queue
+					.rows()
+					.some((row) => row.PROCESS_ID === processId && row.CONNECTOR_ID === connector);
+				if (processId && isOwn && events.length > 0) {
+					this.reservations.set(processId, events.map(seenIn));
+				}
 				return answer;
 			},
 		});
+	}
+
+	/** How many there were. */
+	get count(): number {
+		return this.reservations.size;
 	}
 
 	/** Items whose last change was given out but is in none of the runs. */
@@ -56,6 +67,11 @@ export class ReservationWatch {
 		}).length;
 	}
 }
+
+const seenIn = ({ TIMESTAMP_X, EVENT_DATA }: ReservationAnswer['result']['events'][number]) => ({
+	id: Number(EVENT_DATA.FIELDS.ID),
+	occurredAt: new Date(TIMESTAMP_X).toISOString(),
+});
 
 function lastChanges(groups: ReadonlyArray<readonly SeenEvent[]>): Map<number, string> {
 	const last = new Map<number, string>();

@@ -6,6 +6,9 @@ import type { StoredWorkflow } from '../host/n8n';
 /** The smart process whose items change in a soak. */
 export const SOAK_TYPE = 1300;
 
+/** Small, so that there are many runs to be disturbed; each re-publication makes it one more. */
+export const SOAK_BATCH_SIZE = 60;
+
 /** What happens while the soak lasts. */
 export interface SoakPlan {
 	items: number;
@@ -15,6 +18,50 @@ export interface SoakPlan {
 	/** The changes are spread over so many seconds at least. */
 	seconds: number;
 }
+
+/** A number from the environment; 0 counts. */
+function fromEnvironment(name: string, otherwise: number): number {
+	const value = process.env[name];
+	return value === undefined || value === '' ? otherwise : Number(value);
+}
+
+/**
+ * How large a soak is: small enough for every run of the tests, or as `SOAK_CHANGES`, `SOAK_KILLS` and
+ * `SOAK_REPUBLISHES` say; the whole one is 10000, 5 and 5.
+ */
+export function soakPlan(): SoakPlan {
+	const changes = fromEnvironment('SOAK_CHANGES', 2_000);
+	return {
+		items: Math.ceil(changes / 5),
+		changes,
+		kills: fromEnvironment('SOAK_KILLS', 2),
+		republishes: fromEnvironment('SOAK_REPUBLISHES', 2),
+		seconds: changes / 50,
+	};
+}
+
+/** A part of a soak, with all its kinds of trouble. */
+export function partOf({ items, changes, ...plan }: SoakPlan, share: number): SoakPlan {
+	const count = (whole: number): number => Math.ceil(whole * share);
+	return {
+		items: count(items),
+		changes: count(changes),
+		kills: Math.min(plan.kills, 1),
+		republishes: Math.min(plan.republishes, 1),
+		seconds: plan.seconds * share,
+	};
+}
+
+/** In words, for the figures that a soak prints. */
+export const described = (
+	{ changes, kills, republishes }: SoakPlan,
+	{ last, down }: SoakEnd,
+): string =>
+	`${changes} changes of ${last.size} items, ${kills} kills, ${republishes} re-publications, down for ${Math.round(down * 100)} % of the time`;
+
+/** Not `console.log`, which Jest adorns with a stack. */
+export const print = (...lines: string[]): void =>
+	void process.stdout.write(`${lines.join('\n  ')}\n`);
 
 /** A seeded source of random numbers from 0 to 1 (mulberry32): a soak that fails can be had again. */
 export function seeded(seed: number): () => number {
@@ -90,7 +137,7 @@ async function disturb(
 ): Promise<number> {
 	let downMs = 0;
 	const left = { kill: kills, republish: republishes };
-	for (let batchSize = 300; left.kill + left.republish > 0; batchSize++) {
+	for (let batchSize = SOAK_BATCH_SIZE + 1; left.kill + left.republish > 0; batchSize++) {
 		await delay(500 + 2_000 * random());
 		const isKill = random() * (left.kill + left.republish) < left.kill;
 		left[isKill ? 'kill' : 'republish'] -= 1;

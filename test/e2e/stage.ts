@@ -10,7 +10,7 @@ import {
 	type WorkflowDefinition,
 } from '../host/n8n';
 import { packedPackage } from '../host/packedPackage';
-import { seedRichType, startPortal, type Portal } from '../portal';
+import { seedRichType, startPortal, type Portal, type PortalOptions } from '../portal';
 
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'first-workflow.json');
 
@@ -29,8 +29,11 @@ export interface Stage {
 }
 
 /** Starts a portal emulator and a real n8n with the packed package, connected by OAuth. */
-export async function setStage(env: Record<string, string> = {}): Promise<Stage> {
-	const portal = await startPortal();
+export async function setStage(
+	env: Record<string, string> = {},
+	options: PortalOptions = {},
+): Promise<Stage> {
+	const portal = await startPortal(options);
 	const { entityTypeId, itemId } = seedRichType(portal);
 	const n8n = await startN8n({ packageTarball: await packedPackage(), env });
 	const strike = async () => {
