@@ -4,6 +4,7 @@ const { dirname, posix } = require('node:path');
 const { promisify } = require('node:util');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
+const { transpileModule } = require('typescript');
 const { n8n } = require('./package.json');
 
 const run = promisify(execFile);
@@ -36,10 +37,21 @@ const external = {
 	},
 };
 
-/**
- * One module instead of a hundred: n8n loads it in a fraction of the time, and it keeps the package
- * under 200 kB.
- */
+/** Comments are for who reads the sources; without them the package is a tenth smaller. */
+const withoutComments = {
+	name: 'without-comments',
+	setup(build) {
+		build.onLoad({ filter: /(nodes|credentials)\/.*\.ts$/ }, async ({ path }) => {
+			const source = await readFile(path, 'utf8');
+			const { outputText } = transpileModule(source, {
+				compilerOptions: { removeComments: true, module: 'esnext', target: 'es2022' },
+			});
+			return { contents: outputText, loader: 'js' };
+		});
+	},
+};
+
+/** One module instead of hundreds: n8n loads it in a fraction of the time. */
 async function bundleNodes() {
 	const entries = n8n.nodes.map((file) => file.replace(/^dist\/(.*)\.js$/, './$1'));
 	await esbuild.build({
@@ -49,7 +61,7 @@ async function bundleNodes() {
 			resolveDir: __dirname,
 		},
 		outfile: NODES,
-		plugins: [external],
+		plugins: [external, withoutComments],
 	});
 	for (const file of n8n.nodes) {
 		const path = posix.relative(dirname(file), NODES);

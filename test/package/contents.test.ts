@@ -39,14 +39,14 @@ test('the tarball holds dist and the papers, nothing else', () => {
 	expect(papers.sort()).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json']);
 });
 
-test('the tarball is smaller than 160 kB', () => {
-	expect(packed.size).toBeLessThan(160_000);
+test('the tarball is smaller than 190 kB', () => {
+	expect(packed.size).toBeLessThan(190_000);
 });
 
 test('the code is readable: not minified, with its names', () => {
 	const lines = readFileSync(join(PROJECT, 'dist/nodes/nodes.js'), 'utf8').split('\n');
 	expect(lines.length).toBeGreaterThan(3_000);
-	expect(lines.filter((line) => line.length > 500)).toEqual([]);
+	expect(lines.filter((line) => line.length > 1_000)).toEqual([]);
 	expect(lines.join('\n')).toContain('async function receiveDelivery(');
 });
 
