@@ -89,7 +89,8 @@ export const ACCESS_REFUSALS: ExplanationsByCode = {
 	},
 };
 
-const ABOUT_PLAN = /commercial plan|subscription|by plan|\u0442\u0430\u0440\u0438\u0444|\u043f\u043e\u0434\u043f\u0438\u0441\u043a/i;
+const ABOUT_PLAN =
+	/commercial plan|subscription|by plan|\u0442\u0430\u0440\u0438\u0444|\u043f\u043e\u0434\u043f\u0438\u0441\u043a/i;
 
 /**
  * `ACCESS_DENIED` means a missing right, a plan without REST, an application where a webhook called,
