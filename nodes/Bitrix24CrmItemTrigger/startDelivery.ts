@@ -1,7 +1,6 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { startInstant } from './instant/instantRun';
-import { outputSettingsOf, runItems } from './instant/runItems';
-import { newestItemEvent } from './runs/newestItem';
+import { itemsToTell, outputSettingsOf } from './instant/runItems';
 import { startTestRun } from './runs/testRun';
 import { isCatchUp, isGuaranteed, isHandMade } from './settings/triggerMode';
 import { refuseIfCopied } from './copiedInstance/livingOriginal';
@@ -9,6 +8,7 @@ import { readChoice } from './settings/choice';
 import { refuseTypesWithoutJournal } from './stages/stageTypes';
 import { catchUpSources } from './sources/sourcesFor';
 import { deliverLeftovers, startDrain } from './startDrain';
+import { newestItemEvent } from './testing/newestItem';
 
 /**
  * Starts the delivery that the node's parameters choose. That the node has this at all makes n8n check
@@ -46,6 +46,6 @@ function refuseImpossibleSteps(context: ITriggerFunctions): void {
 export function startTest(context: ITriggerFunctions): ITriggerResponse {
 	return startTestRun(context, async () => {
 		const event = await newestItemEvent(context);
-		return await runItems(context, [event], outputSettingsOf(context), 0);
+		return await itemsToTell(context, [event], outputSettingsOf(context), 0);
 	});
 }

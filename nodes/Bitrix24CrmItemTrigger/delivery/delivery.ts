@@ -6,8 +6,10 @@ import { withoutSecrets } from '../../shared/secrets/secrets';
 import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
 import { startRun } from '../instant/instantRun';
+import { forgetTestDelivery } from '../runs/testRun';
 import { isWanted, isWatched, readChoice, type Choice } from '../settings/choice';
 import { isCatchUp, isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
+import { isGenuineTestRequest, isTestRequest, testRequestKey } from '../testing/testRequest';
 import { isProved, proofFor } from './deliveryProof';
 import { nestBracketKeys } from './formBody';
 import { outgoingWebhookPortal } from './outgoingWebhook';
@@ -38,6 +40,7 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 	try {
 		const body = bodyOf(context);
 		if (isAddressQuestion(body)) return await answerQuestion(context, body);
+		if (isTestRequest(body)) return await startTestOfOurOwn(context, body);
 		const verdict = await judge(context, body);
 		if (verdict.kind === 'event') return await startRun(context, verdict.event);
 		if (verdict.kind === 'malformed') {
@@ -154,6 +157,19 @@ async function answerQuestion(
 		.status(200)
 		.json(answerWith(address, question, questionKey));
 	return { noWebhookResponse: true };
+}
+
+/** The run of a test that waits for no delivery; `trigger()` finds what it shows. */
+async function startTestOfOurOwn(
+	context: IWebhookFunctions,
+	body: Body,
+): Promise<IWebhookResponseData> {
+	if (context.getMode() !== 'manual') return refuse(context, 'forged');
+	const key = await testRequestKey(context);
+	if (!isGenuineTestRequest(body, key, Date.now())) return refuse(context, 'forged');
+	forgetTestDelivery(context.getWorkflow().id, context.getNode().id);
+	context.getResponseObject().status(200).type('text/plain').send('OK');
+	return { noWebhookResponse: true, workflowData: [[{ json: {} }]] };
 }
 
 function refuse(context: IWebhookFunctions, kind: keyof typeof REFUSALS): IWebhookResponseData {

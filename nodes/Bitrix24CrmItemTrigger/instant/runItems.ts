@@ -56,7 +56,16 @@ export async function runItems(
 	settings: OutputSettings,
 	longestWait: number,
 ): Promise<INodeExecutionData[]> {
-	const told = await refined(context, events);
+	return await itemsToTell(context, await refined(context, events), settings, longestWait);
+}
+
+/** The same for events that need no looking up at the portal. */
+export async function itemsToTell(
+	context: IWebhookFunctions | ITriggerFunctions,
+	told: readonly ItemEvent[],
+	settings: OutputSettings,
+	longestWait: number,
+): Promise<INodeExecutionData[]> {
 	const items =
 		settings.withItem && told.length > 0
 			? await fetchItems(context, told, settings, longestWait)

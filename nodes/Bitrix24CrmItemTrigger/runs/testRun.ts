@@ -16,10 +16,15 @@ export function handToTestRun(
 	received.set(keyOf(workflowId, nodeId), data);
 }
 
+/** From now on the test's run shows what it finds itself, not a delivery left from another test. */
+export function forgetTestDelivery(workflowId: string | undefined, nodeId: string): void {
+	received.delete(keyOf(workflowId, nodeId));
+}
+
 /**
  * What `trigger()` does in a test run.
- * @param withoutDelivery what is emitted where the delivery is in another process: n8n runs tests on
- *   workers if it is told to, and always from 3.0 on
+ * @param withoutDelivery what is emitted where the test waited for no delivery, or where that is in another
+ *   process: n8n runs tests on workers if it is told to, and always from 3.0 on
  */
 export function startTestRun(
 	context: ITriggerFunctions,
@@ -32,7 +37,7 @@ export function startTestRun(
 			received.delete(key);
 			if (data) return context.emit(data);
 			context.logger.info(
-				`"${context.getNode().name}": the test event is in another process, so the test shows the item that changed last`,
+				`"${context.getNode().name}": no delivery was handed over to this test, so it shows the item that changed last`,
 			);
 			context.emit([await withoutDelivery()]);
 		},

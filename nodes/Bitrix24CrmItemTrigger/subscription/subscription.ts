@@ -16,6 +16,7 @@ import { readChoice } from '../settings/choice';
 import { isCatchUp, isGuaranteed, isHandMade, isHostStart } from '../settings/triggerMode';
 import { notePlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { noteQueueReader } from '../sources/offlineQueue/queueReaderNote';
+import { beginTestWithoutDelivery, isTestWithoutDelivery } from '../testing/testWithoutDelivery';
 import { explained } from './activationError';
 import { bindAll, hasConnectorRefusal, unbindAll } from './binding';
 import { keep, releaseKey } from './delayedUnbind';
@@ -29,6 +30,7 @@ import { planSubscriptions, type Plan } from './wantedSubscriptions';
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
+	if (isTestWithoutDelivery(context)) return false;
 	if (isHandMade(context)) return await requireApplicationToken(context);
 	markTest(context);
 	return await explained(context.getNode(), async () => {
@@ -64,9 +66,12 @@ function hasMoved(context: IHookFunctions): boolean {
 
 /**
  * Binds what is missing, then removes what is stale: an old host, an old choice, a rotated secret.
+ * A test that waits for no delivery binds nothing.
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function subscribe(context: IHookFunctions): Promise<void> {
+	if (isTestWithoutDelivery(context) && (await beginTestWithoutDelivery(context))) return;
+	if (isHandMade(context)) return void (await requireApplicationToken(context));
 	markTest(context);
 	await explained(context.getNode(), async () => {
 		const plan = await bindMissing(context, await planHere(context));

@@ -11,6 +11,7 @@ import { connect } from '../../shared/portal/transport/connection';
 import { livingOriginal, notedOriginal } from '../copiedInstance/livingOriginal';
 import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { noteRelease } from '../sources/offlineQueue/plainQueueNote';
+import { endsTestWithoutDelivery } from '../testing/testWithoutDelivery';
 import { explained } from './activationError';
 import { unbindAll } from './binding';
 import { releaseKey, releaseLater } from './delayedUnbind';
@@ -24,7 +25,7 @@ import { ownSubscriptions, webhookUrlOfNode } from './wantedSubscriptions';
  * @throws NodeApiError where some may remain, after saying which in the log
  */
 export async function unsubscribe(context: IHookFunctions): Promise<void> {
-	if (isHandMade(context)) return;
+	if (endsTestWithoutDelivery(context) || isHandMade(context)) return;
 	const node = context.getNode();
 	// Before any call to the portal: a token refreshed by a copy takes the original's connection.
 	const noted = await notedOriginal(context);

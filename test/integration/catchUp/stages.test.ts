@@ -1,25 +1,10 @@
 import { CatchUpStage, REQUESTS, told, whenTold } from './catchUpStage';
+import { step, typeWithStages } from './typeWithStages';
 
 let stage: CatchUpStage;
 beforeEach(async () => {
 	stage = await CatchUpStage.set();
-	stage.portal.addType({
-		entityTypeId: 1268,
-		title: 'With stages',
-		isStagesEnabled: true,
-		categories: [
-			{
-				id: 52,
-				name: 'Main',
-				isDefault: true,
-				stages: [
-					{ code: 'NEW', name: 'New' },
-					{ code: 'WORK', name: 'Work' },
-					{ code: 'SUCCESS', name: 'Done', semantics: 'S' },
-				],
-			},
-		],
-	});
+	stage.portal.addType(typeWithStages);
 });
 afterEach(async () => await stage.strike());
 
@@ -109,13 +94,3 @@ it('changes items that have no stages all the same', async () => {
 	await whenTold(trigger, 1);
 	expect(told(trigger).map(({ event }) => event)).toEqual(['updated']);
 });
-
-function step(from: string, to: string, semantics: string) {
-	return {
-		from: `DT1268_52:${from}`,
-		to: `DT1268_52:${to}`,
-		fromCategoryId: 52,
-		categoryId: 52,
-		semantics,
-	};
-}

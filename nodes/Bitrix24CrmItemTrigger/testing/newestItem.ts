@@ -1,4 +1,4 @@
-import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type ITriggerFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import { SMART_INVOICE } from '../../shared/crm/events/eventCodes';
 import { smartProcesses } from '../../shared/items/lookups/objectTypes';
@@ -7,14 +7,16 @@ import { Portal, type Command, type CommandOutcome } from '../../shared/portal/p
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
 import * as z from '../../shared/validation/zod';
 import { readChoice, type Choice } from '../settings/choice';
+import { newestStep } from './newestStep';
 
 const newest = z.looseObject({
 	items: z.array(z.looseObject({ id: z.coerce.number(), updatedTime: z.string() })),
 });
 
 /**
- * The item that changed last among those the node watches, as an event: what a test run shows where no
- * delivery has come, as n8n's polling triggers do.
+ * The item that changed last among those the node watches, as an event, or the last step from stage to
+ * stage where nothing else is wanted: what a test run shows where no delivery has come, as n8n's
+ * polling triggers do.
  * @throws NodeOperationError where there is no item; NodeApiError where the portal refuses
  */
 export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemEvent> {
@@ -29,10 +31,14 @@ export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemE
 	const portal = new Portal(context, connection);
 	try {
 		const types = choice.objectTypes.length > 0 ? choice.objectTypes : await everyType(portal);
-		const found = await newestOf(portal, types);
-		if (!found) throw noItem(context);
+		const event = changeOf(choice);
+		const found =
+			event === 'stageChanged'
+				? await lastStep(context, portal, choice, types)
+				: await newestOf(portal, types);
+		if (!found) throw event === 'stageChanged' ? noStep(context) : noItem(context);
 		return {
-			event: changeOf(choice),
+			event,
 			...found,
 			portal: {
 				domain: connection.origin.replace(/^https?:\/\//, ''),
@@ -44,8 +50,11 @@ export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemE
 	}
 }
 
+/** A deletion leaves nothing to show, so any other event goes before it. */
+const BEST_FIRST = ['updated', 'added', 'stageChanged', 'deleted'] as const;
+
 const changeOf = ({ changes }: Choice): ItemEvent['event'] =>
-	changes.includes('updated') ? 'updated' : (changes[0] ?? 'updated');
+	BEST_FIRST.find((event) => changes.includes(event)) ?? 'updated';
 
 async function everyType(portal: Portal): Promise<number[]> {
 	try {
@@ -59,7 +68,26 @@ async function everyType(portal: Portal): Promise<number[]> {
 	}
 }
 
-type Found = Pick<ItemEvent, 'entityTypeId' | 'id' | 'occurredAt'>;
+type Found = Omit<ItemEvent, 'event' | 'portal'>;
+
+async function lastStep(
+	context: ITriggerFunctions,
+	portal: Portal,
+	choice: Choice,
+	types: readonly number[],
+): Promise<Found | undefined> {
+	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
+	const step = await newestStep(context.getNode(), portal, choice, types, options);
+	if (!step) return undefined;
+	const { entityTypeId, id, time, stage, changedBy } = step;
+	return {
+		entityTypeId,
+		id,
+		occurredAt: new Date(time * 1000).toISOString(),
+		...(stage ? { stage } : {}),
+		...(changedBy === undefined ? {} : { changedBy }),
+	};
+}
 
 async function newestOf(
 	portal: Portal,
@@ -96,4 +124,10 @@ const noItem = (context: ITriggerFunctions) =>
 	new NodeOperationError(context.getNode(), 'There is no item to test with', {
 		description:
 			'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
+	});
+
+const noStep = (context: ITriggerFunctions) =>
+	new NodeOperationError(context.getNode(), 'There is no stage change to test with', {
+		description:
+			'No item of the chosen object types has gone lately from one of the chosen stages to another. Move an item in Bitrix24, or choose other stages.',
 	});
