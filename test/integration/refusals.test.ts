@@ -130,3 +130,21 @@ describe('a hand-made outgoing webhook', () => {
 		);
 	});
 });
+
+test('a plan without REST is called that, and not an application that is not installed', async () => {
+	setting.portal.conditions.restAvailable = false;
+	await expect(activation()).rejects.toThrow(/plan has no REST/);
+});
+
+test('an application whose payment has expired is refused: the portal would bind and send nothing', async () => {
+	setting.portal.application.paymentExpired = true;
+	await expect(activation()).rejects.toThrow(/payment for the application has expired/);
+	expect(setting.portal.subscriptions).toEqual([]);
+});
+
+test('an option that is no switch is refused at activation, not with every delivery', async () => {
+	const options = { ignoreOwnChanges: 'yes' };
+	await expect(activation({ options })).rejects.toThrow(
+		'"Ignore Own Changes" must be true or false',
+	);
+});

@@ -1,6 +1,7 @@
 import type { ITriggerFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import { turnToStart } from '../runs/startLine';
+import { readIgnoreOwnChanges } from '../settings/changeOptions';
 import { handToTestRun } from '../runs/testRun';
 import { collect, endCollection, readCollectOptions } from './collecting';
 import { handOver, openIntake } from './intake';
@@ -80,10 +81,13 @@ async function bounded<Result>(key: string, work: () => Promise<Result>): Promis
 /**
  * From now on this process starts the runs of the node's deliveries.
  * @returns to be called when n8n closes the trigger: finishes what has been answered
+ * @throws NodeOperationError for options that cannot be used
  */
 export function startInstant(context: ITriggerFunctions): () => Promise<void> {
 	const settings = outputSettingsOf(context);
 	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
+	// A value that cannot be is an error at activation, not of every delivery.
+	readIgnoreOwnChanges(context.getNode(), settings.rawOptions);
 	const nodeKey = nodeKeyOf(context);
 	return openIntake({
 		context,

@@ -1,5 +1,6 @@
 import { sleep, type INodeExecutionData, type ITriggerFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import { withoutSecrets } from '../../shared/secrets/secrets';
 import { emitRun } from '../runs/runEmission';
 import { startInTurn } from '../runs/startLine';
 
@@ -15,7 +16,7 @@ export interface IntakeSettings {
 	context: ITriggerFunctions;
 	/** The workflow and the node: whose turn it is, where several nodes start runs. */
 	nodeKey: string;
-	/** The items of a delivery's run. It does not reject. */
+	/** The items of a delivery's run. */
 	itemsOf(event: ItemEvent): Promise<RunItems>;
 	/** Makes what is being collected or gathered come at once. */
 	hurry(): void;
@@ -37,8 +38,22 @@ export class Intake {
 
 	/** Takes a delivery that has been answered. */
 	take(event: ItemEvent): void {
-		this.waiting.push(this.settings.itemsOf(event));
+		this.waiting.push(this.itemsOf(event));
 		void this.startAll();
+	}
+
+	/** What cannot be told (an option's expression that gives nothing usable) must not stop the others. */
+	private async itemsOf(event: ItemEvent): Promise<RunItems> {
+		try {
+			return await this.settings.itemsOf(event);
+		} catch (error) {
+			const { context } = this.settings;
+			const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+			context.logger.error(
+				`"${context.getNode().name}": the change "${event.event}" of ${event.entityTypeId}:${event.id} started no run: ${reason}`,
+			);
+			return undefined;
+		}
 	}
 
 	/** Starts what has been answered, and waits until n8n has written it down or it has ended. */

@@ -17,6 +17,13 @@ export function notInstalled(node: INode): NodeOperationError {
 	);
 }
 
+export function paymentExpired(node: INode): NodeOperationError {
+	return new NodeOperationError(
+		node,
+		'The payment for the application has expired, so the portal would never send an event. Ask the portal owner to extend the plan or the subscription, then publish the workflow again.',
+	);
+}
+
 export function notOffered(node: INode, codes: readonly string[]): NodeOperationError {
 	return new NodeOperationError(
 		node,

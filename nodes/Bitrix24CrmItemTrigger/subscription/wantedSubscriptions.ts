@@ -24,6 +24,7 @@ import {
 	notAdministrator,
 	notInstalled,
 	notOffered,
+	paymentExpired,
 	takenQueue,
 	tooLong,
 } from './refusedActivation';
@@ -50,6 +51,7 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 	const portal = new Portal(context, await connect(context, 'oAuth2'));
 	const state = await readPortalState(portal);
 	if (!state.installed) throw notInstalled(node);
+	if (state.isPaymentExpired) throw paymentExpired(node);
 	const codes = wantedCodes(context, state);
 	const withheld = codes.filter((code) => !state.offered.has(code));
 	if (withheld.length > 0) throw notOffered(node, withheld);

@@ -23,6 +23,8 @@ export interface Subscription {
 export interface PortalState {
 	/** `undefined` by inbound webhook, which belongs to no application. */
 	readonly installed: boolean | undefined;
+	/** Then the portal binds events and sends none (§4). */
+	readonly isPaymentExpired: boolean;
 	/** The event codes this application may bind, in upper case. */
 	readonly offered: ReadonlySet<string>;
 	/** A user who is no administrator sees their own rows only, and so no offline ones. */
@@ -37,6 +39,7 @@ export interface PortalState {
 
 const appInfo = z.looseObject({
 	INSTALLED: z.optional(z.unknown()),
+	PAYMENT_EXPIRED: z.optional(z.unknown()),
 	LICENSE_FAMILY: z.optional(z.unknown()),
 });
 const eventNames = z.array(z.string());
@@ -70,6 +73,9 @@ export async function readPortalState(portal: Portal): Promise<PortalState> {
 		get installed() {
 			return isInstalled(app);
 		},
+		get isPaymentExpired() {
+			return app.ok && isYes(resultOf(app, appInfo).PAYMENT_EXPIRED);
+		},
 		get offered() {
 			return new Set(resultOf(events, eventNames).map((name) => name.toUpperCase()));
 		},
@@ -101,9 +107,14 @@ function subscriptionOf(row: z.infer<typeof eventRows>[number]): Subscription {
 	};
 }
 
-/** By inbound webhook some portals refuse `app.info`, others answer without `INSTALLED` (§11). */
+/**
+ * By inbound webhook some portals refuse `app.info`, others answer without `INSTALLED` (§11). A refusal
+ * of the whole request has the same code and is about the plan.
+ */
 function isInstalled(app: CommandOutcome): boolean | undefined {
-	if (!app.ok && app.error.is('ACCESS_DENIED')) return undefined;
+	const isCommandRefused =
+		!app.ok && app.error.is('ACCESS_DENIED') && app.error.failure.method === app.method;
+	if (isCommandRefused) return undefined;
 	const { INSTALLED: installed } = resultOf(app, appInfo);
 	return installed === undefined ? undefined : isYes(installed);
 }

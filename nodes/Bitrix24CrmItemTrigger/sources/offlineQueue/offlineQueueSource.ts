@@ -128,13 +128,15 @@ export class OfflineQueueSource implements Source {
 		}
 	}
 
+	/** What is under way waits here: its run's end may never come, and then nobody would say so. */
 	private async nextToRead(isUnderWay: (key: string) => boolean): Promise<Found | undefined> {
-		for (let next = this.toRead[0]; next; next = this.toRead[0]) {
+		const free = () => this.toRead.find(({ processId }) => !isUnderWay(processId));
+		for (let next = free(); next; next = free()) {
 			const { processId, isPutAside } = next;
-			const reservation = isUnderWay(processId)
-				? undefined
-				: await this.settings.rows.use(async ({ rows }) => await rows.read(processId, isPutAside));
-			this.toRead.shift();
+			const reservation = await this.settings.rows.use(
+				async ({ rows }) => await rows.read(processId, isPutAside),
+			);
+			this.toRead = this.toRead.filter((one) => one !== next);
 			if (reservation) return { reservation, isPutAside, isRecovered: !isPutAside };
 		}
 		return undefined;
