@@ -9,7 +9,14 @@ import { waitUntil } from '../test/host/waitUntil';
 import { startPortal, type Portal } from '../test/portal';
 import { Editor } from './screenshots/editor';
 import { REQUESTS, seedEnglish, speakEnglish } from './screenshots/englishPortal';
-import { CHECK, CREATE, GET_MANY, pictureWorkflow } from './screenshots/pictureWorkflow';
+import {
+	CHECK,
+	CREATE,
+	CREATE_PARAMETERS,
+	GET_MANY,
+	pictureWorkflow,
+	type Column,
+} from './screenshots/pictureWorkflow';
 
 /*
  * Takes the pictures of the READMEs anew from a real editor: `npm run screenshot`. Needs Chromium
@@ -22,6 +29,7 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FIRST_EXAMPLE = 'first-workflow.json';
 const TRIGGER = 'Bitrix24 CRM Item Trigger';
 const GET = 'Bitrix24 CRM Item';
+const ACTION = 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItem';
 
 interface Studio {
 	n8n: N8n;
@@ -60,10 +68,27 @@ async function takeFirstWorkflow(studio: Studio, requestId: number): Promise<voi
 	await editor.takeCredential('credential.png');
 }
 
+/** The columns that the mapper of *Create* lists, asked for as the editor does. */
+async function mapperColumns({ n8n, credential }: Studio): Promise<Column[]> {
+	const { type, id, name } = credential;
+	const answer = await n8n.rest.post<{ fields: Column[] }>(
+		'/rest/dynamic-node-parameters/resource-mapper-fields',
+		{
+			nodeTypeAndVersion: { name: ACTION, version: 1 },
+			path: 'parameters.fields',
+			methodName: 'getMappingFields',
+			currentNodeParameters: { authentication: 'oAuth2', resource: 'item', ...CREATE_PARAMETERS },
+			credentials: { [type]: { id, name } },
+		},
+	);
+	return answer.fields;
+}
+
 /** Operations of the action node, after a run. */
 async function takeOperations(studio: Studio): Promise<void> {
 	const { editor, n8n, credential } = studio;
-	const { id } = await importWorkflow(n8n, pictureWorkflow(), credential);
+	const workflow = pictureWorkflow(await mapperColumns(studio));
+	const { id } = await importWorkflow(n8n, workflow, credential);
 	await editor.openWorkflow(id);
 	await editor.execute();
 	await editor.whenRun(4);

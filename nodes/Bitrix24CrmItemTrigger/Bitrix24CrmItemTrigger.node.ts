@@ -25,7 +25,8 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		icon: { light: 'file:../../icons/bitrix24.svg', dark: 'file:../../icons/bitrix24.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ "On item " + [].concat($parameter["events"]).join(", ") }}',
+		subtitle:
+			'={{ "On item " + [].concat($parameter["events"]).join(", ").replace("stageChanged", "stage changed") }}',
 		description: 'Starts the workflow when a CRM item changes in Bitrix24',
 		defaults: { name: 'Bitrix24 CRM Item Trigger' },
 		inputs: [],

@@ -22,7 +22,8 @@ const CHROMIUM_FLAGS = [
 
 /** Toasts and tooltips come and go. */
 const TRANSIENT =
-	'.el-notification, [role="tooltip"], .n8n-tooltip, [data-reka-popper-content-wrapper] { display: none !important; }';
+	'.el-notification, [role="tooltip"], .n8n-tooltip, body > [class*="draggable"] { display: none !important; }';
+const NO_BUTTON = '[data-test-id="execute-workflow-button"] { visibility: hidden; }';
 
 const UNFOLDED = `${CREDENTIAL}, ${CREDENTIAL} :is([class*="odal"], [class*="ontent"], [class*="ontainer"]) { max-height: none !important; height: auto !important; }`;
 
@@ -114,6 +115,7 @@ export class Editor {
 	async takeCanvas(file: string): Promise<void> {
 		const { page } = this;
 		await page.setViewportSize({ width: 1500, height: 1000 });
+		await page.addStyleTag({ content: NO_BUTTON });
 		await page.locator('[data-test-id="zoom-to-fit"]').click();
 		await page.mouse.move(0, 0);
 		await this.settle();

@@ -7,35 +7,24 @@ export const CHECK = 'Check the connection';
 
 const DEAL = { __rl: true, mode: 'list', value: '2', cachedResultName: 'Deal (2)' };
 
-/** A column of the mapper that somebody chose. */
-function column(id: string, displayName: string, type = 'string') {
-	const traits = { required: false, defaultMatch: false, display: true, canBeUsedToMatch: true };
-	return { id, displayName, type, ...traits, readOnly: false, removed: false };
-}
+const CREATE_VALUES = {
+	title: '=Roof of {{ $now.toFormat("LLLL") }}',
+	opportunity: 12500,
+	currencyId: 'EUR',
+	stageId: 'In work',
+	closedate: '2026-12-24',
+};
 
-const CREATE_PARAMETERS: INodeParameters = {
+const MAPPER = {
+	mappingMode: 'defineBelow',
+	matchingColumns: [],
+	attemptToConvertTypes: false,
+	convertFieldsToString: false,
+};
+
+export const CREATE_PARAMETERS: INodeParameters = {
 	operation: 'create',
 	entityTypeId: DEAL,
-	fields: {
-		mappingMode: 'defineBelow',
-		value: {
-			title: '=Roof of {{ $now.toFormat("LLLL") }}',
-			opportunity: 12500,
-			currencyId: 'EUR',
-			stageId: 'In work',
-			closedate: '2026-12-24',
-		},
-		matchingColumns: [],
-		schema: [
-			column('title', 'Title (title)'),
-			column('opportunity', 'Amount (opportunity)', 'number'),
-			column('currencyId', 'Currency (currencyId)'),
-			column('stageId', 'Stage (stageId)'),
-			column('closedate', 'Close date (closedate)'),
-		],
-		attemptToConvertTypes: false,
-		convertFieldsToString: false,
-	},
 	options: {},
 };
 
@@ -50,15 +39,23 @@ const GET_MANY_PARAMETERS: INodeParameters = {
 		],
 	},
 	sort: { rules: [{ field: 'opportunity', direction: 'desc' }] },
-	options: { labels: true },
+	options: { select: ['title', 'opportunity', 'currencyId', 'stageId'] },
 };
 
-/** Nodes that are shown open, one after another. */
-export function pictureWorkflow(): WorkflowDefinition {
+/** A column of the mapper, as the node lists it. */
+export type Column = INodeParameters & { id: string; removed: boolean };
+
+/**
+ * Nodes that are shown open, one after another.
+ * @param columns all that the mapper of *Create* has; those with a value are shown
+ */
+export function pictureWorkflow(columns: readonly Column[]): WorkflowDefinition {
+	const schema = columns.map((column) => ({ ...column, removed: !(column.id in CREATE_VALUES) }));
+	const create = { ...CREATE_PARAMETERS, fields: { ...MAPPER, value: CREATE_VALUES, schema } };
 	const names = ['Start', CREATE, GET_MANY, CHECK];
 	const parameters: INodeParameters[] = [
 		{},
-		CREATE_PARAMETERS,
+		create,
 		GET_MANY_PARAMETERS,
 		{ resource: 'connection', operation: 'check' },
 	];
