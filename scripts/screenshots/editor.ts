@@ -22,7 +22,7 @@ const CHROMIUM_FLAGS = [
 
 /** Toasts and tooltips come and go. */
 const TRANSIENT =
-	'.el-notification, [role="tooltip"], .n8n-tooltip, body > [class*="draggable"] { display: none !important; }';
+	'.el-notification, [role="tooltip"], .n8n-tooltip, #cm-tooltip-container { display: none !important; }';
 const NO_BUTTON = '[data-test-id="execute-workflow-button"] { visibility: hidden; }';
 
 const UNFOLDED = `${CREDENTIAL}, ${CREDENTIAL} :is([class*="odal"], [class*="ontent"], [class*="ontainer"]) { max-height: none !important; height: auto !important; }`;

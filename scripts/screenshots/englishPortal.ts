@@ -44,7 +44,7 @@ function translated(value: unknown, name: string): unknown {
 	if (Array.isArray(value)) return value.map((one) => translated(one, name));
 	if (typeof value !== 'object' || value === null) return value;
 	const entries = Object.entries(value).map(([key, one]) => {
-		const isTitle = key === 'title' || key === 'NAME' || key.endsWith('LABEL');
+		const isTitle = typeof one === 'string' && (key === 'title' || key.endsWith('LABEL'));
 		return [key, translated(one, isTitle ? titleOf(name) : key)];
 	});
 	return Object.fromEntries(entries);
