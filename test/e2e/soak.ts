@@ -115,8 +115,9 @@ async function changeItems(
 	random: () => number,
 ): Promise<Map<number, string>> {
 	const last = new Map<number, string>();
+	const largest = Math.ceil(changes / 50);
 	for (let made = 0; made < changes; ) {
-		const burst = Math.min(changes - made, 1 + Math.floor(random() * 200));
+		const burst = Math.min(changes - made, 1 + Math.floor(random() * largest));
 		for (const end = made + burst; made < end; made++) {
 			const id = 1 + Math.floor(random() * items);
 			const title = `State ${made + 1}`;
