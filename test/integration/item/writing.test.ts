@@ -112,7 +112,7 @@ describe('create', () => {
 			[{ json: { title: 'Lost', file: 'data' }, binary: lost }, { json: { title: 'Fine' } }],
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(output[0]?.json.error).toContain('The binary field "data" could not be read');
+		expect(output[0]?.json.error).toContain('The file in the binary field "data" cannot be read');
 		expect(output[1]?.json.title).toBe('Fine');
 	});
 
