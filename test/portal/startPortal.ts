@@ -7,7 +7,7 @@ import { PortalControl } from './portalControl';
 import { PortalState } from './portalState';
 import { registerRest } from './rest/restRoute';
 
-const BODY_LIMIT = 64 * 1024 * 1024;
+const BODY_LIMIT = 128 * 1024 * 1024;
 
 /**
  * Starts an emulated portal on 127.0.0.1: REST under `/rest/`, the consent page and the

@@ -19,6 +19,8 @@ export interface FieldKeys {
 	unknown(key: string): WriteError;
 }
 
+const MOST_ADVICES = 1_000;
+
 const compiled = new WeakMap<ItemSchema, FieldKeys>();
 
 /** Works the names of an object type's fields out once. */
@@ -32,6 +34,13 @@ export function fieldKeysOf(schema: ItemSchema): FieldKeys {
 		}
 	}
 	for (const [name, field] of Object.entries(schema)) fields.set(name, { name, field });
+	// Many inputs have the same wrong name, and the nearest is searched among all fields.
+	const advices = new Map<string, string>();
+	const adviceOn = (key: string) => {
+		const advice = advices.get(key) ?? nameAdvice(schema, key);
+		if (advices.size < MOST_ADVICES) advices.set(key, advice);
+		return advice;
+	};
 	const keys: FieldKeys = {
 		find: (key) => fields.get(key),
 		unknown(key) {
@@ -41,7 +50,7 @@ export function fieldKeysOf(schema: ItemSchema): FieldKeys {
 			const isMultifield = MULTIFIELD_KEYS.test(key) && fields.has('fm');
 			return new WriteError(
 				message,
-				isMultifield ? 'Phones, e-mails and the like are rows of "fm".' : nameAdvice(schema, key),
+				isMultifield ? 'Phones, e-mails and the like are rows of "fm".' : adviceOn(key),
 			);
 		},
 	};

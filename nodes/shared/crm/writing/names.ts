@@ -14,8 +14,17 @@ export interface Candidate {
  */
 export type NameFinder = (kind: LabelKind, name: string) => readonly Candidate[] | undefined;
 
-/** A stage's id: `NEW`, `C5:WON`, `DT1268_52:PREPARATION`; hardly ever what people call a stage. */
-const STAGE_ID = /^(?:(?:DT\d+_|C)\d+:)?[A-Z0-9_]+$/;
+/** A stage's id that names its pipeline: `C5:WON`, `DT1268_52:PREPARATION`; nobody calls a stage so. */
+const STAGE_OF_PIPELINE = /^(?:DT(\d+)_|C)(\d+):[A-Z0-9_]+$/;
+
+/**
+ * Ids without one, of leads, quotes and the first pipeline of deals: the portal's own, and those it
+ * makes. Other texts in capitals may be what people call a stage (`MQL`), so they are looked up.
+ */
+const BARE_STAGE =
+	/^(?:NEW|PREPARATION|PREPAYMENT_INVOICE|EXECUTING|FINAL_INVOICE|WON|LOSE|APOLOGY|IN_PROCESS|PROCESSED|CONVERTED|JUNK|DRAFT|SENT|RECEIVED|APPROVED|DECLAINED|UC_[A-Z0-9]+|\d+)$/;
+const FIRST_DYNAMIC = 31;
+const DEAL = 2;
 const MOST_LISTED = 20;
 
 /** Stages and pipelines are never empty: an empty one is left out (docs/portal-contract.md §7). */
@@ -23,9 +32,35 @@ export function isStageOrPipeline({ name, field }: WrittenField): boolean {
 	return name === 'stageId' || field.type === 'crm_category';
 }
 
-/** Whether a value is a stage's id, so that nobody has to look it up. */
-export const isStageId = (value: unknown): boolean =>
-	typeof value === 'string' && STAGE_ID.test(value.trim());
+/** Whether a value is a stage's id for sure, so that nobody has to look it up. */
+export function isStageId(value: unknown, entityTypeId: number): boolean {
+	if (typeof value !== 'string') return false;
+	const text = value.trim();
+	const isBare = entityTypeId < FIRST_DYNAMIC && BARE_STAGE.test(text);
+	return isBare || STAGE_OF_PIPELINE.test(text);
+}
+
+/**
+ * The portal resets a stage that is not of the item's pipeline, and says nothing
+ * (docs/portal-contract.md §7).
+ * @throws WriteError where its id shows it
+ */
+function checkPipeline(written: WrittenField, stageId: string, resolver: NameResolver): void {
+	const { entityTypeId, item } = resolver;
+	const [, type, pipeline] = STAGE_OF_PIPELINE.exec(stageId) ?? [];
+	const isOfType = type === undefined || Number(type) === entityTypeId;
+	if (!isOfType) {
+		throw new WriteError(`${titleOf(written)}: the stage ${stageId} is of another object type`);
+	}
+	const current = String(item['categoryId'] ?? '');
+	const own = pipeline ?? (entityTypeId === DEAL ? '0' : undefined);
+	// A name that is not looked up yet is no number.
+	if (!/^\d+$/.test(current) || own === undefined || Number(own) === Number(current)) return;
+	throw new WriteError(
+		`${titleOf(written)}: the stage ${stageId} is of pipeline ${own}, and the item is in pipeline ${current}`,
+		`Give a stage of that pipeline, or "categoryId": ${own} beside it to move the item there.`,
+	);
+}
 
 /** Which list or object type the names of a field's values are looked up in. */
 function kindOf(
@@ -60,7 +95,11 @@ export function idOfName(
 	const text = name.trim();
 	const kind = kindOf(written, entityTypeId, item);
 	if (written.field.type === 'crm_status') {
-		if (kind === undefined || (isStageOrPipeline(written) && isStageId(text))) return text;
+		if (kind === undefined) return text;
+		if (isStageOrPipeline(written) && isStageId(text, entityTypeId)) {
+			checkPipeline(written, text, { entityTypeId, find, item });
+			return text;
+		}
 	}
 	if (kind === undefined) throw doesNotFit(written, name, 'an id');
 	const candidates = find(kind, text);

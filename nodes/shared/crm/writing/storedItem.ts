@@ -40,7 +40,9 @@ export function needsStoredItem(
 		const { type, isDynamic } = written.field;
 		if (type === 'crm_multifield' || type === 'file') return true;
 		const isNamedStage =
-			written.name === 'stageId' && !Object.hasOwn(values, 'categoryId') && !isStageId(value);
+			written.name === 'stageId' &&
+			!Object.hasOwn(values, 'categoryId') &&
+			!isStageId(value, entityTypeId);
 		return isNamedStage || (isDynamic && isClassicType(entityTypeId));
 	});
 }

@@ -98,7 +98,7 @@ async function* finishSteps(
 	const ref = { entityTypeId, id };
 	const rows = encoded?.productRows ?? [];
 	if (rows.length > 0) {
-		const error = yield* setRows(ref, rows, 'imported');
+		const error = yield* setRows(ref, { rows, stored: [], done: 'imported' });
 		if (error) return { outcome: { ok: false, error } };
 	}
 	const hints = [...(encoded?.hints ?? []), ...(warning === undefined ? [] : [warning])];

@@ -120,6 +120,33 @@ export function writtenProductRows(value: unknown, isItem = false): WrittenRow[]
 	return rows.map((row) => writtenRow(ROWS_FIELD, row, isItem));
 }
 
+/** The stored row that a row keeps: the one with its `id`. */
+function keptRow(
+	{ id }: WrittenRow,
+	stored: ReadonlyArray<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+	return stored.find((one) => id !== undefined && String(one['id']) === id);
+}
+
+/**
+ * The rows as they are sent. `null` does not come through a batch, and "no tax" is what a row without
+ * `taxRate` has anyway: only where a row is kept that has a tax it must be said
+ * (docs/portal-contract.md §2, §7).
+ * @param stored the rows of the item; `undefined`: not known
+ */
+export function sentRows(
+	rows: readonly WrittenRow[],
+	stored: ReadonlyArray<Record<string, unknown>> | undefined,
+): WrittenRow[] {
+	return rows.map((row) => {
+		const { taxRate, ...rest } = row;
+		if (taxRate !== null) return row;
+		if (row['id'] !== undefined && !stored) return row;
+		const kept = keptRow(row, stored ?? []);
+		return kept && !isEmpty(kept['taxRate']) ? row : rest;
+	});
+}
+
 /** Whether stored rows are those that would be written: nothing has to be sent then. */
 export function areSameRows(
 	rows: readonly WrittenRow[],
@@ -127,8 +154,7 @@ export function areSameRows(
 ): boolean {
 	if (rows.length !== stored.length) return false;
 	return rows.every((row, index) => {
-		const own = stored.find(({ id }) => row['id'] !== undefined && String(id) === row['id']);
-		const before = writtenRow(ROWS_FIELD, own ?? stored[index], true);
+		const before = writtenRow(ROWS_FIELD, keptRow(row, stored) ?? stored[index], true);
 		return Object.entries(row).every(([key, value]) => value === (before[key] ?? null));
 	});
 }

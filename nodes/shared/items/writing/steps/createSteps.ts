@@ -42,7 +42,7 @@ export async function* createSteps(
 	hints.push(...savedOtherwise(fields, item, { schema, entityTypeId }));
 	const toRead = { isStale: productRows.length > 0, mustBeEmpty: [] };
 	if (productRows.length > 0) {
-		const error = yield* setRows(ref, productRows, 'created');
+		const error = yield* setRows(ref, { rows: productRows, stored: [], done: 'created' });
 		if (error) return { outcome: { ok: false, error } };
 	}
 	return { outcome: { ok: true, ...ref, item, hints }, toRead };

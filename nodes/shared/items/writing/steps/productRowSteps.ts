@@ -1,5 +1,5 @@
 import { productRowOwner } from '../../../crm/schema/productRowOwner';
-import type { WrittenRow } from '../../../crm/writing/forms/productRows';
+import { sentRows, type WrittenRow } from '../../../crm/writing/forms/productRows';
 import { WriteError } from '../../../crm/writing/forms/writeError';
 import type { ItemRef } from '../../reading/rawItem';
 import type { Sent, Step } from '../sending/writeJobs';
@@ -19,13 +19,21 @@ export function ownerTypeOf(entityTypeId: number): string {
 	);
 }
 
+/** How the rows of an item are replaced. */
+interface RowsToSet {
+	rows: readonly WrittenRow[];
+	/** The rows that are there; left out: not known. */
+	stored?: ReadonlyArray<Record<string, unknown>> | undefined;
+	/** What was done of the item before, in a word. */
+	done: string;
+}
+
 /** Replaces an item's product rows; the error of what was written before it, or `undefined`. */
 export async function* setRows(
 	ref: ItemRef,
-	rows: readonly WrittenRow[],
-	done: string,
+	{ rows, stored, done }: RowsToSet,
 ): AsyncGenerator<Step, WriteError | undefined, Sent> {
-	const sent = yield rowsWrite(ref, ownerTypeOf(ref.entityTypeId), rows);
+	const sent = yield rowsWrite(ref, ownerTypeOf(ref.entityTypeId), sentRows(rows, stored));
 	if (sent.ok) return undefined;
 	return partlyWritten(ref, { done, left: 'its product rows were not saved' }, failureOf(sent));
 }

@@ -68,8 +68,10 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 		if (error) return { outcome: { ok: false, error } };
 	}
 	if (rows) {
+		const known = basis.rows.get(refKey(ref));
 		basis.rows.delete(refKey(ref));
-		const error = yield* setRows(ref, rows, 'updated');
+		const stored = known?.ok ? known.rows : undefined;
+		const error = yield* setRows(ref, { rows, stored, done: 'updated' });
 		// The portal reckons the amount anew (docs/portal-contract.md §7).
 		states.forget(ref, ['opportunity']);
 		if (error) return { outcome: { ok: false, error } };
