@@ -33,7 +33,7 @@ export const changeParameters: INodeProperties[] = [
 		default: [],
 		displayOptions: READING,
 		description:
-			'Start only when one of these fields changed, and tell its old and new value under "changes". Comments, activities and writes of the same value start nothing then. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'Start only when one of these fields changed, and tell its old and new value under "changes". Comments, activities and writes of the same value start nothing then, nor do updates of an object type that has none of these fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Since',

@@ -1,11 +1,10 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { refuseImpossibleSteps } from './instant/chosenStagesCheck';
 import { startInstant } from './instant/instantRun';
 import { itemsToTell, outputSettingsOf } from './instant/runItems';
 import { startTestRun } from './runs/testRun';
 import { isCatchUp, isGuaranteed, isHandMade } from './settings/triggerMode';
 import { refuseIfCopied } from './copiedInstance/livingOriginal';
-import { readChoice } from './settings/choice';
-import { refuseTypesWithoutJournal } from './stages/stageTypes';
 import { catchUpSources } from './sources/sourcesFor';
 import { deliverLeftovers, startDrain } from './startDrain';
 import { newestItemEvent } from './testing/newestItem';
@@ -19,9 +18,9 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	// n8n starts triggers beside checking their webhooks, so what that check found out may come too late.
 	if (!isHandMade(context)) await refuseIfCopied(context);
 	if (isGuaranteed(context)) return await startDrain(context);
+	if (!isCatchUp(context)) await refuseImpossibleSteps(context);
 	// Deletions come by delivery alone, whatever the delivery of the rest.
 	const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
-	refuseImpossibleSteps(context);
 	const closeInstant = startInstant(context);
 	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
 	return {
@@ -29,17 +28,6 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 			await Promise.all([caughtUp.closeFunction?.(), closeInstant(), leftovers.closeFunction?.()]);
 		},
 	};
-}
-
-/** @throws NodeOperationError for object types without a history of stages */
-function refuseImpossibleSteps(context: ITriggerFunctions): void {
-	const node = context.getNode();
-	const { objectTypes, changes } = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	if (changes.includes('stageChanged')) refuseTypesWithoutJournal(node, objectTypes);
 }
 
 /** What `trigger()` does while a person tests the workflow in the editor. */

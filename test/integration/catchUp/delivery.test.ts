@@ -1,3 +1,4 @@
+import { waitUntil } from '../../host/waitUntil';
 import { CatchUpStage, REQUESTS, told, whenTold } from './catchUpStage';
 
 let stage: CatchUpStage;
@@ -64,5 +65,23 @@ describe('catch-up with an inbound webhook and nothing else', () => {
 		stage.change(1);
 		await whenTold(trigger, 2);
 		expect(told(trigger).map(({ id }) => id)).toEqual([1, 1]);
+	});
+
+	it('gives a run up after maxAttempts, says so where people look, and goes on', async () => {
+		const trigger = stage.trigger({ maxAttempts: 2 });
+		trigger.endRun = ({ items }) => (items.some(({ json }) => json.id === 1) ? 'error' : 'success');
+		await trigger.activate();
+		stage.change(1);
+		await whenTold(trigger, 2);
+		await waitUntil('the report', () => trigger.reported.length || undefined);
+		expect(trigger.reported).toMatchObject([
+			{
+				message: expect.stringMatching(/1 change\(s\) were given up.*failed 2 time/),
+				description: expect.stringMatching(new RegExp(`Since.*${REQUESTS}`, 's')),
+			},
+		]);
+		stage.change(2);
+		await whenTold(trigger, 3);
+		expect(told(trigger).map(({ id }) => id)).toEqual([1, 1, 2]);
 	});
 });

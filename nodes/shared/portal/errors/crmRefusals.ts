@@ -29,6 +29,10 @@ export const CRM_REFUSALS: ExplanationsByCode = {
 		message: 'The portal has no such item',
 		cure: 'The item was deleted, its ID belongs to another object type, or the connected user may not read it.',
 	},
+	NO_UPDATED_TIME: {
+		message: 'Items of this object type do not say when they changed',
+		cure: 'Catch-Up goes by the field "updatedTime", which the answer of the portal does not have. Choose instant or guaranteed delivery for this object type, or ask the portal owner to update the CRM module.',
+	},
 	REQUIRED_ARG_MISSING: { message: 'A parameter is missing', cure: SEE_TEXT },
 	WRONG_DATETIME_FORMAT: {
 		message: 'The portal cannot read a date',
