@@ -1,4 +1,4 @@
-import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type ITriggerFunctions } from 'n8n-workflow';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import { Portal } from '../../shared/portal/portal';
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
@@ -33,8 +33,11 @@ export async function refuseImpossibleSteps(context: ITriggerFunctions): Promise
 		const portal = new Portal(context, await connect(context, authentication));
 		await chosenSteps(node, portal, choice, options, async () => await everyObjectType(portal));
 	} catch (error) {
-		if (!(error instanceof PortalError)) throw error;
-		if (!isHostStart(context)) throw toNodeApiError(node, asPortalError(error));
+		if (!(error instanceof PortalError) || !isHostStart(context)) {
+			throw error instanceof NodeOperationError
+				? error
+				: toNodeApiError(node, asPortalError(error));
+		}
 		context.logger.debug(`"${node.name}": the chosen stages could not be checked`);
 	}
 }
