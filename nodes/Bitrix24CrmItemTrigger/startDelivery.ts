@@ -19,15 +19,24 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	if (!isHandMade(context)) await refuseIfCopied(context);
 	if (isGuaranteed(context)) return await startDrain(context);
 	if (!isCatchUp(context)) await refuseImpossibleSteps(context);
-	// Deletions come by delivery alone, whatever the delivery of the rest.
-	const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
-	const closeInstant = startInstant(context);
-	const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
-	return {
-		closeFunction: async () => {
-			await Promise.all([caughtUp.closeFunction?.(), closeInstant(), leftovers.closeFunction?.()]);
-		},
-	};
+	const close: Array<() => Promise<void>> = [startInstant(context)];
+	let isStarted = false;
+	try {
+		// Deletions come by delivery alone, whatever the delivery of the rest.
+		const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
+		if (caughtUp.closeFunction) close.push(caughtUp.closeFunction);
+		const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
+		if (leftovers.closeFunction) close.push(leftovers.closeFunction);
+		isStarted = true;
+	} finally {
+		// n8n closes nothing of a trigger that did not start.
+		if (!isStarted) await closeAll(close);
+	}
+	return { closeFunction: async () => await closeAll(close) };
+}
+
+async function closeAll(close: ReadonlyArray<() => Promise<void>>): Promise<void> {
+	await Promise.all(close.map(async (one) => await one()));
 }
 
 /** What `trigger()` does while a person tests the workflow in the editor. */

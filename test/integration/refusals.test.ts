@@ -148,3 +148,12 @@ test('an option that is no switch is refused at activation, not with every deliv
 		'"Ignore Own Changes" must be true or false',
 	);
 });
+
+test('a stage that no chosen type has is refused at activation, not with every delivery', async () => {
+	const parameters = {
+		objectTypes: [REQUESTS.entityTypeId],
+		events: ['stageChanged'],
+		options: { toStages: ['NO_SUCH_STAGE'] },
+	};
+	await expect(activation(parameters)).rejects.toThrow(/"To Stages" has "NO_SUCH_STAGE"/);
+});
