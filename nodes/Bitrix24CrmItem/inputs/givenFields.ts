@@ -44,7 +44,7 @@ function fieldsOfJson(context: IExecuteFunctions, itemIndex: number): GivenField
 	const node = context.getNode();
 	const given: unknown = context.getNodeParameter('fieldsJson', itemIndex, undefined);
 	const values = readJsonObject(node, itemIndex, 'Fields (JSON)', given);
-	if (!values || Object.keys(values).length === 0) {
+	if (!values || Object.values(values).every((value) => value === undefined)) {
 		throw new NodeOperationError(node, '"Fields (JSON)" names no field', {
 			itemIndex,
 			description:

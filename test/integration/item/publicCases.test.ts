@@ -171,6 +171,18 @@ describe('a stage the item cannot have', () => {
 	});
 });
 
+test('auto-map leaves out the stage of another object type', async () => {
+	const fields = { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] };
+	const made = await run({ operation: 'create', entityTypeId: locator(TYPE), fields }, [
+		{ json: { title: 'From a pipeline', stageId: 'DT1300_9:WON' } },
+		{ json: { title: 'From a lead', stageId: 'IN_PROCESS' } },
+	]);
+	expect(made.map(({ json: { title, stageId } }) => [title, stageId])).toEqual([
+		['From a pipeline', expect.stringMatching(/^DT1220_/)],
+		['From a lead', expect.stringMatching(/^DT1220_/)],
+	]);
+});
+
 test('a file of 50 MB arrives whole', async () => {
 	const content = Buffer.alloc(50 * 1024 * 1024, 'abc');
 	const binary = {

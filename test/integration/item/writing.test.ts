@@ -82,6 +82,7 @@ describe('create', () => {
 		['', 'names no field'],
 		['{}', 'names no field'],
 		['={{ $json.nope }}', 'names no field'],
+		['={{ { title: $json.nope } }}', 'names no field'],
 		['{', 'not valid JSON'],
 		['[1]', 'not an object'],
 	])('fieldsJson %j is an error, nothing is sent', async (fieldsJson, message) => {

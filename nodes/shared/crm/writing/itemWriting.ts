@@ -4,7 +4,7 @@ import { fieldKeysOf } from './fieldKeys';
 import { writtenProductRows, type WrittenRow } from './forms/productRows';
 import { isEmptyValue, titleOf, WriteError, type WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
-import type { NameFinder } from './names';
+import { looksLikeStageId, type NameFinder } from './names';
 import { singleBindings } from './singleBindings';
 import { isAsStored, isClassicType, isSameValue, storedFileIds } from './storedItem';
 
@@ -133,7 +133,7 @@ export function writeItem(input: ItemInput, rules: WritingRules, stored?: RawFie
 		const raw = stored?.[written.name];
 		if (stored && isSameValue(value, fieldReader(written.field)(raw))) continue;
 		const context = contextOf(written, input, rules, { stored, item, hints });
-		const form = writtenValue(written, value, context);
+		const form = formOf(written, value, input, context, hints);
 		if (form === undefined) continue;
 		if (isPipeline(written)) item['categoryId'] = form;
 		if (stored && isAsStored(written, form, raw, context)) continue;
@@ -148,6 +148,28 @@ export function writeItem(input: ItemInput, rules: WritingRules, stored?: RawFie
 	}
 	const productRows = writtenProductRows(input.values['productRows'], input.isItem);
 	return { fields, cleared, productRows, hints };
+}
+
+/** A value as it is sent; the stage of an item that comes from elsewhere is left out and said. */
+function formOf(
+	written: WrittenField,
+	value: unknown,
+	{ isItem }: ItemInput,
+	context: FieldContext,
+	hints: string[],
+): WrittenValue | undefined {
+	try {
+		return writtenValue(written, value, context);
+	} catch (caught) {
+		const isForeign = isItem && written.name === 'stageId' && looksLikeStageId(value);
+		hints.push(leftOut(caught, isForeign));
+		return undefined;
+	}
+}
+
+function leftOut(caught: unknown, mayBeLeftOut: boolean): string {
+	if (mayBeLeftOut && caught instanceof WriteError) return `${caught.message}: it was left out`;
+	throw caught;
 }
 
 /** `crm.item.update` says that these are empty, and they are not (docs/portal-contract.md §7). */

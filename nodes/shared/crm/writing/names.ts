@@ -40,6 +40,10 @@ export function isStageId(value: unknown, entityTypeId: number): boolean {
 	return isBare || STAGE_OF_PIPELINE.test(text);
 }
 
+/** Whether a value is written as the ids of stages are, of whatever object type. */
+export const looksLikeStageId = (value: unknown): boolean =>
+	typeof value === 'string' && /^(?:(?:DT\d+_|C)\d+:)?[A-Z0-9_]+$/.test(value.trim());
+
 /**
  * The portal resets a stage that is not of the item's pipeline, and says nothing
  * (docs/portal-contract.md §7).
@@ -48,7 +52,9 @@ export function isStageId(value: unknown, entityTypeId: number): boolean {
 function checkPipeline(written: WrittenField, stageId: string, resolver: NameResolver): void {
 	const { entityTypeId, item } = resolver;
 	const [, type, pipeline] = STAGE_OF_PIPELINE.exec(stageId) ?? [];
-	const isOfType = type === undefined || Number(type) === entityTypeId;
+	// `C…` are deals' stages only.
+	const ofType = type ?? (pipeline === undefined ? entityTypeId : DEAL);
+	const isOfType = Number(ofType) === entityTypeId;
 	if (!isOfType) {
 		throw new WriteError(`${titleOf(written)}: the stage ${stageId} is of another object type`);
 	}
