@@ -2,6 +2,7 @@
 const project = (name) => ({
 	displayName: name,
 	testEnvironment: 'node',
+	setupFilesAfterEnv: ['<rootDir>/test/repeatOnce.ts'],
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform: {
 		'^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
