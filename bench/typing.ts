@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { itemSchemaSchema, type ItemSchema } from '../nodes/shared/crm/schema/itemSchema';
 import { outputOptionsSchema } from '../nodes/shared/items/presenting/outputOptions';
 import { compilePresenter } from '../nodes/shared/items/presenting/presentItem';
-import type { TypedItem } from '../nodes/shared/crm/values/typedValues';
+import type { TypedItem } from '../nodes/shared/crm/values/reading/typedValues';
 import { median, printTable } from './results';
 
 const ENTITY_TYPE_ID = 1220;

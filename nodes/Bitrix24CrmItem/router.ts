@@ -11,7 +11,7 @@ import { deleteOperation } from './operations/item/write/delete';
 import { updateOperation } from './operations/item/write/update';
 import { upsertOperation } from './operations/item/write/upsert';
 import { callMethods } from './operations/method/call';
-import { isItemError, type ItemError, type Outcome } from './inputs/outcome';
+import { isItemError, type ItemError, type Outcome } from './inputs/outcomes/outcome';
 
 type Operation = (
 	context: IExecuteFunctions,

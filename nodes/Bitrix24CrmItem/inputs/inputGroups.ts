@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Portal } from '../../shared/portal/portal';
 import { hintOnce } from './hints';
-import { isItemError, perItem, type Outcome } from './outcome';
+import { isItemError, perItem, type Outcome } from './outcomes/outcome';
 import { parameterPerItem } from './parameterPerItem';
 import { sendingBy, writeOptionsOf, type WriteOptions } from './writeOptions';
 

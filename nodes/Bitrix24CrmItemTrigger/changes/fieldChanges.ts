@@ -1,6 +1,6 @@
 import { compileFieldNames } from '../../shared/crm/schema/fieldNames';
 import type { ItemSchema } from '../../shared/crm/schema/itemSchema';
-import { fieldOf, fieldReader } from '../../shared/crm/values/typedValues';
+import { fieldOf, fieldReader } from '../../shared/crm/values/reading/typedValues';
 import type { OutputOptions } from '../../shared/items/presenting/outputOptions';
 import { compilePresenter } from '../../shared/items/presenting/presentItem';
 import type { RawItem } from '../../shared/items/reading/rawItem';

@@ -1,29 +1,15 @@
 import { sleep } from 'n8n-workflow';
 import { PortalError } from '../../shared/portal/errors/portalError';
-import type { DrainOptions } from '../settings/drainOptions';
+import type { DrainSettings } from './drainSettings';
 import { beginWork, endWork, isUnderWay, leaveBatch, takeLeftBatch } from './batchesUnderWay';
 import type { Outcome } from './batchDelivery';
 import { LookTimes } from './lookTimes';
 import { afterOutcome, hasBeenTried, Retries, type Work } from './retries';
 import { leaveToSuccessor, type RunningDrain } from './runningDrains';
-import type { ChangeBatch, Source } from './source';
-import { inWords, type TriggerReports } from '../runs/triggerReports';
+import type { ChangeBatch } from './source';
+import { inWords } from '../runs/triggerReports';
 import { Signal } from './wakeSignal';
 import { WatchedSource } from './watchedSource';
-
-/** What a drain needs to know of its node. */
-export interface DrainSettings {
-	/** Whose workflow, as `connectorOf` names it. */
-	workflow: string;
-	nodeId: string;
-	sources: readonly Source[];
-	options: DrainOptions;
-	reports: TriggerReports;
-	/** Delivers a batch. A throw means that the workflow was not started: a fault, not a run. */
-	deliver: (work: Work) => Promise<Outcome>;
-	/** Ends once nothing is left, instead of waiting for more. */
-	endsWhenEmpty: boolean;
-}
 
 /** What a drain does next. */
 type Step =

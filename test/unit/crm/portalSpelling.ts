@@ -1,8 +1,8 @@
 import { bindingOf, type ItemLink } from '../../../nodes/shared/crm/values/bindings';
 import type { Field } from '../../../nodes/shared/crm/schema/itemSchema';
-import { isList } from '../../../nodes/shared/crm/values/typedValues';
-import { valueReader } from '../../../nodes/shared/crm/values/valueReaders';
-import type { Address, Money } from '../../../nodes/shared/crm/values/compoundReaders';
+import { isList } from '../../../nodes/shared/crm/values/reading/typedValues';
+import { valueReader } from '../../../nodes/shared/crm/values/reading/valueReaders';
+import type { Address, Money } from '../../../nodes/shared/crm/values/reading/compoundReaders';
 
 type Fields = Record<string, unknown>;
 type Writer = (value: Fields) => unknown;

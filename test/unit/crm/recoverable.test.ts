@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bindingOf } from '../../../nodes/shared/crm/values/bindings';
 import type { Field } from '../../../nodes/shared/crm/schema/itemSchema';
-import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
+import { fieldReader } from '../../../nodes/shared/crm/values/reading/typedValues';
 import { ENTITY_TYPE_ID, field, presented, schemaOf } from './fields';
 import { portalValue } from './portalSpelling';
 

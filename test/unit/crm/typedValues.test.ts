@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
+import { fieldReader } from '../../../nodes/shared/crm/values/reading/typedValues';
 import { field } from './fields';
 
 const NONES = [null, '', false, []];

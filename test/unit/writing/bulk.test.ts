@@ -1,4 +1,4 @@
-import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
+import { fieldReader } from '../../../nodes/shared/crm/values/reading/typedValues';
 import { createItems } from '../../../nodes/shared/items/writing/createItems';
 import { deleteItems } from '../../../nodes/shared/items/writing/deleteItems';
 import { importItems } from '../../../nodes/shared/items/writing/importItems';

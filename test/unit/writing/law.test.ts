@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bindingOf } from '../../../nodes/shared/crm/values/bindings';
-import { fieldReader } from '../../../nodes/shared/crm/values/typedValues';
+import { fieldReader } from '../../../nodes/shared/crm/values/reading/typedValues';
 import { field } from '../crm/fields';
 import { encoded } from './codec';
 

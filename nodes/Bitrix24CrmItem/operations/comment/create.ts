@@ -11,10 +11,10 @@ import type { Portal } from '../../../shared/portal/portal';
 import { inputFiles } from '../../inputs/inputFiles';
 import { runInGroups } from '../../inputs/inputGroups';
 import { locateItem } from '../../inputs/itemLocator';
-import type { Outcome } from '../../inputs/outcome';
+import type { Outcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
-import { lostWrite } from '../../inputs/lostWrite';
-import { errorOf } from '../../inputs/writeErrors';
+import { lostWrite } from '../../inputs/outcomes/lostWrite';
+import { errorOf } from '../../inputs/outcomes/writeErrors';
 
 /** A comment of one input. */
 interface Comment {

@@ -4,7 +4,7 @@ import { connectorOf } from '../../../shared/application/owner';
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../../shared/crm/events/eventCodes';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { Command, CommandOutcome, Portal } from '../../../shared/portal/portal';
-import type { Outcome } from '../../inputs/outcome';
+import type { Outcome } from '../../inputs/outcomes/outcome';
 import {
 	applicationInstalled,
 	byWebhook,

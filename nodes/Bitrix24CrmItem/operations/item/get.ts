@@ -8,7 +8,7 @@ import { refKey, type ItemRef } from '../../../shared/items/reading/readItems';
 import type { Portal } from '../../../shared/portal/portal';
 import { locateItem } from '../../inputs/itemLocator';
 import { hintOnce } from '../../inputs/hints';
-import { perItem, type Outcome } from '../../inputs/outcome';
+import { perItem, type Outcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 import { shownItem } from './shownItem';
 

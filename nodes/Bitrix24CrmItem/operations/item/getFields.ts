@@ -4,7 +4,7 @@ import { itemSchemaOf } from '../../../shared/items/lookups/itemSchemas';
 import type { Portal } from '../../../shared/portal/portal';
 import { asPortalError, toNodeApiError } from '../../../shared/portal/errors/portalError';
 import { locateObjectType } from '../../inputs/itemLocator';
-import { perItem, type Outcome } from '../../inputs/outcome';
+import { perItem, type Outcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 
 /** *Get Fields*: the fields of the object type each input names, an output item each. */

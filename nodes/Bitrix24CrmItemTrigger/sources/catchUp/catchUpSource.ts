@@ -1,46 +1,12 @@
-import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
-import type { RawItem } from '../../../shared/items/reading/rawItem';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
-import type { WantedChanges } from '../changedItems/changeRules';
-import type { Asker } from '../looks/askLooks';
 import type { FoundChange } from '../looks/foundChange';
-import type { JournalRow } from '../stageHistory/journalRow';
+import type { CatchUpMeans, CatchUpSettings } from './catchUpSettings';
 import { FoundRows } from './foundRows';
 import { handedChange } from './handedChange';
-import { OptionStore } from './optionStore';
-import type { PositionStores } from './positionStores';
-import type { SavedPosition } from './savedPosition';
-import { TypeReadings, type Reads } from './typeReadings';
-import type { TypeTroubles } from './typeTroubles';
+import type { SavedPosition } from './position/savedPosition';
+import { TypeReadings } from './types/typeReadings';
 import { batchKey, WaitingChanges } from './waitingChanges';
-import type { WatchedTypes } from './watchedTypes';
-
-/** What a node wants of catch-up. */
-export interface CatchUpSettings {
-	reads: Reads;
-	wanted: WantedChanges;
-	/** Whether a change takes its item along. */
-	keepsItems: boolean;
-	/** Go back to there, once for each text; the time in Unix seconds. */
-	since?: { text: string; time: number };
-	credential: string;
-	portal: ItemEvent['portal'];
-}
-
-/** What it works with. */
-export interface CatchUpMeans {
-	asker: Asker;
-	types: WatchedTypes;
-	stores: PositionStores;
-	/** Where there is an application to keep the position in. */
-	option?: OptionStore;
-	troubles: TypeTroubles;
-	/** Told of items that changed shortly before the reading began, and are not told. */
-	knownBefore?(entityTypeId: number, rawItem: RawItem): void;
-	/** Turns rows of a type's journal into changes. @throws PortalError */
-	readSteps(entityTypeId: number, rows: readonly JournalRow[]): Promise<FoundChange[]>;
-}
 
 /** Called again at once after it gave some, it does not ask the portal again at once. */
 const CHECK_PAUSE_MS = 400;

@@ -1,6 +1,6 @@
 import { apiNameOf, nameAdvice } from '../schema/givenNames';
 import type { ItemSchema } from '../schema/itemSchema';
-import { fieldOf } from '../values/typedValues';
+import { fieldOf } from '../values/reading/typedValues';
 import type { Clause } from './clauses';
 import { compare, nameOf, type ComparedField, type Prefix } from './comparisons';
 import { UnusableFilter } from './unusableFilter';

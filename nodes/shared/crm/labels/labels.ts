@@ -1,6 +1,6 @@
 import type { Field, ItemSchema } from '../schema/itemSchema';
 import { labelKeyReader, type LabelKey, type LabelKind } from './labelKinds';
-import { fieldReader } from '../values/typedValues';
+import { fieldReader } from '../values/reading/typedValues';
 
 /** Which ids of each kind a set of items needs texts for. */
 export type LabelRequests = Map<LabelKind, Set<string>>;

@@ -1,4 +1,4 @@
-import { isList } from '../values/typedValues';
+import { isList } from '../values/reading/typedValues';
 import type { MultifieldChanges } from './forms/multifields';
 import { multifieldChanges } from './forms/multifields';
 import {

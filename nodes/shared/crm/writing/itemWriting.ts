@@ -1,5 +1,5 @@
 import type { ItemSchema } from '../schema/itemSchema';
-import { fieldReader } from '../values/typedValues';
+import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { writtenProductRows, type WrittenRow } from './forms/productRows';
 import { isEmptyValue, titleOf, WriteError, type WrittenField } from './forms/writeError';

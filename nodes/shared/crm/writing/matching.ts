@@ -1,5 +1,5 @@
 import { readBinding } from '../values/bindings';
-import { isList } from '../values/typedValues';
+import { isList } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { titleOf, WriteError, type WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext } from './fieldWriter';

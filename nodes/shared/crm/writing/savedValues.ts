@@ -1,5 +1,5 @@
 import type { ItemSchema } from '../schema/itemSchema';
-import { fieldReader } from '../values/typedValues';
+import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { shown, titleOf, type WrittenField } from './forms/writeError';
 import { NOTHING, type FieldContext, type WrittenValue } from './fieldWriter';

@@ -1,6 +1,6 @@
 import type { ItemSchema } from '../schema/itemSchema';
 import { readFile } from '../values/fileValues';
-import { fieldReader } from '../values/typedValues';
+import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import type { WrittenField } from './forms/writeError';
 import { isStageId } from './names';

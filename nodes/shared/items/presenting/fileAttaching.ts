@@ -1,7 +1,7 @@
 import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import type { FileNote } from '../../crm/values/fileNotes';
 import { itemFiles, type ItemFile } from '../../crm/values/itemFiles';
-import { fieldOf, isList } from '../../crm/values/typedValues';
+import { fieldOf, isList } from '../../crm/values/reading/typedValues';
 import { wholeNumber, type Range } from '../../validation/options';
 import { endsWithin } from '../../portal/limits/clock';
 import { openDownload, type Download, type FileStream } from '../../portal/files/download';

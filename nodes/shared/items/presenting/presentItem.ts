@@ -2,13 +2,13 @@ import { exactId } from '../../crm/values/exactNumber';
 import { compileFieldNames, FIXED_KEYS, renamed } from '../../crm/schema/fieldNames';
 import { maskAddresses } from '../../secrets/secrets';
 import { passThrough } from '../../crm/values/fileValues';
-import { compileItemMapping } from '../../crm/values/itemMapping';
+import { compileItemMapping } from '../../crm/values/reading/itemMapping';
 import type { Field, ItemSchema } from '../../crm/schema/itemSchema';
 import { compileLabeller, type LabelLookups, type Labels } from '../../crm/labels/labels';
 import type { OutputOptions } from './outputOptions';
 import { typedProductRow, type ProductRow } from '../../crm/values/productRowValues';
-import { fieldOf, fieldReader, type TypedItem } from '../../crm/values/typedValues';
-import type { ValueReader } from '../../crm/values/valueReaders';
+import { fieldOf, fieldReader, type TypedItem } from '../../crm/values/reading/typedValues';
+import type { ValueReader } from '../../crm/values/reading/valueReaders';
 
 /** An item as a node emits it. */
 export interface PresentedItem extends TypedItem {

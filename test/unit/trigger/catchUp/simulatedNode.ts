@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ChangeBatch } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/source';
 import { CatchUpSource } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/catchUpSource';
-import { OptionStore } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/optionStore';
-import { PositionStores } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/positionStores';
-import { TypeTroubles } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/typeTroubles';
-import { WatchedTypes } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/watchedTypes';
+import { OptionStore } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/position/optionStore';
+import { PositionStores } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/position/positionStores';
+import { TypeTroubles } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/types/typeTroubles';
+import { WatchedTypes } from '../../../../nodes/Bitrix24CrmItemTrigger/sources/catchUp/types/watchedTypes';
 import type { SimulatedPortal } from './simulatedPortal';
 
 export const TYPE = 1220;

@@ -1,7 +1,7 @@
 import { deepCopy, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { apiNameOf } from '../../../../shared/crm/schema/givenNames';
 import type { ItemSchema } from '../../../../shared/crm/schema/itemSchema';
-import { fieldOf } from '../../../../shared/crm/values/typedValues';
+import { fieldOf } from '../../../../shared/crm/values/reading/typedValues';
 import { itemSchemaOf } from '../../../../shared/items/lookups/itemSchemas';
 import type { OutputOptions } from '../../../../shared/items/presenting/outputOptions';
 import { presentRawItems } from '../../../../shared/items/presenting/presentedItems';
@@ -11,7 +11,7 @@ import { PortalError, toNodeApiError } from '../../../../shared/portal/errors/po
 import type { Portal } from '../../../../shared/portal/portal';
 import { hintOnce } from '../../../inputs/hints';
 import { locateObjectType } from '../../../inputs/itemLocator';
-import { isItemError, perItem, type Outcome } from '../../../inputs/outcome';
+import { isItemError, perItem, type Outcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { isTool } from '../../../inputs/toolNode';
 import { shownItem } from '../shownItem';

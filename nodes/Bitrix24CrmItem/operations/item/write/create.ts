@@ -6,7 +6,7 @@ import type { Portal } from '../../../../shared/portal/portal';
 import { givenFields } from '../../../inputs/givenFields';
 import { inputFiles } from '../../../inputs/inputFiles';
 import { locateObjectType } from '../../../inputs/itemLocator';
-import type { Outcome } from '../../../inputs/outcome';
+import type { Outcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runWrites } from './writeRun';
 

@@ -3,10 +3,10 @@ import type { ItemRef } from '../../../../shared/items/reading/readItems';
 import { deleteItems } from '../../../../shared/items/writing/deleteItems';
 import type { Portal } from '../../../../shared/portal/portal';
 import { locateItem } from '../../../inputs/itemLocator';
-import type { Outcome } from '../../../inputs/outcome';
+import type { Outcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runInGroups } from '../../../inputs/inputGroups';
-import { errorOf } from '../../../inputs/writeErrors';
+import { errorOf } from '../../../inputs/outcomes/writeErrors';
 
 /** *Delete*: the item each input names. */
 export async function deleteOperation(

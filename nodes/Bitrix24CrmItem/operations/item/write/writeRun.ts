@@ -12,8 +12,8 @@ import type {
 import { asPortalError, toNodeApiError } from '../../../../shared/portal/errors/portalError';
 import type { Portal } from '../../../../shared/portal/portal';
 import { runInGroups, type GroupOutcome } from '../../../inputs/inputGroups';
-import { isItemError, type Outcome } from '../../../inputs/outcome';
-import { errorOf } from '../../../inputs/writeErrors';
+import { isItemError, type Outcome } from '../../../inputs/outcomes/outcome';
+import { errorOf } from '../../../inputs/outcomes/writeErrors';
 import type { WriteOptions } from '../../../inputs/writeOptions';
 import { shownItem } from '../shownItem';
 

@@ -1,5 +1,5 @@
 import type { Field, ItemSchema } from '../../../crm/schema/itemSchema';
-import { fieldOf, fieldReader } from '../../../crm/values/typedValues';
+import { fieldOf, fieldReader } from '../../../crm/values/reading/typedValues';
 import type { RawItem } from '../rawItem';
 import type { SortRule } from './listQuery';
 

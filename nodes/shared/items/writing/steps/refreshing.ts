@@ -1,7 +1,7 @@
 import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
 import { titleOf, WriteError } from '../../../crm/writing/forms/writeError';
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
-import { fieldReader } from '../../../crm/values/typedValues';
+import { fieldReader } from '../../../crm/values/reading/typedValues';
 import { readItems, refKey, type ItemOutcome, type RawItem } from '../../reading/readItems';
 import type { Preparation } from '../preparing/preparation';
 import type { WriteOutcome, Writing, Written } from '../sending/writing';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { WriteError } from '../../shared/crm/writing/forms/writeError';
-import { toNodeApiError, type PortalError } from '../../shared/portal/errors/portalError';
+import { WriteError } from '../../../shared/crm/writing/forms/writeError';
+import { toNodeApiError, type PortalError } from '../../../shared/portal/errors/portalError';
 import type { ItemError } from './outcome';
 
 /** The error of one input that was not written, as n8n shows it. */

@@ -1,5 +1,5 @@
-import { exactNumber } from './exactNumber';
-import { orNull } from './noValue';
+import { exactNumber } from '../exactNumber';
+import { orNull } from '../noValue';
 
 /**
  * A `money` value; the amount stays a string where a number could not hold all its digits. The portal

@@ -1,16 +1,16 @@
-import { rawItem, type RawItem } from '../../../shared/items/reading/rawItem';
-import type { PortalError } from '../../../shared/portal/errors/portalError';
+import { rawItem, type RawItem } from '../../../../shared/items/reading/rawItem';
+import type { PortalError } from '../../../../shared/portal/errors/portalError';
 import {
 	resultOf,
 	type Command,
 	type CommandOutcome,
 	type Params,
-} from '../../../shared/portal/portal';
-import * as z from '../../../shared/validation/zod';
-import { secondsOf } from '../changedItems/itemState';
-import { LONG_OVERLAP_S, type ItemsPosition } from '../changedItems/changedItems';
-import type { Asker } from '../looks/askLooks';
-import type { JournalPosition } from '../stageHistory/stageJournal';
+} from '../../../../shared/portal/portal';
+import * as z from '../../../../shared/validation/zod';
+import { secondsOf } from '../../changedItems/itemState';
+import { LONG_OVERLAP_S, type ItemsPosition } from '../../changedItems/changedItems';
+import type { Asker } from '../../looks/askLooks';
+import type { JournalPosition } from '../../stageHistory/stageJournal';
 import type { TypePosition } from './savedPosition';
 
 /** Ids younger than this may have been given and not committed yet. */

@@ -1,6 +1,9 @@
-import { readUserOption, writeUserOptions } from '../../../shared/application/applicationOptions';
-import type { Asker } from '../looks/askLooks';
-import type { Command, CommandOutcome } from '../../../shared/portal/portal';
+import {
+	readUserOption,
+	writeUserOptions,
+} from '../../../../shared/application/applicationOptions';
+import type { Asker } from '../../looks/askLooks';
+import type { Command, CommandOutcome } from '../../../../shared/portal/portal';
 import { asOption } from './positionStores';
 import type { SavedPosition } from './savedPosition';
 

@@ -1,4 +1,4 @@
-import type { PortalError } from '../../../shared/portal/errors/portalError';
+import type { PortalError } from '../../../../shared/portal/errors/portalError';
 
 /** Tells people about types that cannot be read while others can. */
 export interface TroubleReporter {

@@ -1,6 +1,6 @@
-import type { ChangedItems } from '../changedItems/changedItems';
-import type { Look } from '../looks/look';
-import type { StageJournal } from '../stageHistory/stageJournal';
+import type { ChangedItems } from '../../changedItems/changedItems';
+import type { Look } from '../../looks/look';
+import type { StageJournal } from '../../stageHistory/stageJournal';
 
 /** What is read of one object type. */
 export interface TypeReading {

@@ -1,5 +1,5 @@
-import { WriteError } from '../../shared/crm/writing/forms/writeError';
-import type { PortalError } from '../../shared/portal/errors/portalError';
+import { WriteError } from '../../../shared/crm/writing/forms/writeError';
+import type { PortalError } from '../../../shared/portal/errors/portalError';
 
 /** The error of a write whose answer was lost: nobody knows whether it ran, so it is not sent again. */
 export function lostWrite({ failure }: PortalError): WriteError {

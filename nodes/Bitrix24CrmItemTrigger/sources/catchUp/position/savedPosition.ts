@@ -1,7 +1,7 @@
-import * as z from '../../../shared/validation/zod';
-import type { ItemsPosition } from '../changedItems/changedItems';
-import type { FoundChange } from '../looks/foundChange';
-import type { JournalPosition } from '../stageHistory/stageJournal';
+import * as z from '../../../../shared/validation/zod';
+import type { ItemsPosition } from '../../changedItems/changedItems';
+import type { FoundChange } from '../../looks/foundChange';
+import type { JournalPosition } from '../../stageHistory/stageJournal';
 import { packIds, packStates, unpackIds, unpackStates } from './compactLists';
 
 /** How far one object type has been told. */

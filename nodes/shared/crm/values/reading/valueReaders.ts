@@ -1,9 +1,9 @@
-import { onlyLinkedType, readBinding } from './bindings';
-import { exactId, exactNumber } from './exactNumber';
+import { onlyLinkedType, readBinding } from '../bindings';
+import { exactId, exactNumber } from '../exactNumber';
 import { readAddress, readMoney } from './compoundReaders';
-import { readFile } from './fileValues';
-import { isNone, orNull } from './noValue';
-import type { Field } from '../schema/itemSchema';
+import { readFile } from '../fileValues';
+import { isNone, orNull } from '../noValue';
+import type { Field } from '../../schema/itemSchema';
 
 /**
  * Turns one value as the portal wrote it into what a workflow gets. A value that does not fit the

@@ -1,12 +1,12 @@
-import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
-import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../shared/portal/portal';
-import { ChangedItems, type Finding } from '../changedItems/changedItems';
-import { askLooks, type Asked, type Asker } from '../looks/askLooks';
-import type { Look } from '../looks/look';
-import { PortalClock, TOLERANCE_S, type Answered } from '../looks/portalClock';
-import { StageJournal, type RowFinding } from '../stageHistory/stageJournal';
-import { firstPositions, type NewType } from './firstPosition';
-import type { SavedPosition, TypePosition } from './savedPosition';
+import { asPortalError, type PortalError } from '../../../../shared/portal/errors/portalError';
+import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../../shared/portal/portal';
+import { ChangedItems, type Finding } from '../../changedItems/changedItems';
+import { askLooks, type Asked, type Asker } from '../../looks/askLooks';
+import type { Look } from '../../looks/look';
+import { PortalClock, TOLERANCE_S, type Answered } from '../../looks/portalClock';
+import { StageJournal, type RowFinding } from '../../stageHistory/stageJournal';
+import { firstPositions, type NewType } from '../position/firstPosition';
+import type { SavedPosition, TypePosition } from '../position/savedPosition';
 import { looksOf, type TypeReading } from './typeReading';
 import type { TypeTroubles } from './typeTroubles';
 

@@ -1,4 +1,4 @@
-import { asPortalError } from '../../../shared/portal/errors/portalError';
+import { asPortalError } from '../../../../shared/portal/errors/portalError';
 
 /** The list of types is read again so often. */
 const LIST_EVERY_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
-import { passThrough } from './fileValues';
+import { passThrough } from '../fileValues';
 import type { ItemFields } from './itemMapping';
-import type { Field, ItemSchema } from '../schema/itemSchema';
-import { isNone } from './noValue';
+import type { Field, ItemSchema } from '../../schema/itemSchema';
+import { isNone } from '../noValue';
 import { valueReader, type ValueReader } from './valueReaders';
 
 /** An item as a workflow gets it: API field name → typed value. */
