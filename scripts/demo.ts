@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
-import { connectPortal, importWorkflow } from '../test/host/connectedPortal';
+import { Cluster } from '../test/cluster/cluster';
+import { missingServices } from '../test/cluster/services';
+import { connectPortal, importWorkflow, type Credential } from '../test/host/connectedPortal';
 import { installHost } from '../test/host/installHost';
 import { itemsOf, OWNER, startN8n, type N8n, type WorkflowDefinition } from '../test/host/n8n';
 import { packedPackage } from '../test/host/packedPackage';
@@ -17,6 +19,9 @@ const GET = 'Bitrix24 CRM Item';
 interface Demo {
 	portal?: Portal;
 	n8n?: N8n;
+	credential?: Credential;
+	/** With `--queue`: n8n is its main. */
+	cluster?: Cluster;
 	workflowId?: string;
 	item?: { entityTypeId: number; id: number };
 	event?: IDataObject;
@@ -28,11 +33,26 @@ async function start(demo: Demo): Promise<void> {
 	const { entityTypeId, itemId: id } = seedRichType(demo.portal);
 	demo.item = { entityTypeId, id };
 	demo.n8n = await startN8n({ packageTarball: await packedPackage() });
+	demo.credential = await connectPortal(demo.n8n, demo.portal);
 }
 
-async function activateExample({ n8n, portal }: Demo): Promise<string> {
-	if (!n8n || !portal) throw new Error('Nothing runs');
-	const credential = await connectPortal(n8n, portal);
+/** n8n in queue mode: a main, two workers and a webhook processor on Postgres and Redis. */
+async function startInQueueMode(demo: Demo): Promise<void> {
+	const missing = missingServices();
+	if (missing.length > 0) throw new Error(`Queue mode needs ${missing.join(' and ')}: install it`);
+	demo.cluster = await Cluster.start({ webhookProcessor: true });
+	const { portal, main, credential, entityTypeId, itemId: id } = demo.cluster;
+	Object.assign(demo, { portal, n8n: main, credential, item: { entityTypeId, id } });
+}
+
+async function end({ cluster, n8n, portal }: Demo): Promise<void> {
+	if (cluster) return await cluster.strike();
+	await n8n?.remove();
+	await portal?.stop();
+}
+
+async function activateExample({ n8n, credential }: Demo): Promise<string> {
+	if (!n8n || !credential) throw new Error('Nothing runs');
 	const example = JSON.parse(await readFile(EXAMPLE, 'utf8')) as WorkflowDefinition;
 	const { id } = await importWorkflow(n8n, example, credential);
 	await n8n.activate(id);
@@ -61,15 +81,15 @@ function check({ item, event, fetched }: Demo) {
 	if (!isItem) throw new Error(`Get gave another item: ${inspect(fetched)}`);
 }
 
-async function steps(demo: Demo) {
+async function steps(demo: Demo, inQueueMode: boolean) {
 	const { Listr } = await import('listr2');
 	return new Listr([
 		{
-			title: 'Start a portal emulator, and n8n with the packed package',
-			task: () => start(demo),
+			title: `Start a portal emulator, and n8n ${inQueueMode ? 'in queue mode ' : ''}with the packed package, and connect them`,
+			task: () => (inQueueMode ? startInQueueMode(demo) : start(demo)),
 		},
 		{
-			title: 'Connect the portal, import the example workflow and activate it',
+			title: 'Import the example workflow and activate it',
 			task: async () => {
 				demo.workflowId = await activateExample(demo);
 			},
@@ -94,11 +114,12 @@ async function untilInterrupted(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+	const flag = { type: 'boolean', default: false } as const;
+	const { values } = parseArgs({ options: { once: flag, queue: flag } });
 	const demo: Demo = {};
 	try {
 		await installHost();
-		await (await steps(demo)).run();
+		await (await steps(demo, values.queue)).run();
 		show('The event, as the trigger gave it:', demo.event);
 		show('The item, as Get fetched it:', demo.fetched);
 		if (values.once) return;
@@ -108,8 +129,7 @@ async function main(): Promise<void> {
 		console.log('Ctrl+C ends both.');
 		await untilInterrupted();
 	} finally {
-		await demo.n8n?.remove();
-		await demo.portal?.stop();
+		await end(demo);
 	}
 }
 

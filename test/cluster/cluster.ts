@@ -37,6 +37,8 @@ export class Cluster {
 	private constructor(
 		readonly portal: Portal,
 		readonly entityTypeId: number,
+		/** An item with every field filled in. */
+		readonly itemId: number,
 		readonly postgres: Postgres,
 		readonly redis: Redis,
 		readonly main: N8n,
@@ -47,7 +49,7 @@ export class Cluster {
 	static async start(options: ClusterOptions = {}): Promise<Cluster> {
 		const { workers = 2, webhookProcessor = false } = options;
 		const portal = await startPortal(options.portal);
-		const { entityTypeId } = seedRichType(portal);
+		const { entityTypeId, itemId } = seedRichType(portal);
 		const [postgres, redis] = await Promise.all([Postgres.start(), Redis.start()]);
 		const env = {
 			EXECUTIONS_MODE: 'queue',
@@ -61,7 +63,16 @@ export class Cluster {
 		await installCommunityPackage(userFolder, await packedPackage());
 		const main = await startN8n({ userFolder, env, isNew: true });
 		const credential = await connectPortal(main, portal);
-		const cluster = new Cluster(portal, entityTypeId, postgres, redis, main, credential, env);
+		const cluster = new Cluster(
+			portal,
+			entityTypeId,
+			itemId,
+			postgres,
+			redis,
+			main,
+			credential,
+			env,
+		);
 		for (let count = 0; count < workers; count++) await cluster.addWorker();
 		if (webhookProcessor) cluster.webhookProcessor = await cluster.member('webhook');
 		return cluster;
