@@ -9,12 +9,10 @@ import { fieldOptions } from '../../shared/items/lookups/fieldOptions';
 import { itemTitle, titledItem, titleFields } from '../../shared/items/lookups/itemTitles';
 import { builtInTypes, smartProcesses } from '../../shared/items/lookups/objectTypes';
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
+import { PAGE_SIZE, Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import * as z from '../../shared/validation/zod';
 import { stageOptions } from './stageList';
-
-const PAGE = 50;
 
 const itemList = z.looseObject({ items: z.array(titledItem) });
 
@@ -67,8 +65,8 @@ export async function searchItems(
 		results: [...names]
 			.sort(([one], [other]) => Number(other) - Number(one))
 			.map(([id, title]) => ({ name: `${title || 'Untitled'} (${id})`, value: id })),
-		...(pages.some((items) => items.length === PAGE)
-			? { paginationToken: String(start + PAGE) }
+		...(pages.some((items) => items.length === PAGE_SIZE)
+			? { paginationToken: String(start + PAGE_SIZE) }
 			: {}),
 	};
 }

@@ -1,8 +1,8 @@
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { RawItem } from '../../shared/items/reading/rawItem';
-import type { Portal } from '../../shared/portal/portal';
+import { PAGE_SIZE, type Portal } from '../../shared/portal/portal';
 import { askLooks, type Asker } from '../sources/looks/askLooks';
-import { PAGE, type Look } from '../sources/looks/look';
+import { type Look } from '../sources/looks/look';
 import { secondsOf } from '../sources/changedItems/itemState';
 import type { QuietItems } from '../sources/quietItems';
 import { MOST_PER_TYPE } from './snapshots';
@@ -84,7 +84,7 @@ function baselineLook(
 		idName: 'id',
 		after: 0,
 		// As if many pages had been full: all are asked for at once.
-		fullPages: PAGE,
+		fullPages: PAGE_SIZE,
 		count: 0,
 		isEnded: false,
 		page: (after) => ({

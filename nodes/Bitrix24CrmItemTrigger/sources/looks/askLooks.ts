@@ -2,13 +2,14 @@ import { notePage, pagesPerRequest } from '../../../shared/items/reading/answerS
 import { rawItem } from '../../../shared/items/reading/rawItem';
 import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
 import {
+	PAGE_SIZE,
 	BATCH_LENGTH,
 	resultOf,
 	type Command,
 	type CommandOutcome,
 } from '../../../shared/portal/portal';
 import * as z from '../../../shared/validation/zod';
-import { PAGE, type Look } from './look';
+import { type Look } from './look';
 import type { Answered } from './portalClock';
 
 /** What sends commands, 50 to a request; a portal. */
@@ -106,7 +107,7 @@ function commandsOf(planned: readonly PlannedLook[]): Record<string, Command> {
 	const commands: Record<string, Command> = {};
 	for (const [index, { look, pages }] of planned.entries()) {
 		for (let page = 0; page < pages; page++) {
-			const before = `$result[${keyOf(index, page - 1)}][items][${PAGE - 1}][${look.idName}]`;
+			const before = `$result[${keyOf(index, page - 1)}][items][${PAGE_SIZE - 1}][${look.idName}]`;
 			commands[keyOf(index, page)] = look.page(page === 0 ? String(look.after) : before);
 		}
 	}
@@ -150,7 +151,7 @@ function takePage(
 	}
 	look.take(items, beganAt);
 	look.after = Number(items.at(-1)?.[look.idName]);
-	const isFull = items.length >= PAGE;
+	const isFull = items.length >= PAGE_SIZE;
 	look.fullPages = isFull ? look.fullPages + 1 : 0;
 	asked.hasMore ||= isFull;
 	notePage(costKey(asker, look), { items, seconds: outcome.seconds ?? 0 });

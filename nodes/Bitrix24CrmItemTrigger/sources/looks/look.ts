@@ -24,6 +24,3 @@ export interface Look {
 	/** There is nothing more. @param beganAt as for `take` */
 	end(beganAt: number): void;
 }
-
-/** A list gives at most so many rows a page (docs/portal-contract.md §2). */
-export const PAGE = 50;

@@ -1,11 +1,9 @@
 import { productRowOwner } from '../../crm/schema/productRowOwner';
 import type { ProductRow } from '../../crm/values/productRowValues';
-import { resultOf, type Command, type Portal } from '../../portal/portal';
+import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
 import * as z from '../../validation/zod';
 import { rawItem, refKey, type ItemRef } from './rawItem';
-
-const PAGE = 50;
 
 const rowList = z.looseObject({ productRows: z.array(rawItem) });
 
@@ -26,7 +24,7 @@ export async function readProductRows(
 ): Promise<Map<string, ProductRowsOutcome>> {
 	const outcomes = new Map<string, ProductRowsOutcome>();
 	let open = new Map(refs.map((ref) => [refKey(ref), ref]));
-	for (let start = 0; open.size > 0; start += PAGE) {
+	for (let start = 0; open.size > 0; start += PAGE_SIZE) {
 		const commands: Record<string, Command> = {};
 		for (const [key, ref] of open) {
 			const command = rowsCommand(ref, start);
@@ -42,7 +40,7 @@ export async function readProductRows(
 				const known = before?.ok ? before.rows : [];
 				outcomes.set(key, { ok: true, rows: [...known, ...page] });
 				const ref = open.get(key);
-				if (ref && page.length === PAGE) unfinished.set(key, ref);
+				if (ref && page.length === PAGE_SIZE) unfinished.set(key, ref);
 			} catch (error) {
 				outcomes.set(key, { ok: false, error: asPortalError(error) });
 			}

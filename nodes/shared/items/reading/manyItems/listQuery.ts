@@ -4,9 +4,6 @@ import type { QueryValue } from '../../../portal/transport/query';
 import * as z from '../../../validation/zod';
 import { rawItem } from '../rawItem';
 
-/** A list page holds at most so many rows (docs/portal-contract.md §2). */
-export const PAGE = 50;
-
 /** By which field items come, and which way. */
 export interface SortRule {
 	/** API name. */

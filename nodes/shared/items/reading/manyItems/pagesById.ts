@@ -1,9 +1,15 @@
-import { BATCH_LENGTH, resultOf, type CommandOutcome, type Portal } from '../../../portal/portal';
+import {
+	PAGE_SIZE,
+	BATCH_LENGTH,
+	resultOf,
+	type CommandOutcome,
+	type Portal,
+} from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
 import { notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
-import { costKey, itemList, listCommand, PAGE, spoiltByBatch, type ListQuery } from './listQuery';
+import { costKey, itemList, listCommand, spoiltByBatch, type ListQuery } from './listQuery';
 
 /** The command that shows whether rows follow the first page. */
 const REST = 'rest';
@@ -39,7 +45,7 @@ export async function readPagesById(
 	const found: RawItem[] = [];
 	let mostPages = BATCH_LENGTH - 1;
 	for (let isEnd = false; !isEnd && found.length < most; ) {
-		const wanted = Math.ceil((most - found.length) / PAGE);
+		const wanted = Math.ceil((most - found.length) / PAGE_SIZE);
 		const pages = Math.min(wanted, mostPages, pagesPerRequest(costKey(portal, query), mostPages));
 		const chain = new PageChain(query, direction, lastId(found));
 		const part = spoiltByBatch(query)
@@ -93,10 +99,12 @@ class PageChain {
 			...Object.fromEntries(
 				Array.from({ length: pages }, (_, index) => [
 					`page${index}`,
-					this.page(index === 0 ? this.after : `$result[page${index - 1}][items][${PAGE - 1}][id]`),
+					this.page(
+						index === 0 ? this.after : `$result[page${index - 1}][items][${PAGE_SIZE - 1}][id]`,
+					),
 				]),
 			),
-			[REST]: listCommand(this.query, this.order, PAGE, this.bounds(this.after)),
+			[REST]: listCommand(this.query, this.order, PAGE_SIZE, this.bounds(this.after)),
 		};
 	}
 
@@ -124,7 +132,7 @@ class PageChain {
 			if (items.length === 0) return { items: read, isEnd: true };
 			if (!this.follows(items)) break;
 			for (const item of items) read.push(item);
-			if (items.length < PAGE) {
+			if (items.length < PAGE_SIZE) {
 				return { items: read, isEnd: index === 0 && isEmpty(outcomes[REST]) };
 			}
 		}

@@ -1,4 +1,10 @@
-import { BATCH_LENGTH, resultOf, type Command, type Portal } from '../../../portal/portal';
+import {
+	PAGE_SIZE,
+	BATCH_LENGTH,
+	resultOf,
+	type Command,
+	type Portal,
+} from '../../../portal/portal';
 import { notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
@@ -8,7 +14,6 @@ import {
 	isJoined,
 	itemList,
 	listCommand,
-	PAGE,
 	spoiltByBatch,
 	type ListQuery,
 	type SortRule,
@@ -35,7 +40,7 @@ export async function readPagesInOrder(
 	let start = 0;
 	for (let isEnd = false; !isEnd && found.size < most; ) {
 		// One page more shows whether that was all.
-		const wanted = Math.ceil((most - found.size) / PAGE) + 1;
+		const wanted = Math.ceil((most - found.size) / PAGE_SIZE) + 1;
 		const pages = Math.min(wanted, mostPages, pagesPerRequest(costKey(portal, query), mostPages));
 		const read = await readRows(portal, query, order, { start, pages });
 		if (read === 'tooLong') {
@@ -47,13 +52,13 @@ export async function readPagesInOrder(
 			for (const item of items) if (found.size < most) keep(found, item);
 			isEnd = items.length === 0;
 			if (isEnd) break;
-			const isShort = items.length < PAGE && !mayBeShort;
+			const isShort = items.length < PAGE_SIZE && !mayBeShort;
 			const hasMore = (read[index + 1]?.length ?? 0) > 0;
 			if (isShort && hasMore && !askedAgain.has(next)) {
 				askedAgain.add(next);
 				break;
 			}
-			next += PAGE;
+			next += PAGE_SIZE;
 		}
 		start = next;
 		onProgress(found.size);
@@ -76,7 +81,7 @@ async function readRows(
 ): Promise<RawItem[][] | 'tooLong'> {
 	const commands: Record<string, Command> = {};
 	for (let index = 0; index < pages; index++) {
-		commands[`page${index}`] = listCommand(query, order, start + index * PAGE);
+		commands[`page${index}`] = listCommand(query, order, start + index * PAGE_SIZE);
 	}
 	const { page0 } = commands;
 	const outcomes =

@@ -1,6 +1,12 @@
 import { filterValues, isTime, type Match, type Matching } from '../../../crm/writing/matching';
 import type { PortalError } from '../../../portal/errors/portalError';
-import { resultOf, type Command, type CommandOutcome, type Portal } from '../../../portal/portal';
+import {
+	PAGE_SIZE,
+	resultOf,
+	type Command,
+	type CommandOutcome,
+	type Portal,
+} from '../../../portal/portal';
 import { asPortalError } from '../../../portal/errors/portalError';
 import type { QueryValue } from '../../../portal/transport/query';
 import * as z from '../../../validation/zod';
@@ -9,8 +15,6 @@ import { goesAlone } from '../sending/commandForm';
 
 /** Of how many inputs one list command asks for the items: their pages are full at most. */
 const KEYS_A_COMMAND = 50;
-const PAGE = 50;
-
 /** What is looked for among the items of one type. */
 export interface Wanted {
 	entityTypeId: number;
@@ -103,7 +107,7 @@ function command({ entityTypeId, filter }: Search, start: number, after?: number
 
 /** A page may be short in the middle: only an empty one is the last (docs/portal-contract.md §2). */
 async function runSearches(portal: Portal, searches: readonly Search[]): Promise<MatchOutcome[]> {
-	const first = searches.flatMap((search) => [command(search, -1), command(search, PAGE)]);
+	const first = searches.flatMap((search) => [command(search, -1), command(search, PAGE_SIZE)]);
 	const pages = await runAll(portal, first);
 	const outcomes: MatchOutcome[] = [];
 	for (const [index, search] of searches.entries()) {
