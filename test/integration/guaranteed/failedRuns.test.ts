@@ -24,7 +24,7 @@ const setAside = () =>
 	stage.portal.queue
 		.rows()
 		.filter(({ ERROR }) => ERROR === '1')
-		.map(({ EVENT_DATA }) => EVENT_DATA && EVENT_DATA.FIELDS['ID']);
+		.map(({ EVENT_DATA }) => EVENT_DATA && Number(EVENT_DATA.FIELDS['ID']));
 
 const whenSetAside = async (count: number) =>
 	await waitUntil(

@@ -130,15 +130,22 @@ describe('a file that cannot be fetched has its error in its place', () => {
 		expect(binary).not.toHaveProperty(FILE);
 	});
 
-	test('one the portal no longer has', async () => {
-		const { portal, seed } = setting;
-		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: 4711 });
-		const { json } = await download();
-		expect(json[FILE]).toEqual({
-			id: 4711,
-			error: { code: 'FILE_GONE', message: 'The portal has no such file any more' },
-		});
-	});
+	test.each([true, false])(
+		'one the portal no longer has; said as 200: %j',
+		async (goneFileIs200) => {
+			const { portal, seed } = setting;
+			portal.behaviour.goneFileIs200 = goneFileIs200;
+			portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: 4711 });
+			const { json } = await download();
+			expect(json[FILE]).toEqual({
+				id: 4711,
+				error: {
+					code: 'FILE_GONE',
+					message: `The portal has no such file any more${goneFileIs200 ? '' : ' (NOT_FOUND: File not found)'}`,
+				},
+			});
+		},
+	);
 
 	test('one at the address of another host, which gets no credential', async () => {
 		const { portal } = setting;

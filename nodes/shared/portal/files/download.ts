@@ -28,6 +28,7 @@ export interface Download {
 type Reply = { kind: 'file'; download: Download } | { kind: 'failure'; failure: Failure };
 
 const METHOD = 'file download';
+const GONE = 'The portal has no such file any more';
 /** Until the answer begins: one request may take 60 s at the portal (docs/portal-contract.md §2). */
 const TIMEOUT_MS = 65_000;
 const REFUSAL_MS = 10_000;
@@ -110,7 +111,7 @@ async function readReply(
 	const mimeType = String(headers['content-type'] ?? '').split(';')[0] || undefined;
 	const failure =
 		statusCode !== 200
-			? await refusal(statusCode, stream)
+			? asGone(await refusal(statusCode, stream))
 			: isNoFile(headers)
 				? await noFile(mimeType, stream)
 				: undefined;
@@ -138,8 +139,15 @@ async function noFile(mimeType: string | undefined, body: FileStream): Promise<F
 	const failure = await refusal(200, body);
 	if (failure.code !== 'HTTP_200') return failure;
 	return /json/i.test(mimeType ?? '')
-		? { ...failure, code: 'FILE_GONE', text: 'The portal has no such file any more' }
+		? { ...failure, code: 'FILE_GONE', text: GONE }
 		: { ...failure, code: 'NO_FILE', text: 'A web page came instead of the file' };
+}
+
+/** The documentation has a refusal where the server answers 200 (docs/portal-contract.md §5). */
+function asGone(failure: Failure): Failure {
+	const { code, text } = failure;
+	if (code !== 'NOT_FOUND') return failure;
+	return { ...failure, code: 'FILE_GONE', text: `${GONE} (${code}${text ? `: ${text}` : ''})` };
 }
 
 /** @throws PortalError `FOREIGN_ADDRESS` */
