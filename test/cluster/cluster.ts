@@ -4,24 +4,21 @@ import { connectPortal, type Credential } from '../host/connectedPortal';
 import { freePort } from '../host/freePort';
 import { startN8n, type N8n } from '../host/n8n';
 import { ensureHost } from '../host/n8nHost';
-import { N8nProcess, type N8nRole } from '../host/n8nProcess';
+import type { N8nRole } from '../host/n8nProcess';
 import { packedPackage } from '../host/packedPackage';
 import { emptyUserFolder } from '../host/userFolder';
 import { installCommunityPackage } from '../host/communityPackage';
 import { seedRichType, startPortal, type Portal, type PortalOptions } from '../portal';
+import { Balancer } from './balancer';
+import { Member } from './member';
 import { Postgres, Redis } from './services';
-
-/** A process of the cluster beside its main. */
-export interface Member {
-	readonly process: N8nProcess;
-	/** Where it takes HTTP calls. */
-	readonly url: string;
-}
 
 export interface ClusterOptions {
 	workers?: number;
 	/** Whether a webhook processor runs beside the main. */
 	webhookProcessor?: boolean;
+	/** Whether the portal's deliveries go to main and webhook processor in turn, instead of main alone. */
+	balanced?: boolean;
 	env?: Record<string, string>;
 	portal?: PortalOptions;
 }
@@ -44,19 +41,22 @@ export class Cluster {
 		readonly main: N8n,
 		readonly credential: Credential,
 		private readonly env: Record<string, string>,
+		private readonly balancer: Balancer | undefined,
 	) {}
 
 	static async start(options: ClusterOptions = {}): Promise<Cluster> {
-		const { workers = 2, webhookProcessor = false } = options;
+		const { workers = 2, webhookProcessor = false, balanced = false } = options;
 		const portal = await startPortal(options.portal);
 		const { entityTypeId, itemId } = seedRichType(portal);
 		const [postgres, redis] = await Promise.all([Postgres.start(), Redis.start()]);
+		const balancer = balanced ? await new Balancer().start() : undefined;
 		const env = {
 			EXECUTIONS_MODE: 'queue',
 			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '30',
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			...postgres.env,
 			...redis.env,
+			...(balancer ? { WEBHOOK_URL: balancer.url } : {}),
 			...options.env,
 		};
 		const userFolder = await emptyUserFolder();
@@ -72,9 +72,11 @@ export class Cluster {
 			main,
 			credential,
 			env,
+			balancer,
 		);
 		for (let count = 0; count < workers; count++) await cluster.addWorker();
 		if (webhookProcessor) cluster.webhookProcessor = await cluster.member('webhook');
+		if (balancer) balancer.targets = [main.url, cluster.webhookProcessor?.url ?? []].flat();
 		return cluster;
 	}
 
@@ -85,23 +87,21 @@ export class Cluster {
 	}
 
 	private async member(role: N8nRole): Promise<Member> {
-		const port = await freePort();
-		const process = new N8nProcess(await ensureHost(), {
+		return await Member.start(await ensureHost(), {
 			role,
-			port,
+			port: await freePort(),
 			brokerPort: await freePort(),
 			userFolder: this.main.userFolder,
-			env: { ...this.env, WEBHOOK_URL: this.main.url },
+			env: { WEBHOOK_URL: this.main.url, ...this.env },
 		});
-		await process.ready();
-		return { process, url: process.url };
 	}
 
 	async strike(): Promise<void> {
 		const members = [...this.workers, ...(this.webhookProcessor ? [this.webhookProcessor] : [])];
-		await Promise.all(members.map(async ({ process }) => await process.kill()));
+		await Promise.all(members.map(async (member) => await member.kill()));
 		await this.main.remove();
 		await Promise.all([this.redis.stop(), this.postgres.stop(), this.portal.stop()]);
+		await this.balancer?.stop();
 		await rm(this.main.userFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }

@@ -1,11 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IRunExecutionData } from 'n8n-workflow';
 import { importWorkflow } from '../host/connectedPortal';
-import { itemsOf, type StoredWorkflow } from '../host/n8n';
+import type { StoredWorkflow } from '../host/n8n';
 import { waitUntil } from '../host/waitUntil';
 import { Recorder, recordedWorkflow } from './recorder';
-import { ReservationWatch, type SeenEvent } from './reservationWatch';
+import { ReservationWatch } from './reservationWatch';
 import {
 	addSoakItems,
 	described,
@@ -19,7 +18,8 @@ import {
 	SOAK_TYPE,
 	type SoakEnd,
 } from './soak';
-import { setStage, TRIGGER, withTrigger, type Stage } from './stage';
+import { runsStarted } from './startedRuns';
+import { setStage, withTrigger, type Stage } from './stage';
 
 jest.setTimeout(900_000);
 
@@ -52,26 +52,6 @@ const queueEmpty = async () =>
 		() => stage.portal.queue.size() === 0 || undefined,
 		{ seconds: 240 },
 	);
-
-/** What every execution of a workflow was started with, also where it was killed at once. */
-async function runsStarted(workflow: StoredWorkflow): Promise<SeenEvent[][]> {
-	const runs: SeenEvent[][] = [];
-	for (const { id } of await stage.n8n.executions(workflow.id)) {
-		const items = startedWith(await stage.n8n.executionData(id));
-		const events = items.map(({ json }) => ({
-			id: Number(json.id),
-			occurredAt: String(json.occurredAt),
-		}));
-		runs.push(events);
-	}
-	return runs;
-}
-
-function startedWith(execution: IRunExecutionData) {
-	const items = itemsOf(execution, TRIGGER);
-	if (items.length > 0) return items;
-	return execution.executionData?.nodeExecutionStack[0]?.data.main?.[0] ?? [];
-}
 
 /** All that is left waits for a person. */
 const onlySetAside = async () =>
@@ -120,7 +100,7 @@ it('guaranteed: loses nothing while n8n is killed and re-published, and runs fai
 	await stage.n8n.republish(failing.id, { nodes });
 	await queueEmpty();
 
-	const runs = await runsStarted(started);
+	const runs = await runsStarted(stage.n8n, started);
 	const startedIds = new Set(runs.flat().map(({ id }) => id));
 	const missing = [...end.last.keys()].filter((id) => !startedIds.has(id));
 	const found = {

@@ -20,7 +20,7 @@ export interface SoakPlan {
 }
 
 /** A number from the environment; 0 counts. */
-function fromEnvironment(name: string, otherwise: number): number {
+export function fromEnvironment(name: string, otherwise: number): number {
 	const value = process.env[name];
 	return value === undefined || value === '' ? otherwise : Number(value);
 }
@@ -77,7 +77,7 @@ export function seeded(seed: number): () => number {
 /** `SOAK_SEED`, or a new one; print it. */
 export const soakSeed = (): number => Number(process.env.SOAK_SEED) || Date.now() % 1_000_000;
 
-export function addSoakItems({ portal }: Stage, count: number): void {
+export function addSoakItems({ portal }: Pick<Stage, 'portal'>, count: number): void {
 	portal.addType({ entityTypeId: SOAK_TYPE, title: 'Soak' });
 	for (let id = 1; id <= count; id++) {
 		portal.items.add(SOAK_TYPE, { id, title: 'New' }, { silent: true });
@@ -109,9 +109,10 @@ export async function soak(
 	return { last, down: downMs / (Date.now() - startedAt) };
 }
 
-async function changeItems(
-	{ portal }: Stage,
-	{ items, changes, seconds }: SoakPlan,
+/** @returns the title every changed item had at the end */
+export async function changeItems(
+	{ portal }: Pick<Stage, 'portal'>,
+	{ items, changes, seconds }: Pick<SoakPlan, 'items' | 'changes' | 'seconds'>,
 	random: () => number,
 ): Promise<Map<number, string>> {
 	const last = new Map<number, string>();
