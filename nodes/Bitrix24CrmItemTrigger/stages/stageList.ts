@@ -2,6 +2,7 @@ import type { Field } from '../../shared/crm/schema/itemSchema';
 import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import { resultOf, type Portal } from '../../shared/portal/portal';
+import { numeric } from '../../shared/validation/numeric';
 import * as z from '../../shared/validation/zod';
 import type { ChosenStage } from './stageFilter';
 
@@ -12,7 +13,7 @@ export interface Stage extends ChosenStage {
 }
 
 const categoryList = z.looseObject({
-	categories: z.array(z.looseObject({ id: z.coerce.number(), name: z.string() })),
+	categories: z.array(z.looseObject({ id: numeric(), name: z.string() })),
 });
 const statusList = z.array(z.looseObject({ STATUS_ID: z.string(), NAME: z.string() }));
 

@@ -5,12 +5,13 @@ import { smartProcesses } from '../../shared/items/lookups/objectTypes';
 import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import { Portal, type Command, type CommandOutcome } from '../../shared/portal/portal';
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
+import { numeric } from '../../shared/validation/numeric';
 import * as z from '../../shared/validation/zod';
 import { readChoice, type Choice } from '../settings/choice';
 import { newestStep } from './newestStep';
 
 const newest = z.looseObject({
-	items: z.array(z.looseObject({ id: z.coerce.number(), updatedTime: z.string() })),
+	items: z.array(z.looseObject({ id: numeric(), updatedTime: z.string() })),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
+import { numeric } from './numeric';
 import * as z from './zod';
 
 /** The least and the most a number may be. */
@@ -7,9 +8,8 @@ export type Range = readonly [least: number, most: number];
 /** An option that is a whole number; `label` is what people know it by. */
 export const wholeNumber = (label: string, [least, most]: Range) => {
 	const error = `"${label}" must be a whole number from ${least} to ${most}`;
-	return z.coerce
-		.number({ error })
-		.check(z.int({ error }), z.minimum(least, { error }), z.maximum(most, { error }));
+	const fits = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
+	return numeric(error).check(z.refine(fits, { error }));
 };
 
 /** An option with a few choices. */

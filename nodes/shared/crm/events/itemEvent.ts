@@ -38,6 +38,8 @@ export type ItemEventResult = { ok: true; event: ItemEvent } | { ok: false; reas
 const WHOLE_NUMBER = 'is not a positive whole number';
 const LAST_SECOND = 253_402_300_799;
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
+
 const isWholeNumber = (value: string | number): boolean =>
 	/^[1-9]\d*$/.test(String(value)) && Number.isSafeInteger(Number(value));
 
@@ -49,7 +51,9 @@ const wholeNumber = z.pipe(
 );
 
 const text = (name: string) =>
-	z.string({ error: `${name} is missing` }).check(z.minLength(1, { error: `${name} is missing` }));
+	z
+		.string({ error: `${name} is missing` })
+		.check(z.refine((value) => value !== '', { error: `${name} is missing` }));
 
 const itemFields = z.object(
 	{ ID: wholeNumber, ENTITY_TYPE_ID: z.optional(wholeNumber) },
@@ -102,11 +106,9 @@ const queueRowSchema = z.object(
 		EVENT_ADDITIONAL: z.catch(z.object({ user_id: z.catch(z.optional(wholeNumber), undefined) }), {
 			user_id: undefined,
 		}),
-		TIMESTAMP_X: z.string({ error: 'is not a time' }).check(
-			z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/, {
-				error: 'is not a time with an offset',
-			}),
-		),
+		TIMESTAMP_X: z
+			.string({ error: 'is not a time' })
+			.check(z.refine((time) => TIME.test(time), { error: 'is not a time with an offset' })),
 	},
 	{ error: 'is not a map' },
 );

@@ -1,4 +1,5 @@
 import { PortalError } from '../../../portal/errors/portalError';
+import { numeric } from '../../../validation/numeric';
 import * as z from '../../../validation/zod';
 import { goesAlone } from '../sending/commandForm';
 import type { ImportPack } from '../sending/importPacks';
@@ -13,7 +14,7 @@ export type Imported = { ok: true; id: number; warning?: string } | NotWritten;
 const METHOD = 'crm.item.batchImport';
 
 const importedRow = z.looseObject({
-	item: z.catch(z.optional(z.looseObject({ id: z.coerce.number() })), undefined),
+	item: z.catch(z.optional(z.looseObject({ id: numeric() })), undefined),
 	error: z.optional(z.unknown()),
 	error_description: z.catch(z.optional(z.string()), undefined),
 });
