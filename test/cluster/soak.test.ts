@@ -56,7 +56,7 @@ onCluster('a soak of n8n in queue mode', () => {
 		const beganAt = Date.now();
 		const seconds = (): number => Math.round((Date.now() - beganAt) / 1_000);
 		const troubles: string[] = [];
-		const [last] = await Promise.all([
+		const [{ last }] = await Promise.all([
 			changeItems(cluster, plan, random),
 			strikeParts(cluster, plan, random, (trouble) => troubles.push(`${seconds()} s ${trouble}`)),
 		]);

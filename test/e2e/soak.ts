@@ -17,7 +17,12 @@ export interface SoakPlan {
 	republishes: number;
 	/** The changes are spread over so many seconds at least. */
 	seconds: number;
+	/** For which share of that time n8n is to be down, from 0 to 1; without it it is up again at once. */
+	down?: number;
 }
+
+/** What of a plan says how items change. */
+export type ChangePlan = Pick<SoakPlan, 'items' | 'changes' | 'seconds'>;
 
 /** A number from the environment; 0 counts. */
 export function fromEnvironment(name: string, otherwise: number): number {
@@ -52,6 +57,22 @@ export function partOf({ items, changes, ...plan }: SoakPlan, share: number): So
 	};
 }
 
+/**
+ * For catch-up: changes go on for long enough that n8n, which takes its time to start, can be down for
+ * two fifths of it. `SOAK_SECONDS` makes it longer.
+ */
+export function catchUpPlan(): SoakPlan {
+	const plan = { ...soakPlan(), kills: fromEnvironment('SOAK_KILLS', 1) };
+	const republishes = fromEnvironment('SOAK_REPUBLISHES', 1);
+	const whole = fromEnvironment('SOAK_CHANGES', 500);
+	const seconds = fromEnvironment('SOAK_SECONDS', Math.max(whole / 25, 45 * plan.kills));
+	return { ...plan, items: Math.ceil(whole / 5), changes: whole, republishes, seconds, down: 0.4 };
+}
+
+/** How long a test of a soak may take: until all is told, and once more where it is repeated. */
+export const longestSoak = ({ seconds, kills }: SoakPlan): number =>
+	(seconds * 2 + kills * 150 + 300) * 1_000;
+
 /** In words, for the figures that a soak prints. */
 export const described = (
 	{ changes, kills, republishes }: SoakPlan,
@@ -84,12 +105,28 @@ export function addSoakItems({ portal }: Pick<Stage, 'portal'>, count: number): 
 	}
 }
 
+/** A time for which n8n was down or was starting; Unix milliseconds. */
+export interface Outage {
+	from: number;
+	to: number;
+}
+
 export interface SoakEnd {
 	/** The title every changed item had at the end. */
 	last: Map<number, string>;
+	/** When each title was given; Unix milliseconds. */
+	madeAt: Map<string, number>;
+	outages: Outage[];
 	/** The share of the soak for which n8n was down, from 0 to 1. */
 	down: number;
 }
+
+/** Changes the items. @returns how it ended, but for what n8n did */
+export type ChangeItems = (
+	stage: Pick<Stage, 'portal'>,
+	plan: ChangePlan,
+	random: () => number,
+) => Promise<Pick<SoakEnd, 'last' | 'madeAt'>>;
 
 /**
  * Changes random items in random bursts, while n8n is killed and restarted and the workflows are
@@ -100,54 +137,72 @@ export async function soak(
 	workflows: readonly StoredWorkflow[],
 	plan: SoakPlan,
 	random: () => number,
+	change: ChangeItems = changeItems,
 ): Promise<SoakEnd> {
 	const startedAt = Date.now();
-	const [last, downMs] = await Promise.all([
-		changeItems(stage, plan, random),
+	const [changed, outages] = await Promise.all([
+		change(stage, plan, random),
 		disturb(stage, workflows, plan, random),
 	]);
-	return { last, down: downMs / (Date.now() - startedAt) };
+	const downMs = outages.reduce((sum, { from, to }) => sum + to - from, 0);
+	return { ...changed, outages, down: downMs / (Date.now() - startedAt) };
 }
 
-/** @returns the title every changed item had at the end */
-export async function changeItems(
-	{ portal }: Pick<Stage, 'portal'>,
-	{ items, changes, seconds }: Pick<SoakPlan, 'items' | 'changes' | 'seconds'>,
+/** Calls `make` once for each change of the plan, in random bursts. */
+export async function inBursts(
+	{ changes, seconds }: ChangePlan,
 	random: () => number,
-): Promise<Map<number, string>> {
-	const last = new Map<number, string>();
+	make: () => void,
+): Promise<void> {
 	const largest = Math.ceil(changes / 50);
 	for (let made = 0; made < changes; ) {
 		const burst = Math.min(changes - made, 1 + Math.floor(random() * largest));
-		for (const end = made + burst; made < end; made++) {
-			const id = 1 + Math.floor(random() * items);
-			const title = `State ${made + 1}`;
-			portal.items.update(SOAK_TYPE, id, { title });
-			last.set(id, title);
-		}
+		for (const end = made + burst; made < end; made++) make();
 		await delay(2 * random() * 1_000 * seconds * (burst / changes));
 	}
-	return last;
 }
 
-/** @returns for how many milliseconds n8n was down, or was starting */
+/** Never the same twice, so that each is a change, and told apart. */
+let titles = 0;
+
+/** Gives random items new titles. */
+export const changeItems: ChangeItems = async ({ portal }, plan, random) => {
+	const [last, madeAt] = [new Map<number, string>(), new Map<string, number>()];
+	await inBursts(plan, random, () => {
+		const id = 1 + Math.floor(random() * plan.items);
+		const title = `State ${++titles}`;
+		portal.items.update(SOAK_TYPE, id, { title });
+		last.set(id, title);
+		madeAt.set(title, Date.now());
+	});
+	return { last, madeAt };
+};
+
+/** How long n8n takes to start, before that was measured. */
+const FIRST_START_MS = 12_000;
+
+/** @returns for which times n8n was down, or was starting */
 async function disturb(
 	{ n8n }: Stage,
 	workflows: readonly StoredWorkflow[],
-	{ kills, republishes }: SoakPlan,
+	plan: SoakPlan,
 	random: () => number,
-): Promise<number> {
-	let downMs = 0;
-	const left = { kill: kills, republish: republishes };
+): Promise<Outage[]> {
+	const outages: Outage[] = [];
+	const left = { kill: plan.kills, republish: plan.republishes };
+	let startMs = FIRST_START_MS;
 	for (let batchSize = SOAK_BATCH_SIZE + 1; left.kill + left.republish > 0; batchSize++) {
-		await delay(500 + 2_000 * random());
+		await delay(pauseOf(plan, random));
 		const isKill = random() * (left.kill + left.republish) < left.kill;
 		left[isKill ? 'kill' : 'republish'] -= 1;
 		if (isKill) {
-			const killedAt = Date.now();
+			const from = Date.now();
 			await n8n.kill();
+			await delay(Math.max(0, downMsOf(plan) - startMs));
+			const startedAt = Date.now();
 			await n8n.restart();
-			downMs += Date.now() - killedAt;
+			startMs = Date.now() - startedAt;
+			outages.push({ from, to: Date.now() });
 			continue;
 		}
 		for (const workflow of workflows) {
@@ -156,5 +211,15 @@ async function disturb(
 			await n8n.republish(workflow.id, { nodes });
 		}
 	}
-	return downMs;
+	return outages;
+}
+
+/** How long each kill is to keep n8n down. */
+const downMsOf = ({ down = 0, kills, seconds }: SoakPlan) => (1_000 * seconds * down) / kills;
+
+/** How long to leave n8n in peace before the next trouble: milliseconds. */
+function pauseOf({ down, kills, republishes, seconds }: SoakPlan, random: () => number): number {
+	if (down === undefined) return 500 + 2_000 * random();
+	const upMs = 1_000 * seconds * (1 - down);
+	return (upMs / (kills + republishes)) * (0.5 + 0.9 * random());
 }
