@@ -23,8 +23,13 @@ export async function itemsOfRuns(
 	return runs;
 }
 
+/**
+ * n8n keeps the items of a run that was killed in its stack only, and on recovery may show an artificial
+ * item as the trigger's output.
+ */
 function startedWith(execution: IRunExecutionData): INodeExecutionData[] {
 	const items = itemsOf(execution, TRIGGER);
-	if (items.length > 0) return items;
+	const isArtificial = items.some(({ json }) => json.isArtificialRecoveredEventItem === true);
+	if (items.length > 0 && !isArtificial) return items;
 	return execution.executionData?.nodeExecutionStack[0]?.data.main?.[0] ?? [];
 }
