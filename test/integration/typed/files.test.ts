@@ -175,6 +175,47 @@ test('a portal that is busy or out of order for a moment is asked again', async 
 	expect(asked.map(({ status }) => status)).toEqual([503, 502, 200]);
 });
 
+describe('an address of an earlier token', () => {
+	const refused = {
+		method: METHOD,
+		reply: { status: 403, error: 'ACCESS_DENIED', error_description: 'Link check failed' },
+	};
+	const asked = (method: string) => setting.portal.requests.filter((one) => one.method === method);
+
+	test('is got anew by reading the item once more, for its other files too', async () => {
+		const { portal } = setting;
+		portal.faults.add({ method: METHOD, run: () => portal.expireTokens() });
+		portal.faults.add({ ...refused, after: 1 });
+		const { json, binary } = await download();
+		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_0`, `${FILES}_1`]);
+		expect(json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
+		expect(asked('crm.item.get')).toHaveLength(2);
+		const signatures = asked(METHOD).map(({ status, params }) => [status, params['token']]);
+		const [first, ...again] = signatures.map(([status]) => status);
+		expect([first, ...again]).toEqual([401, 401, 403, 200, 200, 200]);
+		expect(signatures[3]?.[1]).not.toBe(signatures[0]?.[1]);
+	});
+
+	test('is not got anew for ever where the file may not be read', async () => {
+		const { portal, seed } = setting;
+		const ids = Array.from({ length: 8 }, () => seed.itemId).map((id, index) =>
+			index === 0
+				? id
+				: portal.items.add(
+						seed.entityTypeId,
+						{ title: 'N', [FILE]: portal.addFile(`${index}.txt`, 'x') },
+						{ silent: true },
+					),
+		);
+		portal.faults.add({ ...refused, times: 99 });
+		const outputs = await setting.get({ downloadFiles: true, select: [FILE] }, ids);
+		expect(outputs.map(({ json }) => (json[FILE] as IDataObject)['error'])).toEqual(
+			ids.map(() => ({ code: 'ACCESS_DENIED', message: 'Link check failed' })),
+		);
+		expect(asked('crm.item.get').length).toBeLessThanOrEqual(3);
+	});
+});
+
 describe('no token comes out', () => {
 	test('with OAuth, whose token is refreshed for a file as for any call', async () => {
 		const { portal, host, credentials } = setting;

@@ -4,7 +4,7 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 } from 'n8n-workflow';
-import { seedRichType, startPortal, type Portal } from '../../portal';
+import { seedRichType, startPortal, type Portal, type PortalOptions } from '../../portal';
 import type { RichSeed } from '../../portal/seed';
 import { startNodeHost, type NodeHost } from '../nodeHost';
 import { oAuth2Of } from '../portalCredentials';
@@ -25,8 +25,8 @@ export interface TypedSetting {
 	stop(): Promise<void>;
 }
 
-export async function startTypedSetting(): Promise<TypedSetting> {
-	const portal = await startPortal({ limits: 'off', now: () => NOON });
+export async function startTypedSetting(options: PortalOptions = {}): Promise<TypedSetting> {
+	const portal = await startPortal({ limits: 'off', now: () => NOON, ...options });
 	const seed = seedRichType(portal);
 	const host = await startNodeHost();
 	const credentials = oAuth2Of(host, portal);

@@ -13,7 +13,7 @@ const schema = itemSchemaSchema.parse({
 	scans: { type: 'file', isMultiple: true },
 	scans_0: { type: 'file' },
 });
-const type = { schema, names: (name: string) => name, wanted: undefined };
+const type = { entityTypeId: 1220, schema, names: (name: string) => name, wanted: undefined };
 
 type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -110,7 +110,7 @@ describe('where a file is fetched', () => {
 		],
 	])('%s', async (_where, address, connection, url) => {
 		const { attach, sent } = startDownloads({}, connection);
-		const { binary } = await attach({ scan: file(address) }, type);
+		const { binary } = await attach({ id: 1, scan: file(address) }, type);
 		expect(sent).toMatchObject([{ url, method: 'GET', disableFollowRedirect: true }]);
 		expect(binary['scan']).toMatchObject({ data: 'content' });
 	});
@@ -122,7 +122,7 @@ describe('where a file is fetched', () => {
 		'/bitrix/services/main/ajax.php?action=crm.controller.item.getFile&fileId=7',
 	])('never at another host, nor outside REST: %s', async (address) => {
 		const { attach, sent } = startDownloads();
-		const { notes, binary } = await attach({ scan: file(address) }, type);
+		const { notes, binary } = await attach({ id: 1, scan: file(address) }, type);
 		expect(sent).toEqual([]);
 		expect(notes).toMatchObject([{ about: { error: { code: 'FOREIGN_ADDRESS' } } }]);
 		expect(binary).toEqual({});
@@ -132,7 +132,7 @@ describe('where a file is fetched', () => {
 describe('a file of unknown length', () => {
 	test('is whole within the limit', async () => {
 		const { attach } = startDownloads({ chunks: [Buffer.from('one, '), Buffer.from('two')] });
-		const { notes, binary } = await attach({ scan: file(PATH) }, type);
+		const { notes, binary } = await attach({ id: 1, scan: file(PATH) }, type);
 		expect(binary['scan']).toMatchObject({ data: 'one, two', fileName: 'file-7' });
 		expect(notes).toEqual([{ field: 'scan', position: 0, about: { name: 'file-7', size: 8 } }]);
 	});
@@ -142,7 +142,7 @@ describe('a file of unknown length', () => {
 			for (;;) yield new Uint8Array(100_000);
 		};
 		const { attach, body } = startDownloads({ chunks: endless() });
-		const { notes, binary } = await attach({ scan: file(PATH) }, type);
+		const { notes, binary } = await attach({ id: 1, scan: file(PATH) }, type);
 		expect(notes).toMatchObject([{ about: { error: { code: 'FILE_TOO_LARGE' } } }]);
 		expect(binary).toEqual({});
 		expect(body.read).toBeLessThan(MOST_MEGABYTES * 1024 * 1024 + 200_000);
@@ -151,7 +151,7 @@ describe('a file of unknown length', () => {
 
 test('a file said to be too large is not read at all', async () => {
 	const { attach, body } = startDownloads({ headers: { 'content-length': '1048577' } });
-	const { notes } = await attach({ scan: file(PATH) }, type);
+	const { notes } = await attach({ id: 1, scan: file(PATH) }, type);
 	expect(notes).toMatchObject([{ about: { error: { code: 'FILE_TOO_LARGE' } } }]);
 	expect([body.read, body.isDestroyed]).toEqual([0, true]);
 });
@@ -164,7 +164,7 @@ test.each([{}, { headers: { 'content-length': '500' } }])(
 			throw new Error(`aborted ${ORIGIN}/rest/1/${SECRET}/x?auth=${SECRET}`);
 		};
 		const { attach } = startDownloads({ ...answer, chunks: broken() });
-		const { notes, binary } = await attach({ scan: file(PATH) }, type);
+		const { notes, binary } = await attach({ id: 1, scan: file(PATH) }, type);
 		expect(notes).toMatchObject([{ about: { error: { code: 'FILE_NOT_READ' } } }]);
 		expect(JSON.stringify(notes)).toContain('aborted');
 		expect(JSON.stringify(notes)).not.toContain(SECRET);
@@ -175,7 +175,7 @@ test.each([{}, { headers: { 'content-length': '500' } }])(
 test('no file takes another’s place, whatever fields are called', async () => {
 	const { attach } = startDownloads();
 	const { binary } = await attach(
-		{ scan: file(PATH), scans: { 3: file(PATH), 5: file(PATH) }, scans_0: file(PATH) },
+		{ id: 1, scan: file(PATH), scans: { 3: file(PATH), 5: file(PATH) }, scans_0: file(PATH) },
 		type,
 	);
 	expect(Object.keys(binary)).toEqual(['scan', 'scans_0', 'scans_1', 'scans_0_']);
@@ -183,7 +183,7 @@ test('no file takes another’s place, whatever fields are called', async () => 
 
 test('an answer that is no refusal of REST’s is told by its status', async () => {
 	const { attach } = startDownloads({ statusCode: 404, chunks: [Buffer.from('<html>')] });
-	const { notes } = await attach({ scan: file(PATH) }, type);
+	const { notes } = await attach({ id: 1, scan: file(PATH) }, type);
 	expect(notes).toMatchObject([{ about: { error: { code: 'HTTP_404' } } }]);
 });
 
@@ -196,7 +196,7 @@ describe('where files do not arrive', () => {
 		const scans = Object.fromEntries(
 			Array.from({ length: files }, (_, id) => [id, file(PATH, id)]),
 		);
-		const attached = attach({ scans }, type);
+		const attached = attach({ id: 1, scans }, type);
 		await jest.runAllTimersAsync();
 		return { notes: (await attached).notes.map((note) => note.about), sent };
 	};

@@ -1,6 +1,6 @@
 import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import type { FileNote } from '../../crm/values/fileNotes';
-import { itemFiles, type ItemFile } from '../../crm/values/itemFiles';
+import type { ItemFile } from '../../crm/values/itemFiles';
 import { fieldOf, isList } from '../../crm/values/reading/typedValues';
 import { wholeNumber, type Range } from '../../validation/options';
 import { endsWithin } from '../../portal/limits/clock';
@@ -8,6 +8,7 @@ import { openDownload, type Download, type FileStream } from '../../portal/files
 import type { Portal, PortalContext } from '../../portal/portal';
 import { asPortalError, PortalError } from '../../portal/errors/portalError';
 import * as z from '../../validation/zod';
+import { FileAddresses } from './fileAddresses';
 import type { AttachedFiles, FileAttacher, ShownType } from './presentedItems';
 
 const MEGABYTE = 1024 * 1024;
@@ -42,6 +43,13 @@ const GIVEN_UP: FetchedFile = {
 const isLate = ({ about }: FetchedFile): boolean =>
 	'error' in about && ['FILE_STALLED', 'NO_ANSWER'].includes(about.error.code);
 
+/** After so many files whose new addresses were refused too, one after another, no more are asked for. */
+const MOST_VAIN = 3;
+
+/** The right to the file is missing, or its address is of an earlier token: the code is the same. */
+const isDenied = ({ about }: FetchedFile): boolean =>
+	'error' in about && about.error.code === 'ACCESS_DENIED';
+
 /** A context of n8n's that can keep files. */
 export type FileContext = PortalContext & {
 	helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
@@ -58,19 +66,30 @@ export function fileAttacher(
 	maxFileSize: number,
 ): FileAttacher {
 	let lateInARow = 0;
+	let vainInARow = 0;
 	const fetchUnlessHopeless = async (file: ItemFile): Promise<FetchedFile> => {
 		if (lateInARow >= MOST_LATE) return GIVEN_UP;
 		const fetched = await fetchFile(context, portal, file, maxFileSize * MEGABYTE);
 		lateInARow = isLate(fetched) ? lateInARow + 1 : 0;
 		return fetched;
 	};
+	const fetchOneOf = async (addresses: FileAddresses, file: ItemFile): Promise<FetchedFile> => {
+		const latest = await addresses.latest(file);
+		const fetched = await fetchUnlessHopeless(latest);
+		if (!isDenied(fetched) || vainInARow >= MOST_VAIN) return fetched;
+		const renewed = await addresses.renewed(latest);
+		const again = renewed ? await fetchUnlessHopeless(renewed) : fetched;
+		vainInARow = isDenied(again) ? vainInARow + 1 : 0;
+		return again;
+	};
 	return async (raw, type): Promise<AttachedFiles> => {
 		const binary: IBinaryKeyData = {};
 		const notes: FileNote[] = [];
-		for (const file of itemFiles(raw, type.schema)) {
+		const addresses = new FileAddresses(portal, raw, type);
+		for (const file of addresses.files) {
 			if (type.wanted && !type.wanted.has(file.field)) continue;
 			const { field, position } = file;
-			const fetched = await fetchUnlessHopeless(file);
+			const fetched = await fetchOneOf(addresses, file);
 			if (fetched.data) binary[freeKey(binary, keyOf(file, type))] = fetched.data;
 			notes.push({ field, position, about: fetched.about });
 		}

@@ -31,6 +31,7 @@ export type FileAttacher = (raw: RawItem, type: ShownType) => Promise<AttachedFi
 
 /** An object type as the output options show it. */
 export interface ShownType {
+	entityTypeId: number;
 	schema: ItemSchema;
 	names: FieldNames;
 	/** The fields that come out; all where it is left out. */
@@ -168,7 +169,8 @@ async function presentType(
 ): Promise<void> {
 	const present = compilePresenter({ entityTypeId, schema, options });
 	const wanted = selectedFields(schema, options.select);
-	const shownType = { schema, wanted, names: compileFieldNames(schema, options.fieldNames) };
+	const names = compileFieldNames(schema, options.fieldNames);
+	const shownType = { entityTypeId, schema, wanted, names };
 	for (const [key, raw] of items) {
 		const owned = rows?.get(refKey({ entityTypeId, id: Number(raw['id']) }));
 		if (owned && !owned.ok) {
