@@ -8,6 +8,7 @@ import { ReservationWatch } from './reservationWatch';
 import {
 	addSoakItems,
 	described,
+	longestSoak,
 	partOf,
 	print,
 	seeded,
@@ -21,7 +22,7 @@ import {
 import { runsStarted } from './startedRuns';
 import { setStage, withTrigger, type Stage } from './stage';
 
-jest.setTimeout(900_000);
+jest.setTimeout(Math.max(900_000, 2 * longestSoak(soakPlan())));
 
 /** A deactivated workflow keeps its share of the queue for so long, in case it is a re-publish. */
 const RELEASED_MS = 6_000;
