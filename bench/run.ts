@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { runBulkBench } from './bulk';
+import { runCatchUpBench } from './catchUp';
 import { runIntakeBench } from './intake';
 import { runMemoryBench } from './memory';
 import { runParallelBench } from './parallel';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
 	parallel: runParallelBench,
 	memory: runMemoryBench,
 	intake: runIntakeBench,
+	catchUp: runCatchUpBench,
 };
 
 /** `npm run bench` runs all; `npm run bench -- bulk start` those that are named. */
