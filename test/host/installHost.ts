@@ -9,9 +9,9 @@ import {
 	findHost,
 	hostDirectory,
 	hostIn,
-	hostManifests,
 	type N8nHost,
 } from './n8nHost';
+import { chosenVersions, manifestsOf, NEWEST } from './n8nVersions';
 import { makeTemplate } from './userFolder';
 
 /** Longer than any installation takes: whoever waits for another's gives up after it. */
@@ -49,8 +49,8 @@ async function npm(task: Task, cwd: string, args: string[], env: Record<string, 
 }
 
 /** Install scripts stay off: one of n8n's dependencies tries to download sources in its own. */
-async function installDependencies(task: Task, directory: string) {
-	for (const file of hostManifests) await cp(file, join(directory, basename(file)));
+async function installDependencies(task: Task, version: string, directory: string) {
+	for (const file of manifestsOf(version)) await cp(file, join(directory, basename(file)));
 	const flags = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'];
 	await npm(task, directory, ['ci', ...flags]);
 }
@@ -64,13 +64,14 @@ async function buildSqlite(task: Task, directory: string) {
 	});
 }
 
-async function steps(final: string) {
+async function steps(version: string) {
+	const final = hostDirectory(version);
 	const { Listr } = await import('listr2');
 	return new Listr<Context>(
 		[
 			{
-				title: 'Download n8n and its dependencies (about 3 GB, some minutes)',
-				task: (context, task) => installDependencies(task, context.staging),
+				title: `Download n8n ${version} and its dependencies (about 3 GB, some minutes)`,
+				task: (context, task) => installDependencies(task, version, context.staging),
 				rendererOptions: { outputBar: true },
 			},
 			{
@@ -92,31 +93,31 @@ async function steps(final: string) {
 }
 
 /**
- * Installs n8n into the cache folder, once; a second call finds it and returns at once.
+ * Installs a version of n8n into the cache folder, once; a second call finds it and returns at once.
  * Safe against two at the same time, and against being killed: the folder gets its name last.
  * @throws Error with the tail of npm's output, or n8n's, when a step fails
  */
-export async function installHost(): Promise<N8nHost> {
-	const installed = findHost();
+export async function installHost(version = NEWEST): Promise<N8nHost> {
+	const installed = findHost(version);
 	if (installed) return installed;
 	await mkdir(cacheDirectory(), { recursive: true });
 	const release = await lock(cacheDirectory(), { retries: LOCK_RETRIES, stale: 60_000 });
 	try {
-		const byAnother = findHost();
+		const byAnother = findHost(version);
 		if (byAnother) return byAnother;
 		console.log('The tests and the demo run in a real n8n, which is installed once a machine.');
-		await fill();
-		return hostIn(hostDirectory());
+		await fill(version);
+		return hostIn(hostDirectory(version));
 	} finally {
 		await release();
 	}
 }
 
-async function fill() {
+async function fill(version: string) {
 	await removeLeftovers();
 	const staging = await mkdtemp(join(cacheDirectory(), STAGING_PREFIX));
 	try {
-		const list = await steps(hostDirectory());
+		const list = await steps(version);
 		await list.run({ staging });
 	} finally {
 		await rm(staging, { recursive: true, force: true });
@@ -131,12 +132,23 @@ async function removeLeftovers() {
 	}
 }
 
+/** One after another: two at once would need twice the memory and save no time. */
+async function installAll(versions: readonly string[]) {
+	for (const version of versions) {
+		const host = await installHost(version);
+		console.log(`n8n ${version} is in ${host.directory}`);
+	}
+}
+
+/** The versions named on the command line, `all` that `npm run test:hosts` runs on, or the newest. */
+function wanted([first, ...others]: string[]): readonly string[] {
+	if (first === undefined) return [NEWEST];
+	return first === 'all' ? chosenVersions() : [first, ...others];
+}
+
 if (require.main === module) {
-	installHost().then(
-		(host) => console.log(`n8n is in ${host.directory}`),
-		(error: unknown) => {
-			console.error(error instanceof Error ? error.message : error);
-			process.exitCode = 1;
-		},
-	);
+	installAll(wanted(process.argv.slice(2))).catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});
 }

@@ -8,6 +8,7 @@ import { freePort } from './freePort';
 import { ensureHost, type N8nHost } from './n8nHost';
 import { N8nProcess, type N8nProcessSettings } from './n8nProcess';
 import { connectOAuth } from './oauthConnection';
+import * as publication from './publication';
 import { RestSession } from './restSession';
 import { emptyUserFolder, preparedUserFolder } from './userFolder';
 import { waitUntil } from './waitUntil';
@@ -16,7 +17,8 @@ import * as workflows from './workflows';
 export type { Execution } from './executions';
 export { itemsOf } from './executions';
 export { OWNER, RestError } from './restSession';
-export { PublicationError, type StoredWorkflow, type WorkflowDefinition } from './workflows';
+export { PublicationError } from './publication';
+export type { StoredWorkflow, WorkflowDefinition } from './workflows';
 
 const UP = 'Editor is now accessible';
 const GRACE_MS = 500;
@@ -24,6 +26,8 @@ const GRACE_MS = 500;
 const UP_SECONDS = 180;
 
 export interface N8nOptions {
+	/** One of `n8nVersions`; the newest unless given. */
+	version?: string;
 	/** What `packedPackage()` gave; without it n8n has its own nodes only. */
 	packageTarball?: string;
 	/** A free one unless given. Kept over restarts, as handler addresses hold it. */
@@ -55,7 +59,7 @@ export class N8n {
 
 	/** Starts it and logs in. @throws Error with the end of n8n's log when it does not come up */
 	static async start(options: N8nOptions): Promise<N8n> {
-		const host = await ensureHost();
+		const host = await ensureHost(options.version);
 		const userFolder = options.userFolder ?? (await userFolderFor(host, options));
 		if (options.packageTarball) await installCommunityPackage(userFolder, options.packageTarball);
 		const key = options.encryptionKey;
@@ -120,7 +124,7 @@ export class N8n {
 		workflows.updateWorkflow(this.rest, id, change);
 
 	/** Publishes the newest version, also over an older one; returns when it is live. */
-	activate = (id: string): Promise<void> => workflows.publishWorkflow(this.rest, id);
+	activate = (id: string): Promise<void> => publication.publishWorkflow(this.rest, id);
 
 	/** Saves a change and publishes it: what a person does who edits an active workflow. */
 	async republish(id: string, change: Partial<workflows.WorkflowDefinition>): Promise<void> {
@@ -128,9 +132,14 @@ export class N8n {
 		await this.activate(id);
 	}
 
-	deactivate = (id: string): Promise<void> => workflows.deactivateWorkflow(this.rest, id);
+	deactivate = (id: string): Promise<void> => publication.deactivateWorkflow(this.rest, id);
 
-	publication = (id: string) => workflows.readPublication(this.rest, id);
+	/** @throws Error on older versions, which are done when they have answered */
+	async publication(id: string): Promise<publication.Publication> {
+		const now = await publication.readPublication(this.rest, id);
+		if (!now) throw new Error('This version of n8n does not tell how far a publication is');
+		return now;
+	}
 
 	listenForTest = (id: string, trigger: string) => workflows.listenForTest(this.rest, id, trigger);
 
@@ -174,7 +183,7 @@ export class N8n {
 		});
 		// it begins with the triggers just before it says so, but only a query later shows it
 		await delay(GRACE_MS);
-		await workflows.allSettled(this.rest);
+		await publication.allSettled(this.rest);
 	}
 
 	/** Ends it at once and removes what it kept. */

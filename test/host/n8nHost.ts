@@ -4,23 +4,19 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { manifestsOf, NEWEST } from './n8nVersions';
 
-const HOST_PACKAGE = join(__dirname, 'package.json');
-const HOST_LOCK = join(__dirname, 'package-lock.json');
 const INSTALLER = join(__dirname, 'installHost.ts');
 const PROJECT = join(__dirname, '..', '..');
 
 /** Raise it when what the installer puts beside `node_modules` changes, so that old hosts are left. */
 const LAYOUT = 1;
 
-/** The oldest Node that n8n 2.41 accepts (its `engines`). */
-const OLDEST_NODE = 24;
-
 /** An n8n installed on this machine. All paths are absolute. */
 export interface N8nHost {
 	/** The folder that holds everything; outside the checkout, shared by all checkouts. */
 	directory: string;
-	/** The Node that runs n8n: n8n needs a newer one than this project does. */
+	/** The Node that runs n8n: most versions need a newer one than this project does. */
 	node: string;
 	/** n8n's command-line script, to be run by `node`. */
 	n8n: string;
@@ -34,18 +30,13 @@ export function cacheDirectory(): string {
 	return join(root, 'n8n-nodes-bitrix24-crm-item');
 }
 
-/** Where the n8n of this lock file belongs. Two checkouts with the same lock share one. */
-export function hostDirectory(): string {
-	const hash = createHash('sha256')
-		.update(readFileSync(HOST_PACKAGE))
-		.update(readFileSync(HOST_LOCK))
-		.update(`${LAYOUT} ${process.platform} ${process.arch}`)
-		.digest('hex');
-	return join(cacheDirectory(), `n8n-host-${hash.slice(0, 16)}`);
+/** Where the n8n of a version belongs. Two checkouts with the same lock file share one. */
+export function hostDirectory(version: string): string {
+	const hash = createHash('sha256');
+	for (const file of manifestsOf(version)) hash.update(readFileSync(file));
+	const digest = hash.update(`${LAYOUT} ${process.platform} ${process.arch}`).digest('hex');
+	return join(cacheDirectory(), `n8n-host-${digest.slice(0, 16)}`);
 }
-
-/** The host's own package.json and lock file, which the installer copies. */
-export const hostManifests = [HOST_PACKAGE, HOST_LOCK] as const;
 
 /** The paths of a host in `directory`, whether it is complete or still being built. */
 export function hostIn(directory: string): N8nHost {
@@ -58,8 +49,8 @@ export function hostIn(directory: string): N8nHost {
 }
 
 /** The installed host, or `undefined`. A host appears under its name only when it is complete. */
-export function findHost(): N8nHost | undefined {
-	const directory = hostDirectory();
+export function findHost(version = NEWEST): N8nHost | undefined {
+	const directory = hostDirectory(version);
 	return existsSync(directory) ? hostIn(directory) : undefined;
 }
 
@@ -68,19 +59,19 @@ export function findHost(): N8nHost | undefined {
  * The installer runs on its own, as it draws its progress and Jest cannot load ES modules.
  * @throws Error when the installation fails; the installer has then printed why
  */
-export async function ensureHost(): Promise<N8nHost> {
-	const installed = findHost();
+export async function ensureHost(version = NEWEST): Promise<N8nHost> {
+	const installed = findHost(version);
 	if (installed) return installed;
 	const code = await new Promise<number | null>((resolve, reject) => {
-		spawn(process.execPath, [require.resolve('tsx/cli'), INSTALLER], {
+		spawn(process.execPath, [require.resolve('tsx/cli'), INSTALLER, version], {
 			cwd: PROJECT,
 			stdio: ['ignore', 'inherit', 'inherit'],
 		})
 			.on('error', reject)
 			.on('exit', resolve);
 	});
-	const host = findHost();
-	if (code !== 0 || !host) throw new Error('n8n for the tests could not be installed, see above');
+	const host = findHost(version);
+	if (code !== 0 || !host) throw new Error(`n8n ${version} could not be installed, see above`);
 	return host;
 }
 
@@ -88,10 +79,18 @@ export async function ensureHost(): Promise<N8nHost> {
 function nodeFor(directory: string): string {
 	const bundled = bundledNode(directory);
 	if (bundled) return join(bundled, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-	if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return process.execPath;
+	const oldest = oldestNode(directory);
+	if (Number(process.versions.node.split('.')[0]) >= oldest) return process.execPath;
 	throw new Error(
-		`No Node ${OLDEST_NODE} is packaged for ${process.platform}-${process.arch}; run this with Node ${OLDEST_NODE} or newer`,
+		`No Node ${oldest} is packaged for ${process.platform}-${process.arch}; run this with Node ${oldest} or newer`,
 	);
+}
+
+/** The oldest major version of Node that the installed n8n accepts, e.g. 24 for ">=24.0.0". */
+function oldestNode(directory: string): number {
+	const text = readFileSync(join(directory, 'node_modules', 'n8n', 'package.json'), 'utf8');
+	const { engines } = JSON.parse(text) as { engines: { node: string } };
+	return Number(/\d+/.exec(engines.node)?.[0]);
 }
 
 /** The folder with the packaged Node's `bin` and `include`, or `undefined` where none is packaged. */

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
 import type { RestSession } from './restSession';
-import { waitUntil } from './waitUntil';
-
-/** n8n tries a failing activation 5 times in 15 s before it gives up (ARCHITECTURE.md "Life cycle"). */
-const PUBLICATION_SECONDS = 60;
 
 /** A workflow as `examples/*.json` hold it; n8n adds ids where they are missing. */
 export interface WorkflowDefinition {
@@ -19,22 +15,6 @@ export interface StoredWorkflow extends WorkflowDefinition {
 	versionId: string;
 	activeVersionId: string | null;
 	nodes: INode[];
-}
-
-/** n8n's answer on how far the publication of a workflow is. */
-export interface Publication {
-	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
-	liveVersionId: string | null;
-	pendingVersionId: string | null;
-	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
-}
-
-/** A trigger could not be started; the message is the one that the editor shows. */
-export class PublicationError extends Error {
-	constructor(readonly publication: Publication) {
-		const messages = publication.triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
-		super(messages.join('; ') || `Publication ended as "${publication.status}"`);
-	}
 }
 
 export async function createWorkflow(
@@ -64,55 +44,6 @@ export async function updateWorkflow(
 ): Promise<StoredWorkflow> {
 	const { versionId } = await readWorkflow(rest, id);
 	return await rest.patch(`/rest/workflows/${id}`, { ...change, versionId });
-}
-
-/**
- * Publishes the newest version and waits until it is really live: n8n answers the request long
- * before its triggers are started.
- * @throws PublicationError with the trigger's own message when n8n gave up
- */
-export async function publishWorkflow(rest: RestSession, id: string): Promise<void> {
-	const { versionId } = await readWorkflow(rest, id);
-	await rest.post(`/rest/workflows/${id}/activate`, { versionId });
-	const publication = await waitUntil(
-		`workflow ${id} to be published`,
-		async () => {
-			const now = await readPublication(rest, id);
-			return isSettled(now) ? now : undefined;
-		},
-		{ seconds: PUBLICATION_SECONDS },
-	);
-	if (publication.status !== 'published') throw new PublicationError(publication);
-}
-
-/** Deactivates a workflow and waits until its triggers have been stopped. */
-export async function deactivateWorkflow(rest: RestSession, id: string): Promise<void> {
-	await rest.post(`/rest/workflows/${id}/deactivate`, {});
-	await waitUntil(
-		`workflow ${id} to be deactivated`,
-		async () => isSettled(await readPublication(rest, id)) || undefined,
-		{ seconds: PUBLICATION_SECONDS },
-	);
-}
-
-export async function readPublication(rest: RestSession, id: string): Promise<Publication> {
-	return await rest.get(`/rest/workflows/${id}/publication-status`);
-}
-
-/** Waits until no workflow is being published. */
-export async function allSettled(rest: RestSession): Promise<void> {
-	const all = await rest.get<Array<{ id: string }>>('/rest/workflows');
-	for (const { id } of all) {
-		await waitUntil(
-			`workflow ${id} to be started`,
-			async () => isSettled(await readPublication(rest, id)) || undefined,
-			{ seconds: PUBLICATION_SECONDS },
-		);
-	}
-}
-
-function isSettled({ status, pendingVersionId }: Publication): boolean {
-	return status !== 'in_progress' && pendingVersionId === null;
 }
 
 /**
