@@ -46,6 +46,8 @@ export interface NodeHostOptions {
 	instanceId?: string;
 	/** `WEBHOOK_URL`, with a slash at its end; default: where it really listens. */
 	publicUrl?: string;
+	/** Of the database that several processes share; default: one of its own. */
+	usedKeys?: Set<string>;
 }
 
 /** n8n-core's parts are singletons of the process, so all hosts of a test file share one log. */
@@ -57,7 +59,7 @@ export class NodeHost {
 	readonly credentials: StoredCredentials;
 	readonly instanceId: string;
 	/** Deduplication keys of all workflows, as n8n keeps them for good. */
-	readonly usedKeys = new Set<string>();
+	readonly usedKeys: Set<string>;
 	/** `WEBHOOK_URL`; may be changed, as an operator does between two starts. */
 	publicUrl: string;
 	private readonly triggers: TriggerNode[] = [];
@@ -68,8 +70,9 @@ export class NodeHost {
 		readonly webhooks: WebhookServer,
 		/** Where it really listens, with a slash at its end. */
 		readonly url: string,
-		{ publicUrl = url, instanceId = randomUUID() }: NodeHostOptions,
+		{ publicUrl = url, instanceId = randomUUID(), usedKeys = new Set() }: NodeHostOptions,
 	) {
+		this.usedKeys = usedKeys;
 		this.instanceId = instanceId;
 		this.credentials = new StoredCredentials(nodePackage);
 		this.publicUrl = publicUrl;
