@@ -118,7 +118,12 @@ export class NodeHost {
 	}
 
 	/** A workflow of one node; n8n fills in the parameters' defaults. */
-	workflow(node: INode, id: string, staticData: IDataObject = {}): Workflow {
+	workflow(
+		node: INode,
+		id: string,
+		staticData: IDataObject = {},
+		settings: IDataObject = {},
+	): Workflow {
 		return new Workflow({
 			id,
 			name: `Workflow ${id}`,
@@ -127,7 +132,7 @@ export class NodeHost {
 			active: true,
 			nodeTypes: this.nodePackage,
 			staticData,
-			settings: {},
+			settings,
 		});
 	}
 

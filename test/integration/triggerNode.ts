@@ -41,6 +41,8 @@ export class TriggerNode {
 	private readonly started = new EventEmitter();
 	/** What n8n has stored with the workflow. */
 	staticData: IDataObject = {};
+	/** The workflow's settings, as the editor keeps them. */
+	settings: IDataObject = {};
 	private response: ITriggerResponse | undefined;
 	private taken = 0;
 
@@ -124,7 +126,7 @@ export class TriggerNode {
 	}
 
 	workflow(staticData: IDataObject = deepCopy(this.staticData)): Workflow {
-		return this.host.workflow(this.node, this.workflowId, staticData);
+		return this.host.workflow(this.node, this.workflowId, staticData, this.settings);
 	}
 
 	/** As `checkExists`, then `create` if it says no. */
