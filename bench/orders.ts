@@ -5,17 +5,19 @@ export const ORDERS = 1300;
 
 const FIELDS = 25;
 
+const NAMES = Array.from({ length: FIELDS }, (_, index) => `ufCrm7_${index}`);
+
+/** The fields of their own. */
+export const ORDER_FIELDS = Object.fromEntries(
+	NAMES.map((name) => [name, { type: 'string' as const, title: name }]),
+);
+
 /** Gives the portal `count` orders, `Order 1` and so on, with 25 fields of their own each. */
 export function fillOrders(portal: Portal, count: number): void {
-	const names = Array.from({ length: FIELDS }, (_, index) => `ufCrm7_${index}`);
-	portal.addType({
-		entityTypeId: ORDERS,
-		title: 'Orders',
-		fields: Object.fromEntries(names.map((name) => [name, { type: 'string', title: name }])),
-	});
+	portal.addType({ entityTypeId: ORDERS, title: 'Orders', fields: ORDER_FIELDS });
 	for (let id = 1; id <= count; id++) {
 		const values = Object.fromEntries(
-			names.map((name, index) => [name, `Value ${index} of ${id}`]),
+			NAMES.map((name, index) => [name, `Value ${index} of ${id}`]),
 		);
 		portal.items.add(ORDERS, { title: `Order ${id}`, ...values }, { silent: true });
 	}

@@ -7,6 +7,7 @@ import { runParallelBench } from './parallel';
 import { runStartBench } from './start';
 import { runTypingBench } from './typing';
 import { say } from './results';
+import { runWriteBench } from './write';
 
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
 	typing: runTypingBench,
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
 	memory: runMemoryBench,
 	intake: runIntakeBench,
 	catchUp: runCatchUpBench,
+	write: runWriteBench,
 };
 
 /** `npm run bench` runs all; `npm run bench -- bulk start` those that are named. */

@@ -145,6 +145,8 @@ export interface RequestRecord {
 	readonly at: number;
 	/** A batch's commands, `method?query`. */
 	commands?: string[];
+	/** Milliseconds that its writes cost, by `crm.writesTake`. */
+	writesTook?: number;
 }
 
 /** An item as `crm.item.get` shows it, but for files, which are bare ids. */

@@ -7,7 +7,7 @@ import { limitsOf } from './limits/limits';
 import { asPortalError } from './errors/portalError';
 import { isRepeatable } from './transport/repeats';
 import type { PortalContext } from './transport/portalContext';
-import * as z from '../validation/zod';
+import type * as z from '../validation/zod';
 
 export type { PortalContext } from './transport/portalContext';
 export { resultOf, type Command, type CommandOutcome } from './transport/command';
@@ -90,8 +90,11 @@ export class Portal {
 		{ method, params }: Command,
 		settings: RequestSettings = {},
 	): Promise<CommandOutcome> {
+		const sent = { ...params, ...this.outerParams(settings) };
 		try {
-			return { ok: true, result: await this.call(method, params, z.unknown(), settings), method };
+			const canRepeat = isRepeatable(method, params);
+			const { answer, seconds } = await this.courier.request(method, sent, canRepeat);
+			return { ok: true, result: answer.result, method, seconds };
 		} catch (error) {
 			return { ok: false, error: asPortalError(error), method };
 		}

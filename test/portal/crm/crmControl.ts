@@ -10,8 +10,11 @@ export interface CrmControl {
 	readonly writes: readonly WriteRecord[];
 	/** How often an item was written over REST: nothing may be written twice. */
 	writeCount(entityTypeId: number, id: number, method?: string): number;
-	/** Each write makes its answer wait so many ms, as robots do. */
-	writesTake(ms: number): void;
+	/**
+	 * Each write makes its answer wait so many ms, as robots do; `RequestRecord.writesTook` adds them up.
+	 * @param pass how that time passes; default: it does
+	 */
+	writesTake(ms: number, pass?: (ms: number) => unknown): void;
 	productRows(entityTypeId: number, id: number): ProductRow[];
 	comments(entityTypeId: number, id: number): TimelineComment[];
 	/** Rows of the journal of stages that are committed. */
@@ -29,8 +32,9 @@ export function crmControl(crm: CrmState): CrmControl {
 	return {
 		writes: crm.writes.records,
 		writeCount: (entityTypeId, id, method) => crm.writes.count(entityTypeId, id, method),
-		writesTake: (ms) => {
+		writesTake: (ms, pass) => {
 			crm.writes.costMs = ms;
+			if (pass) crm.writes.pass = pass;
 		},
 		productRows: (entityTypeId, id) => crm.productRows.of(ownerTypeCode(entityTypeId) ?? '', id),
 		comments: (entityTypeId, id) => crm.timeline.of(entityTypeId, id),

@@ -19,6 +19,8 @@ export class WriteLog {
 	readonly records: WriteRecord[] = [];
 	/** What each write costs; its answer waits so long (docs/portal-contract.md §7: robots). */
 	costMs = 0;
+	/** How the time of a write passes; tests bring a way that does not take it. */
+	pass: (ms: number) => unknown = setTimeout;
 	private owedMs = 0;
 
 	add(record: WriteRecord): void {
@@ -36,11 +38,12 @@ export class WriteLog {
 		).length;
 	}
 
-	/** Waits as long as the writes since the last call have cost. */
-	async pay(): Promise<void> {
+	/** Waits as long as the writes since the last call have cost, and gives these ms. */
+	async pay(): Promise<number> {
 		const owed = this.owedMs;
 		this.owedMs = 0;
-		if (owed > 0) await setTimeout(owed);
+		if (owed > 0) await this.pass(owed);
+		return owed;
 	}
 
 	clear(): void {

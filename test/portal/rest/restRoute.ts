@@ -86,13 +86,13 @@ function redirection({ movedTo, conditions, url }: PortalState, path: string): s
 }
 
 async function send(incoming: Incoming, change: Change | undefined): Promise<FastifyReply> {
-	const { portal, request, reply, address } = incoming;
+	const { portal, request, reply, address, record } = incoming;
 	const answer = attempt(() => {
 		if (address.method === FILE_METHOD) return sendFile(callOf(incoming), request, reply);
 		const body = answerBody(incoming);
 		return (): FastifyReply => sendBody(incoming, change, body);
 	});
-	await portal.crm.writes.pay();
+	record.writesTook = await portal.crm.writes.pay();
 	if (!answer.ok) return sendFailure(incoming, answer.error);
 	return typeof answer.value === 'function' ? answer.value() : answer.value;
 }

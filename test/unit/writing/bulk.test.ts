@@ -154,11 +154,21 @@ describe('how many requests', () => {
 		await updateItems(writing, updates);
 		expect(at.requests()).toHaveLength(20);
 	});
+	test('1,000 that the portal refuses: not five at a time', async () => {
+		at.emulated.faults.add({
+			method: 'crm.item.add',
+			times: 1_000,
+			reply: { status: 400, error: 'ACCESS_DENIED' },
+		});
+		const outcomes = await createItems(at.run(), titles(1_000));
+		expect(outcomes.filter(({ ok }) => ok)).toEqual([]);
+		expect(at.requests().length).toBeLessThanOrEqual(24);
+	});
 	test('1,000 imports in two, and one to read them', async () => {
 		const imported = await importItems(at.run(), titles(1_000));
 		expect(at.requests()).toEqual([
-			'2 × crm.item.batchImport',
-			'48 × crm.item.batchImport',
+			'1 × crm.item.batchImport',
+			'50 × crm.item.batchImport',
 			'20 × crm.item.list',
 		]);
 		expect(imported.map((one) => itemOf(one)['title'])).toEqual(

@@ -6,9 +6,11 @@ import { Preparation } from './preparing/preparation';
 import { holdsAttachedFile, withFileContents } from './sending/attachedFiles';
 import { BulkWriter } from './sending/bulkWriter';
 import { ImportPacker, type ImportPack } from './sending/importPacks';
+import { costKey } from './sending/requestSender';
+import { itemsThatFit } from './sending/writeCost';
 import type { Steps } from './sending/writeJobs';
 import type { WriteInput, WriteOutcome, Writing } from './sending/writing';
-import { importSteps, type Imported } from './steps/importSteps';
+import { IMPORT_METHOD, importSteps, type Imported } from './steps/importSteps';
 import { refused, type StepsOutcome } from './steps/outcomes';
 import { ownerTypeOf, setRows } from './steps/productRowSteps';
 import { refreshed } from './steps/refreshing';
@@ -37,14 +39,13 @@ export async function importItems(
 			outcomes[index] = refused(caught);
 		}
 	}
-	const writer = new BulkWriter(writing);
-	const packs = await packsOf(inputs, encoded);
-	const imported = await writer.run(packs.map((pack) => ({ steps: importSteps(pack) })));
-	const jobs = imported.flat().map(([index, outcome]) => ({
+	const writer = new BulkWriter({ ...writing, onProgress: undefined });
+	const imported = await importInRounds(writing, writer, { inputs, encoded });
+	const jobs = imported.map(([index, outcome]) => ({
 		steps: finishSteps(inputs[index]?.entityTypeId ?? 0, outcome, encoded.get(index)),
 	}));
 	const finished = await writer.run(jobs);
-	imported.flat().forEach(([index], position) => {
+	imported.forEach(([index], position) => {
 		const outcome = finished[position];
 		if (outcome) outcomes[index] = outcome;
 	});
@@ -52,9 +53,45 @@ export async function importItems(
 	return written.map((outcome, index) => compared(outcome, encoded.get(index), prepared));
 }
 
+/** One request holds at most so many items: 50 commands of 20. */
+const MOST_ITEMS = 1_000;
+
+/** One item of an import as it is sent, and which input it is. */
+type EncodedItem = readonly [index: number, item: WrittenItem];
+
+/**
+ * Imports as many items a request as the portal does in time, which is known after the first few.
+ * @returns by the inputs they are
+ */
+async function importInRounds(
+	writing: Writing,
+	writer: BulkWriter,
+	{ inputs, encoded }: { inputs: readonly WriteInput[]; encoded: ReadonlyMap<number, WrittenItem> },
+): Promise<Array<readonly [index: number, outcome: Imported]>> {
+	const ofType = new Map<number, EncodedItem[]>();
+	for (const one of encoded) {
+		const entityTypeId = inputs[one[0]]?.entityTypeId ?? 0;
+		const items = ofType.get(entityTypeId);
+		if (items) items.push(one);
+		else ofType.set(entityTypeId, [one]);
+	}
+	const imported: Array<readonly [number, Imported]> = [];
+	for (const [entityTypeId, items] of ofType) {
+		const key = costKey(writing.portal, { method: IMPORT_METHOD, entityTypeId });
+		for (let from = 0, count = 0; from < items.length; from += count) {
+			count = itemsThatFit(key, MOST_ITEMS);
+			const packs = await packsOf(inputs, items.slice(from, from + count));
+			const done = await writer.run(packs.map((pack) => ({ steps: importSteps(pack) })));
+			imported.push(...done.flat());
+			writing.onProgress?.(imported.length, inputs.length);
+		}
+	}
+	return imported;
+}
+
 async function packsOf(
 	inputs: readonly WriteInput[],
-	encoded: ReadonlyMap<number, WrittenItem>,
+	encoded: readonly EncodedItem[],
 ): Promise<ImportPack[]> {
 	const packers = new Map<number, ImportPacker>();
 	const packs: ImportPack[] = [];

@@ -12,7 +12,7 @@ export interface Command {
 /** How one command ended; a failing command leaves the others' results intact. */
 export type CommandOutcome = ({ ok: true; result: unknown } | { ok: false; error: PortalError }) & {
 	method: string;
-	/** In a batch: its share of the time that its request took, by our own clock. */
+	/** The time that its request took, by our own clock; in a batch its share of it. */
 	seconds?: number;
 	/** In a batch: when it began by the portal's clock, Unix milliseconds of a whole second. */
 	beganAt?: number;

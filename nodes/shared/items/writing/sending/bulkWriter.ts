@@ -1,7 +1,7 @@
 import { BATCH_LENGTH } from '../../../portal/portal';
 import { lengthOf } from './commandForm';
 import { costKey, RequestSender, type SenderSettings } from './requestSender';
-import { shareOf } from './writeCost';
+import { FULL, shareOf } from './writeCost';
 import {
 	isWrite,
 	NOTHING_TO_SEND,
@@ -16,9 +16,6 @@ const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** Of writes that go by themselves, so many are prepared ahead. */
 const MOST_ALONE = 10;
-
-/** 50 times 1/50 is a trace above 1 in floating point. */
-const FULL = 1.000001;
 
 /** A job under way: its next step, or what came of it. */
 interface Work<Outcome> {
@@ -86,9 +83,8 @@ export class BulkWriter {
 
 	/** Whether a write still goes into the request; one always does. */
 	private fits(write: Write, filling: Filling): boolean {
-		const time =
-			filling.time +
-			shareOf(costKey(this.settings.portal, write), write.method === 'crm.item.batchImport');
+		const { items = 1 } = write;
+		const time = filling.time + items * shareOf(costKey(this.settings.portal, write));
 		const characters = filling.characters + lengthOf(write.params);
 		const isOver = filling.writes >= BATCH_LENGTH || time > FULL || characters > MOST_CHARACTERS;
 		if (filling.writes > 0 && isOver) return false;

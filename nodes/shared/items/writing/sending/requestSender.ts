@@ -1,7 +1,7 @@
 import { PortalError } from '../../../portal/errors/portalError';
 import { systemClock } from '../../../portal/limits/clock';
 import type { CommandOutcome, Portal, RequestSettings } from '../../../portal/portal';
-import { noteWrites } from './writeCost';
+import { noteRefusals, noteWrites } from './writeCost';
 import type { Sent, Write } from './writeJobs';
 
 /** What sending needs of a run. */
@@ -45,9 +45,16 @@ function lacksConnectors(error: PortalError | undefined): boolean {
 	return error.is('WRONG_LICENSE') || (error.is('ACCESS_DENIED') && error.failure.status === 403);
 }
 
+/** Of a request that the portal did not look at, nothing can be learned. */
+function neverRan(outcome: CommandOutcome): boolean {
+	return !outcome.ok && outcome.error.is('NO_ANSWER', 'NOT_JSON', ...HOPELESS);
+}
+
 /** The key under which the cost of a write is kept. */
-export const costKey = (portal: Portal, { method, entityTypeId }: Write): string =>
-	`${portal.connection.key}#${entityTypeId}#${method}`;
+export const costKey = (
+	portal: Portal,
+	{ method, entityTypeId }: Pick<Write, 'method' | 'entityTypeId'>,
+): string => `${portal.connection.key}#${entityTypeId}#${method}`;
 
 /** Sends the writes of one request, once, and gives up where the next ones would fail as well. */
 export class RequestSender {
@@ -99,19 +106,27 @@ export class RequestSender {
 		return writes.flatMap((_write, index) => outcomes[`w${index}`] ?? []);
 	}
 
-	/** Of an answer that did not come, the time it was waited for. */
+	/**
+	 * What is refused is refused fast: the time counts for what was written. Of an answer that did not
+	 * come, it is the time it was waited for.
+	 */
 	private noteCost(
 		writes: readonly Write[],
 		outcomes: readonly CommandOutcome[],
 		waitedSeconds: number,
 	): void {
-		if (writes.some(({ isAlone }) => isAlone)) return;
 		const keys = writes.map((write) => costKey(this.settings.portal, write));
+		const items = (isCounted: (outcome: CommandOutcome) => boolean) =>
+			writes.reduce((sum, write, index) => {
+				const outcome = outcomes[index];
+				return outcome && isCounted(outcome) ? sum + (write.items ?? 1) : sum;
+			}, 0);
 		const seconds = outcomes.find((outcome) => outcome.seconds !== undefined)?.seconds;
-		if (seconds !== undefined) noteWrites(keys, seconds);
-		else if (outcomes.every((outcome) => !outcome.ok && outcome.error.failure.mayHaveRun)) {
-			noteWrites(keys, waitedSeconds / writes.length);
-		}
+		const written = items(({ ok }) => ok);
+		const inDoubt = items((outcome) => !outcome.ok && outcome.error.failure.mayHaveRun === true);
+		if (written > 0 && seconds !== undefined) noteWrites(keys, (seconds * writes.length) / written);
+		else if (inDoubt > 0) noteWrites(keys, waitedSeconds / inDoubt);
+		else if (written === 0 && !outcomes.some(neverRan)) noteRefusals(new Set(keys));
 	}
 
 	private noteFailures(errors: ReadonlyArray<PortalError | undefined>): void {

@@ -8,6 +8,8 @@ export interface Write {
 	params: Params;
 	/** Goes by itself, as JSON. */
 	isAlone: boolean;
+	/** How many items it writes; 1 where it does not say. */
+	items?: number;
 	/** The next input for the same item may go into the same request, after this one. */
 	isLast: boolean;
 }

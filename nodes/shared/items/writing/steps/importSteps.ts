@@ -11,7 +11,7 @@ import { failureOf, unreadableAnswer } from './outcomes';
 /** What came of one item of an import: its id, or why there is none. */
 export type Imported = { ok: true; id: number; warning?: string } | NotWritten;
 
-const METHOD = 'crm.item.batchImport';
+export const IMPORT_METHOD = 'crm.item.batchImport';
 
 const importedRow = z.looseObject({
 	item: z.catch(z.optional(z.looseObject({ id: numeric() })), undefined),
@@ -33,7 +33,14 @@ export async function* importSteps(
 	}
 	const params = { entityTypeId, data };
 	const isAlone = pack.isAlone || goesAlone(params);
-	const sent = yield { method: METHOD, entityTypeId, params, isAlone, isLast: true };
+	const sent = yield {
+		method: IMPORT_METHOD,
+		entityTypeId,
+		params,
+		isAlone,
+		items: rows.length,
+		isLast: true,
+	};
 	const outcomes = outcomesOf(sent);
 	return rows.map(({ index }, position) => {
 		const outcome = Array.isArray(outcomes) ? outcomes[position] : outcomes;
@@ -52,7 +59,7 @@ function outcomesOf(sent: Sent): Imported | Imported[] {
 				? { ok: true, id: item.id }
 				: { ok: true, id: item.id, warning: text };
 		}
-		const failure = { code: String(error ?? ''), text, status: 200, method: METHOD };
+		const failure = { code: String(error ?? ''), text, status: 200, method: IMPORT_METHOD };
 		return { ok: false, error: new PortalError(failure) };
 	});
 }
