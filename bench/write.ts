@@ -18,11 +18,11 @@ const ITEMS_EACH = 500;
 const SLOW_WRITE_MS = 2_000;
 const SLOW_WRITES = 23;
 
-/** The portal's drain runs ten times as fast as the real 2 a second; its burst is a count and stays. */
-const LIMITS = { drainPerSecond: 20, burst: 50 };
+/** The portal's drain runs five times as fast as the real 2 a second; its burst is a count and stays. */
+const LIMITS = { drainPerSecond: 10, burst: 50 };
 
-/** As fast as the bucket allows without a refusal: 20 a second, with two requests' leeway. */
-const BATCH = { batchSize: 48, batchInterval: 2_400 };
+/** As fast as the bucket allows without a refusal: 10 a second, with two requests' leeway. */
+const BATCH = { batchSize: 48, batchInterval: 4_800 };
 
 interface Run extends Asked {
 	what: string;

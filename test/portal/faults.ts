@@ -22,14 +22,22 @@ export class Faults {
 		this.armed = [];
 	}
 
-	/** The fault that strikes this call of `method` (lower case), counted as used. */
-	take(method: string): Fault | undefined {
-		return this.takeWhere(method, () => true);
+	/**
+	 * The fault that strikes this call of `method` (lower case), counted as used.
+	 * @param commands of a batch
+	 */
+	take(method: string, commands: readonly string[] = []): Fault | undefined {
+		return this.takeWhere(
+			method,
+			({ holding }) => holding === undefined || commands.some((one) => isCallOf(holding, one)),
+		);
 	}
 
 	/** As `take`, for a command inside a batch. */
 	takeForCommand(method: string): Fault | undefined {
-		return this.takeWhere(method, (fault) => !WHOLE_REQUEST.some((key) => key in fault));
+		return this.takeWhere(method, (fault) => {
+			return fault.holding === undefined && !WHOLE_REQUEST.some((key) => key in fault);
+		});
 	}
 
 	private takeWhere(method: string, accepts: (fault: Fault) => boolean): Fault | undefined {
@@ -46,6 +54,9 @@ export class Faults {
 		return undefined;
 	}
 }
+
+const isCallOf = (method: string, command: string) =>
+	command.split('?')[0]?.toLowerCase() === method;
 
 function matches({ method }: Fault, name: string): boolean {
 	if (method === undefined) return true;

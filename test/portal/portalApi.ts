@@ -25,6 +25,8 @@ import type { PortalUser } from './users';
 export interface Fault {
 	/** REST method in lower case, a batch's command, or `oauth/token`; any when left out. */
 	method?: string | RegExp;
+	/** Only a batch that holds a command of this method, in lower case. */
+	holding?: string;
 	/** How often it strikes; default 1. */
 	times?: number;
 	/** Matching calls to let pass first. */

@@ -65,7 +65,7 @@ async function answerRest(
 	if (portal.bucket && !portal.bucket.admit()) {
 		return sendFailure(incoming, new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests'));
 	}
-	const fault = portal.faults.take(method);
+	const fault = portal.faults.take(method, record.commands);
 	const run = (): unknown => attempt(() => answerBody(incoming));
 	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
 	const changes = fault?.emptyAs !== undefined || fault?.rewrite !== undefined;

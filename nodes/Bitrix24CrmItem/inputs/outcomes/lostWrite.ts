@@ -9,3 +9,11 @@ export function lostWrite({ failure }: PortalError): WriteError {
 		`It is not sent again, because that could do it twice. Look in the portal first. (${failure.method}: ${reason})`,
 	);
 }
+
+/** The error of a write whose answer does not say what was made. */
+export function unreadableWrite(method: string): WriteError {
+	return new WriteError(
+		'The portal answered something this node cannot read, so it may have been done',
+		`It is not sent again, because that could do it twice. Look in the portal first. (${method})`,
+	);
+}

@@ -13,7 +13,7 @@ import { runInGroups } from '../../inputs/inputGroups';
 import { locateItem } from '../../inputs/itemLocator';
 import type { Outcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
-import { lostWrite } from '../../inputs/outcomes/lostWrite';
+import { lostWrite, unreadableWrite } from '../../inputs/outcomes/lostWrite';
 import { errorOf } from '../../inputs/outcomes/writeErrors';
 
 /** A comment of one input. */
@@ -109,7 +109,10 @@ async function* steps({ ref, text, attachments, files }: Comment): Steps<Comment
 		const method = 'crm.timeline.comment.add';
 		const sent = yield { method, entityTypeId, params, isAlone, isLast: true };
 		if (!sent.ok) return { ok: false, error: sent.isLost ? lostWrite(sent.error) : sent.error };
-		return { ok: true, id: Number(sent.result) };
+		const commentId = Number(sent.result);
+		return commentId > 0
+			? { ok: true, id: commentId }
+			: { ok: false, error: unreadableWrite(method) };
 	} catch (error) {
 		return { ok: false, error: asWriteError(error) };
 	}
