@@ -10,6 +10,11 @@ const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
 const ENGLISH = 'README.md';
 const RUSSIAN = 'docs/ru/README.md';
 const GUIDES = [ENGLISH, RUSSIAN];
+/** The guide and its further pages, which stay out of the package, with their Russian counterparts. */
+const PAGES = [
+	[ENGLISH, RUSSIAN],
+	...['trigger', 'items', 'running'].map((page) => [`docs/${page}.md`, `docs/ru/${page}.md`]),
+];
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
 	cwd: PROJECT,
@@ -134,24 +139,24 @@ describe('the Russian guide', () => {
 		expect(all(read(ENGLISH), /\]\((docs\/ru\/README\.md)\)/g)).toHaveLength(1);
 	});
 
-	test('has the same headings in the same order', () => {
+	test.each(PAGES)('has the headings of %s in the same order', (english, russian) => {
 		const levels = (path: string) => headingsOf(path).map(({ level }) => level);
-		expect(levels(RUSSIAN)).toEqual(levels(ENGLISH));
+		expect(levels(russian)).toEqual(levels(english));
 	});
 
-	test('has the same tables, row by row', () => {
+	test.each(PAGES)('has the tables of %s, row by row', (english, russian) => {
 		const rows = (path: string) =>
 			withoutFences(read(path))
 				.split(/^#{1,6} /m)
 				.map((section) => section.split('\n').filter((line) => /^\s*\|/.test(line)).length);
-		expect(rows(RUSSIAN)).toEqual(rows(ENGLISH));
+		expect(rows(russian)).toEqual(rows(english));
 	});
 
-	test('names the same keys, values and commands', () => {
+	test.each(PAGES)('names the keys, values and commands of %s', (english, russian) => {
 		const codes = (path: string) => new Set(all(withoutFences(read(path)), /`([^`\n]+)`/g));
-		const [english, russian] = [codes(ENGLISH), codes(RUSSIAN)];
-		expect([...english].filter((code) => !russian.has(code))).toEqual([]);
-		expect([...russian].filter((code) => !english.has(code))).toEqual([]);
+		const [ofEnglish, ofRussian] = [codes(english), codes(russian)];
+		expect([...ofEnglish].filter((code) => !ofRussian.has(code))).toEqual([]);
+		expect([...ofRussian].filter((code) => !ofEnglish.has(code))).toEqual([]);
 	});
 
 	test('names the same parameters and options', () => {
