@@ -38,8 +38,8 @@ module.exports = {
 		{
 			name: 'only-what-n8n-has',
 			severity: 'error',
-			comment: 'n8n allows a community package no runtime dependencies.',
-			from: { path: '^(nodes|credentials)/' },
+			comment: 'n8n allows a community package no runtime dependencies; zod is bundled.',
+			from: { path: '^(nodes|credentials)/', pathNot: '^nodes/shared/validation/zod' },
 			to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: 'node_modules/n8n-workflow' },
 		},
 		{

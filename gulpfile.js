@@ -14,8 +14,7 @@ const run = promisify(execFile);
  * portal's limits. And n8n loads one file in a fraction of the time of hundreds.
  */
 const NODES = 'dist/nodes/nodes.js';
-/** The schemas' functions, in a file of their own so that the code says `z.string()` as the sources do. */
-const SCHEMAS = 'dist/nodes/shared/zod.js';
+const ZOD = 'dist/nodes/shared/zod.js';
 
 const COMMON = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', minify: false };
 
@@ -47,12 +46,7 @@ const readableModules = (names) => ({
 	setup(build) {
 		build.onLoad({ filter: /(nodes|credentials)\/.*\.ts$/ }, async ({ path }) => {
 			const { outputText } = transpileModule(await readFile(path, 'utf8'), {
-				compilerOptions: {
-					removeComments: true,
-					module: 'esnext',
-					target: 'es2023',
-					useDefineForClassFields: false,
-				},
+				compilerOptions: { removeComments: true, module: 'esnext', target: 'es2023' },
 			});
 			const contents = IMPORTS.reduce((code, { file, from }) => {
 				const imported = from.exec(code)?.[1] ?? '';
@@ -96,13 +90,32 @@ async function bundleNodes() {
 	}
 }
 
-const bundleSchemas = () =>
-	esbuild.build({
+/** zod's schemas import one namespace in a way that makes esbuild keep all of its unused functions. */
+const onlyUsedOfZod = {
+	name: 'only-used-of-zod',
+	setup(build) {
+		build.onLoad({ filter: /zod\/v4\/mini\/schemas\.js$/ }, async ({ path }) => ({
+			contents: (await readFile(path, 'utf8')).replace(
+				'import { util } from "../core/index.js"',
+				'import * as util from "../core/util.js"',
+			),
+		}));
+	},
+};
+
+/** n8n allows no runtime dependencies, so zod travels inside the package: one copy, with its licence. */
+async function bundleZod() {
+	const manifest = require.resolve('zod/package.json');
+	const licence = await readFile(manifest.replace('package.json', 'LICENSE'), 'utf8');
+	const { version } = require(manifest);
+	await esbuild.build({
 		...COMMON,
 		entryPoints: ['nodes/shared/validation/zod.ts'],
-		outfile: SCHEMAS,
-		plugins: [readableModules({})],
+		outfile: ZOD,
+		plugins: [onlyUsedOfZod],
+		banner: { js: `/*! The parts of zod ${version} this package uses.\n\n${licence.trim()}\n*/` },
 	});
+}
 
 const copyIcons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 const copyCodex = () => src('nodes/**/*.node.json', { encoding: false }).pipe(dest('dist/nodes'));
@@ -112,9 +125,9 @@ const copySchemas = () =>
 	src('nodes/*/__schema__/**/*.json', { encoding: false }).pipe(dest('dist/nodes'));
 
 exports.clean = clean;
-exports.bundle = parallel(bundleNodes, bundleSchemas);
+exports.bundle = parallel(bundleNodes, bundleZod);
 exports.build = series(
 	clean,
-	parallel(typeCheck, bundleNodes, bundleSchemas, copyIcons, copyCodex, copySchemas),
+	parallel(typeCheck, bundleNodes, bundleZod, copyIcons, copyCodex, copySchemas),
 );
 exports.default = exports.build;

@@ -9,7 +9,7 @@ import {
 import * as z from '../validation/zod';
 
 /** PHP writes an empty list as `[]`, and may write one as a map. */
-const listOf = <Schema extends z.Schema>(schema: Schema) =>
+const listOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
 	z.union([
 		z.array(schema),
 		z.pipe(

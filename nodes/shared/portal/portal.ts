@@ -54,7 +54,7 @@ export class Portal {
 	 * run: a lost answer is an error with `failure.mayHaveRun`. Parameters go as JSON.
 	 * @throws PortalError, also where the answer is not what the schema says
 	 */
-	async call<Schema extends z.Schema>(
+	async call<Schema extends z.core.$ZodType>(
 		method: string,
 		params: Params,
 		schema: Schema,

@@ -13,7 +13,7 @@ export const wholeNumber = (label: string, [least, most]: Range) => {
 };
 
 /** An option with a few choices. */
-export const oneOf = <const Choice extends string>(label: string, choices: readonly Choice[]) =>
+export const oneOf = <Choice extends string>(label: string, choices: readonly Choice[]) =>
 	z.enum(choices, { error: `"${label}" must be one of ${choices.join(', ')}` });
 
 /** An option to switch on and off. */
@@ -24,7 +24,7 @@ export const onOrOff = (label: string) =>
  * Reads some of the options out of a node's `options` collection.
  * @throws NodeOperationError that names the option and says what it may be
  */
-export function readOptions<Schema extends z.Schema>(
+export function readOptions<Schema extends z.core.$ZodType>(
 	node: INode,
 	schema: Schema,
 	options: unknown,

@@ -113,7 +113,7 @@ const queueRowSchema = z.object(
 	{ error: 'is not a map' },
 );
 
-function firstFault(error: z.SchemaError): string {
+function firstFault(error: z.core.$ZodError): string {
 	const issue = error.issues[0];
 	const where = issue?.path.join('.');
 	return `${where ? where : 'The event'}: ${issue?.message ?? 'is not as documented'}`;

@@ -1,7 +1,7 @@
 import * as z from '../../validation/zod';
 
 /** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
-const phpMap = <Value extends z.Schema>(value: Value) =>
+const phpMap = <Value extends z.core.$ZodType>(value: Value) =>
 	z.pipe(
 		z.transform((raw: unknown) => (Array.isArray(raw) && raw.length === 0 ? {} : raw)),
 		z.record(z.string(), value),

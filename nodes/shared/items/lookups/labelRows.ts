@@ -2,7 +2,7 @@ import type { LabelSource } from '../../crm/labels/labelKinds';
 import * as z from '../../validation/zod';
 import { idText, itemTitle, joined, text, titledItem } from './itemTitles';
 
-const rows = <Row extends z.Schema>(row: Row) =>
+const rows = <Row extends z.core.$ZodType>(row: Row) =>
 	z.catch(z.array(z.catch(z.nullable(row), null)), []);
 
 const statuses = rows(z.looseObject({ STATUS_ID: idText, NAME: text }));

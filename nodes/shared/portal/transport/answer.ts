@@ -23,7 +23,7 @@ export const restAnswer = z.looseObject({
 export type RestAnswer = z.infer<typeof restAnswer>;
 
 /** PHP writes an empty map as `[]`, and a map with the keys 0, 1, … as a list. */
-const phpMap = <Value extends z.Schema>(value: Value) =>
+const phpMap = <Value extends z.core.SomeType>(value: Value) =>
 	z.pipe(
 		z.transform((raw: unknown) => (Array.isArray(raw) ? { ...raw } : (raw ?? {}))),
 		z.record(z.string(), value),

@@ -22,7 +22,7 @@ export type CommandOutcome = ({ ok: true; result: unknown } | { ok: false; error
  * The result of a command, read by a schema.
  * @throws PortalError: the command's own, or one that says what is wrong with the answer
  */
-export function resultOf<Schema extends z.Schema>(
+export function resultOf<Schema extends z.core.$ZodType>(
 	outcome: CommandOutcome,
 	schema: Schema,
 ): z.output<Schema> {
@@ -31,7 +31,7 @@ export function resultOf<Schema extends z.Schema>(
 }
 
 /** @throws PortalError `UNEXPECTED_ANSWER` with the place that is not as the schema says */
-export function readResult<Schema extends z.Schema>(
+export function readResult<Schema extends z.core.$ZodType>(
 	result: unknown,
 	schema: Schema,
 	method: string,
