@@ -103,6 +103,43 @@ test('a page that comes twice ends the reading and is said', async () => {
 	expect(setting.hints).toEqual([expect.stringContaining('gave a page a second time')]);
 });
 
+test('by id many pages come in one request, also behind pages that are short in the middle', async () => {
+	const { portal } = setting;
+	const ids = Array.from({ length: 1_000 }, (_, index) =>
+		portal.items.add(1220, { title: `Item ${index}` }, { silent: true }),
+	);
+	const read = async (params: object = {}) => {
+		portal.clearLog();
+		const all = { entityTypeId: 1220, filter: { '>title': '' }, ...params };
+		const output = await setting.run(call('crm.item.list', all, { allPages: true }));
+		return output.map(({ json }) => json.id).filter((id) => ids.includes(Number(id)));
+	};
+	expect(await read()).toEqual(ids);
+	expect(portal.requests.length).toBeLessThanOrEqual(4);
+	const gone = [ids[3], ids[120], ids[121], ids[700]].map(Number);
+	portal.items.vanishFromPages(1220, gone);
+	expect(await read()).toEqual(ids.filter((id) => !gone.includes(id)));
+	portal.items.vanishFromPages(1220, []);
+	// A text that a batch would take for a reference: page by page, as JSON.
+	expect(await read({ filter: { '!title': '$result[x]' } })).toEqual(ids);
+	expect(portal.requests.every(({ method }) => method === 'crm.item.list')).toBe(true);
+	expect(setting.hints).toEqual([]);
+});
+
+test('a method that does not obey the id is read once and said', async () => {
+	const { portal } = setting;
+	for (let index = 0; index < 120; index++)
+		portal.items.add(1220, { title: `Item ${index}` }, { silent: true });
+	const same = { items: Array.from({ length: 50 }, (_, index) => ({ id: index + 1 })) };
+	portal.faults.add({ method: 'crm.item.list', times: 99, rewrite: () => same });
+	const output = await setting.run(
+		call('crm.item.list', { entityTypeId: 1220 }, { allPages: true }),
+	);
+	portal.faults.clear();
+	expect(output.map(({ json }) => json.id)).toEqual(same.items.map(({ id }) => id));
+	expect(setting.hints).toEqual([expect.stringContaining('gave a page a second time')]);
+});
+
 test('nothing of ours is in the order of a method that is not known', async () => {
 	const { portal } = setting;
 	portal.clearLog();

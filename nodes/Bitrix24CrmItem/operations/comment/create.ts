@@ -2,6 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import { WriteError } from '../../../shared/crm/writing/forms/writeError';
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../../shared/crm/events/eventCodes';
 import type { ItemRef } from '../../../shared/items/reading/readItems';
+import { attachedFile, withoutField } from '../../../shared/items/writing/sending/attachedFiles';
 import { BulkWriter } from '../../../shared/items/writing/sending/bulkWriter';
 import { goesAlone } from '../../../shared/items/writing/sending/commandForm';
 import type { InputFiles } from '../../../shared/items/writing/sending/writing';
@@ -89,10 +90,7 @@ function attachmentsOf(
 	const names = parts.map((name) => String(name).trim()).filter((name) => name !== '');
 	const missing = names.find((name) => !binaryFields.includes(name));
 	if (missing === undefined) return names;
-	throw new NodeOperationError(context.getNode(), `The input has no binary field "${missing}"`, {
-		itemIndex,
-		description: binaryFields.length > 0 ? `It has ${binaryFields.join(', ')}.` : 'It has none.',
-	});
+	throw errorOf(context.getNode(), withoutField(missing, binaryFields), itemIndex);
 }
 
 async function* steps({ ref, text, attachments, files }: Comment): Steps<Commented> {
@@ -127,9 +125,6 @@ function asWriteError(caught: unknown): WriteError {
 /** A list of pairs: a single pair would become two files of nothing (docs/portal-contract.md §7). */
 async function contentsOf(names: readonly string[], files: InputFiles): Promise<string[][]> {
 	const contents: string[][] = [];
-	for (const name of names) {
-		const { fileName, base64 } = await files.read(name);
-		contents.push([fileName, base64]);
-	}
+	for (const name of names) contents.push(await attachedFile(name, files));
 	return contents;
 }

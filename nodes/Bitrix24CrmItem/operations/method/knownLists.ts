@@ -4,26 +4,29 @@ import { isObject, type JsonObject } from '../../inputs/jsonParameter';
 export interface IdCursor {
 	/** The id's name in `filter` and `order`. */
 	filterName: string;
-	/** Names the id may have in a record; tasks are sorted by `ID` and show `id`. */
+	/** Names the id has in a record. */
 	recordNames: readonly string[];
+	/** The key of the result that holds the list; left out where the result is the list. */
+	wrapper?: string;
 }
 
-const LOWER: IdCursor = { filterName: 'id', recordNames: ['id'] };
-const UPPER: IdCursor = { filterName: 'ID', recordNames: ['ID', 'id'] };
+const ITEMS: IdCursor = { filterName: 'id', recordNames: ['id'], wrapper: 'items' };
+const CLASSIC: IdCursor = { filterName: 'ID', recordNames: ['ID'] };
+const HISTORY: IdCursor = { filterName: 'ID', recordNames: ['ID'], wrapper: 'items' };
 
 /**
  * The methods that are known to obey a filter by id above, an order by id and `start: -1`. Others may
  * drop the filter and give the first page for ever, or refuse the order.
  */
 const BY_ID: Readonly<Record<string, IdCursor>> = {
-	'crm.item.list': LOWER,
-	'crm.lead.list': UPPER,
-	'crm.deal.list': UPPER,
-	'crm.contact.list': UPPER,
-	'crm.company.list': UPPER,
-	'crm.quote.list': UPPER,
-	'crm.activity.list': UPPER,
-	'crm.stagehistory.list': UPPER,
+	'crm.item.list': ITEMS,
+	'crm.lead.list': CLASSIC,
+	'crm.deal.list': CLASSIC,
+	'crm.contact.list': CLASSIC,
+	'crm.company.list': CLASSIC,
+	'crm.quote.list': CLASSIC,
+	'crm.activity.list': CLASSIC,
+	'crm.stagehistory.list': HISTORY,
 };
 
 /** Parameters that say where or in which order to read: who gives them wants it so. */

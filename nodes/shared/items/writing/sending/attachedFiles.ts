@@ -22,7 +22,7 @@ export function holdsAttachedFile(fields: Readonly<Record<string, WrittenValue>>
 }
 
 async function contentOf(value: WrittenValue, files: InputFiles | undefined): Promise<QueryValue> {
-	if (value instanceof AttachedFile) return await pairOf(value, files);
+	if (value instanceof AttachedFile) return await attachedFile(value.binaryField, files);
 	if (!isList(value)) return value;
 	const list: QueryValue[] = [];
 	for (const one of value) list.push(await contentOf(one, files));
@@ -33,17 +33,31 @@ function isList(value: WrittenValue): value is readonly WrittenValue[] & Written
 	return Array.isArray(value);
 }
 
-/** @throws WriteError where the input's file cannot be read: it is this input's alone */
-async function pairOf(
-	{ binaryField }: AttachedFile,
+/**
+ * A file of the input's binary data as the portal takes it.
+ * @throws WriteError where it cannot be read: it is this input's alone
+ */
+export async function attachedFile(
+	binaryField: string,
 	files: InputFiles | undefined,
-): Promise<[string, string]> {
-	const content = await files?.read(binaryField).catch(reasonOf);
-	if (typeof content === 'object') return [content.fileName, content.base64];
-	throw content === undefined
-		? new WriteError(`The input has no binary field "${binaryField}"`)
-		: new WriteError(`The file in the binary field "${binaryField}" cannot be read`, content);
+): Promise<[name: string, base64: string]> {
+	if (!files?.names.has(binaryField)) throw withoutField(binaryField, files?.names ?? []);
+	try {
+		const { fileName, base64 } = await files.read(binaryField);
+		return [fileName, base64];
+	} catch (caught) {
+		const reason = caught instanceof Error ? caught.message : String(caught);
+		throw new WriteError(`The file in the binary field "${binaryField}" cannot be read`, reason);
+	}
 }
 
-const reasonOf = (caught: unknown): string =>
-	caught instanceof Error ? caught.message : String(caught);
+/** An input without a binary field of this name. */
+export function withoutField(binaryField: string, names: Iterable<string>): WriteError {
+	const there = [...names].map((name) => `"${name}"`).join(', ');
+	return new WriteError(
+		`The input has no binary field "${binaryField}"`,
+		there === ''
+			? 'It has none: let a node before this one read or download the file.'
+			: `It has ${there}.`,
+	);
+}

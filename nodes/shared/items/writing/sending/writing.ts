@@ -36,6 +36,7 @@ export interface BinaryContent {
 /** The binary data of one input. */
 export interface InputFiles {
 	names: ReadonlySet<string>;
+	/** Throws whatever keeps the file from being read. */
 	read(binaryField: string): Promise<BinaryContent>;
 }
 

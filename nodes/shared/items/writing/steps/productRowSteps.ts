@@ -15,7 +15,7 @@ export function ownerTypeOf(entityTypeId: number): string {
 	if (ownerType !== undefined) return ownerType;
 	throw new WriteError(
 		`Items of object type ${entityTypeId} have no product rows`,
-		'Leads, deals, quotes, invoices and smart processes have product rows; contacts and companies have none. Leave "productRows" out.',
+		'Leads, deals, quotes, invoices and smart processes have product rows; contacts, companies and signed documents have none. Leave "productRows" out.',
 	);
 }
 
