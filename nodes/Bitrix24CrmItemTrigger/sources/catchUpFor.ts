@@ -137,6 +137,10 @@ async function meansOf(
 				reports.fail({ message: troubleText(type, error), description: cure });
 			},
 			over: (type) => reports.warn(`The object type ${type} can be read again`),
+			clockSetBack: (seconds) =>
+				reports.warn(
+					`The portal's clock was set back by ${seconds} second(s) at least. What changed since then is read once more: nothing is lost, some changes may be told twice. Let a time server (NTP) set the clock of the portal's server.`,
+				),
 		}),
 		readSteps: async (type, rows) => await readSteps(portal, type, rows, stepSettings),
 	};

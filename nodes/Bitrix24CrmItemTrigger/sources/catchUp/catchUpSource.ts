@@ -29,7 +29,8 @@ export class CatchUpSource implements Source {
 	private acknowledged: string[] = [];
 	private revision = 0;
 	private sinceText = '';
-	private sinceTime: number | undefined;
+	/** "Since" as it is to be obeyed, and was not when the position was kept. */
+	private goesBackTo: CatchUpSettings['since'];
 	private isStarted = false;
 	private checkedAt = -Infinity;
 
@@ -67,10 +68,9 @@ export class CatchUpSource implements Source {
 		const { stores, option, types } = this.means;
 		const kept = stores.newest(await option?.read());
 		const { since } = this.settings;
-		const goesBack = since !== undefined && since.text !== kept?.since;
-		this.sinceTime = goesBack ? since.time : undefined;
-		this.sinceText = since?.text ?? kept?.since ?? '';
-		if (kept) this.resume(kept, goesBack);
+		this.goesBackTo = since !== undefined && since.text !== kept?.since ? since : undefined;
+		this.sinceText = kept?.since ?? '';
+		if (kept) this.resume(kept);
 		try {
 			await this.beginMissing();
 			this.readings.drop(new Set(types.known));
@@ -105,10 +105,8 @@ export class CatchUpSource implements Source {
 	}
 
 	async acknowledge({ key }: ChangeBatch): Promise<void> {
-		this.waiting.done(key);
 		this.means.stores.noteAcknowledged(key);
-		this.acknowledged = [...this.acknowledged.filter((one) => one !== key), key].slice(-MOST_KEYS);
-		this.means.option?.touch();
+		this.finish(key);
 	}
 
 	async setAside(batch: ChangeBatch): Promise<SetAsideReport> {
@@ -134,14 +132,19 @@ export class CatchUpSource implements Source {
 		return this.waiting.undone(entityTypeId).some((change) => change.id === id);
 	}
 
+	private finish(key: string): void {
+		this.waiting.done(key);
+		this.acknowledged = [...this.acknowledged.filter((one) => one !== key), key].slice(-MOST_KEYS);
+		this.means.option?.touch();
+	}
+
 	recover(): void {
 		this.recovered = [...this.waiting.handedOver.keys()];
 	}
 
-	private resume(kept: SavedPosition, goesBack: boolean): void {
+	private resume(kept: SavedPosition): void {
 		this.revision = kept.revision;
 		this.acknowledged = kept.acknowledged;
-		if (goesBack) return;
 		this.readings.resume(kept);
 		for (const { key, changes } of kept.batches) this.waiting.handOver(key, changes);
 		this.recover();
@@ -151,7 +154,12 @@ export class CatchUpSource implements Source {
 	private async beginMissing(): Promise<void> {
 		const { types } = this.means;
 		const { listed, madeAfter } = await types.read(this.readings.portalTime);
-		await this.readings.begin(listed, this.sinceTime ?? madeAfter);
+		const goesBackTo = this.goesBackTo;
+		if (goesBackTo && goesBackTo.text !== this.sinceText) {
+			this.readings.goBack(listed, goesBackTo.time);
+			this.sinceText = goesBackTo.text;
+		}
+		await this.readings.begin(listed, goesBackTo?.time ?? madeAfter);
 	}
 
 	private async check(): Promise<void> {
@@ -170,7 +178,7 @@ export class CatchUpSource implements Source {
 		this.recovered = this.recovered.filter((one) => one !== key);
 		const changes = this.waiting.handedOver.get(key);
 		// A run of a drain that was closed has ended meanwhile.
-		if (changes && this.means.stores.isAcknowledged(key)) this.waiting.done(key);
+		if (changes && this.means.stores.isAcknowledged(key)) this.finish(key);
 		else if (changes) return { ...this.batchOf(key, changes), isRecovered: true };
 		return this.recoveredBatch(isUnderWay);
 	}

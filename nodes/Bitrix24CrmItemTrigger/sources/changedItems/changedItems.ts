@@ -166,7 +166,8 @@ export class ChangedItems {
 	private ended(look: Look, startedAt: number): void {
 		if (!this.open.delete(look)) return;
 		this.readUpTo = Math.max(this.readUpTo, startedAt);
-		const readAgain = this.toldUpTo(this.undone) - LONG_OVERLAP_S;
+		// A change that commits late is found in the overlap, and after a restart that is where reading begins.
+		const readAgain = this.toldUpTo(this.undone) - 2 * LONG_OVERLAP_S;
 		this.known.forgetBefore(Math.min(readAgain, ...this.open.values()) - 1);
 	}
 

@@ -10,7 +10,7 @@ import type { SimulatedPortal } from './simulatedPortal';
 export const TYPE = 1220;
 
 /** Where a process dies. */
-export type Death = 'beforeRun' | 'saveLost' | 'inRun' | 'afterRun';
+export type Death = 'beforeRun' | 'saveLost' | 'inRun' | 'afterRun' | 'acknowledged';
 
 export interface NodeOptions {
 	acknowledge?: 'onSuccess' | 'onStart';
@@ -19,12 +19,17 @@ export interface NodeOptions {
 	updated?: boolean;
 	limit?: number;
 	since?: { text: string; time: number };
+	/** Reads the journal of stages instead of the items. */
+	journal?: boolean;
+	types?: readonly number[];
 }
 
 /** One told change: the item's content as the run got it. */
 export interface Told {
 	event: string;
+	type: number;
 	id: number;
+	/** Of a step: the id of its row. */
 	content: number;
 }
 
@@ -43,7 +48,7 @@ export class SimulatedNode {
 
 	constructor(
 		private readonly portal: SimulatedPortal,
-		private readonly options: NodeOptions = {},
+		private options: NodeOptions = {},
 	) {
 		this.source = this.newSource();
 	}
@@ -54,8 +59,9 @@ export class SimulatedNode {
 		this.save();
 	}
 
-	/** Unpublished and published again, in the same process. */
-	async republish(): Promise<void> {
+	/** Unpublished and published again, in the same process; maybe with other options. */
+	async republish(options: Partial<NodeOptions> = {}): Promise<void> {
+		this.options = { ...this.options, ...options };
 		this.live = structuredClone(this.saved);
 		this.source = this.newSource();
 		await this.activate();
@@ -79,8 +85,9 @@ export class SimulatedNode {
 			this.source.beforeRun?.();
 			if (death !== 'saveLost') this.save();
 			this.run(batch);
-			if (death !== undefined) return await this.crash();
+			if (death !== undefined && death !== 'acknowledged') return await this.crash();
 			await this.source.acknowledge(batch);
+			if (death === 'acknowledged') return await this.crash();
 		}
 	}
 
@@ -92,8 +99,10 @@ export class SimulatedNode {
 		}
 		this.runs++;
 		for (const { event, rawItem } of changes) {
-			const content = Number(rawItem?.['content'] ?? this.portal.items.get(event.id)?.content);
-			this.told.push({ event: event.event, id: event.id, content });
+			const content = Number(
+				event.stage?.to ?? rawItem?.['content'] ?? this.portal.items.get(event.id)?.content,
+			);
+			this.told.push({ event: event.event, type: event.entityTypeId, id: event.id, content });
 		}
 	}
 
@@ -106,7 +115,7 @@ export class SimulatedNode {
 		const owner = { tag: `process ${this.process}`, nodeId: 'node', credential: 'one' };
 		return new CatchUpSource(
 			{
-				reads: { items: true, journal: () => false },
+				reads: { items: !options.journal, journal: () => options.journal ?? false },
 				wanted: { added: options.added ?? true, updated: options.updated ?? true },
 				keepsItems: true,
 				credential: 'one',
@@ -116,7 +125,7 @@ export class SimulatedNode {
 			{
 				asker: portal,
 				types: new WatchedTypes(
-					[TYPE],
+					options.types ?? [TYPE],
 					async () => [],
 					() => portal.now(),
 				),
@@ -124,12 +133,18 @@ export class SimulatedNode {
 				...(options.withOption ? { option: new OptionStore(portal, 'catchUp') } : {}),
 				troubles: new TypeTroubles({
 					warn: (_type, error) => {
-						throw error;
+						if (portal.closed.size === 0) throw error;
 					},
 					alarm: () => {},
 					over: () => {},
+					clockSetBack: () => {},
 				}),
-				readSteps: async () => [],
+				readSteps: async (entityTypeId, rows) =>
+					rows.map(({ rowId, itemId: id, time, semantics }) => {
+						const places = { from: null, fromCategoryId: null, categoryId: 1 };
+						const stage = { ...places, to: String(rowId), semantics };
+						return { event: 'stageChanged', entityTypeId, id, time, rowId, stage };
+					}),
 			},
 		);
 	}

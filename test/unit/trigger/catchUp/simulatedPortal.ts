@@ -30,6 +30,11 @@ export class SimulatedPortal implements Asker {
 	shortenPages = false;
 	private lastId = 0;
 	private contents = 0;
+	/** Rows of the journal of stages that are committed. */
+	readonly rows: Row[] = [];
+	private lastRow = 0;
+	/** Types that cannot be read just now. */
+	readonly closed = new Set<number>();
 	private uncommitted: Array<{ at: number; commit: () => void }> = [];
 
 	now(): number {
@@ -60,6 +65,20 @@ export class SimulatedPortal implements Asker {
 			const item = this.items.get(id);
 			if (item) this.items.set(id, { ...item, updated, content });
 		});
+	}
+
+	/** A step of an item: its row has its id now, whenever it is committed. */
+	move(id: number, commitAfter = 0): void {
+		const row = {
+			ID: ++this.lastRow,
+			TYPE_ID: 2,
+			OWNER_ID: id,
+			CREATED_TIME: iso(this.portalTime),
+			CATEGORY_ID: 1,
+			STAGE_ID: `STAGE ${this.lastRow}`,
+			STAGE_SEMANTIC_ID: 'P',
+		};
+		this.commit(commitAfter, () => void this.rows.push(row));
 	}
 
 	create(commitAfter = 0): number {
@@ -113,6 +132,8 @@ export class SimulatedPortal implements Asker {
 			}
 			return true;
 		}
+		if (this.closed.has(Number(params['entityTypeId']))) throw new Error('closed');
+		if (method === 'crm.stagehistory.list') return { items: this.rowsOf(params, results) };
 		if (method !== 'crm.item.list') throw new Error(`unknown method ${method}`);
 		const tests = Object.entries(Object(params['filter'])).map(([key, value]) =>
 			testOf(key, resolved(value, results)),
@@ -126,15 +147,32 @@ export class SimulatedPortal implements Asker {
 		return { items: page.map(view) };
 	}
 
+	private rowsOf(params: Row, results: ReadonlyMap<string, Answer>): Row[] {
+		const filter = Object.entries(Object(params['filter'])).map(
+			([key, value]) => [key, resolved(value, results)] as const,
+		);
+		const isDown = Object(params['order'])['ID'] === 'DESC';
+		return this.rows
+			.filter((row) =>
+				filter.every(([key, value]) => {
+					if (key === '>ID') return Number(row['ID']) > Number(value);
+					if (key !== '>=CREATED_TIME') throw new Error(`unknown filter ${key}`);
+					return Date.parse(String(row['CREATED_TIME'])) >= Date.parse(String(value));
+				}),
+			)
+			.sort((one, other) => (Number(one['ID']) - Number(other['ID'])) * (isDown ? -1 : 1))
+			.slice(0, 50);
+	}
+
 	private commit(after: number, commit: () => void): void {
 		if (after === 0) commit();
 		else this.uncommitted.push({ at: this.elapsed + after, commit });
 	}
 }
 
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', '+00:00');
+
 function view({ id, content, created, updated }: SimulatedItem): Row {
-	const iso = (seconds: number) =>
-		new Date(seconds * 1000).toISOString().replace('.000Z', '+00:00');
 	return {
 		id,
 		title: `content ${content}`,

@@ -21,52 +21,55 @@ export interface NewType {
 	entityTypeId: number;
 	items: boolean;
 	journal: boolean;
+	/** What changed since then is told, Unix seconds; else what changes from now on. */
+	since?: number;
 }
 
 /** Where reading a type begins, or why it cannot be read. */
-export type FirstPosition =
-	| { entityTypeId: number; ok: true; position: TypePosition }
-	| { entityTypeId: number; ok: false; error: PortalError };
+export type FirstPosition = { type: NewType } & (
+	| { ok: true; position: TypePosition }
+	| { ok: false; error: PortalError }
+);
 
 const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
 
 /**
  * Where to begin with types that were never read: now by the portal's clock, or at a time in the past.
- * @param since Unix seconds
+ * @returns them in the order of the types, and the portal's time, Unix seconds
  * @throws PortalError where the request failed whole
  */
 export async function firstPositions(
 	asker: Asker,
 	types: readonly NewType[],
-	since: number | undefined,
-): Promise<FirstPosition[]> {
-	const commands = types.flatMap((type) => commandsFor(type, since));
+): Promise<{ positions: FirstPosition[]; portalTime: number }> {
+	const commands = types.flatMap(commandsFor);
 	const outcomes = await asker.batch({
 		...Object.fromEntries(commands),
 		time: { method: 'server.time', params: {} },
 	});
 	const portalTime = timeOf(outcomes);
-	return types.map(({ entityTypeId }) => {
+	const positions = types.map((type): FirstPosition => {
+		const { entityTypeId, since } = type;
 		const own = (name: string) => outcomes[`${name}${entityTypeId}`];
 		const [items, journal, steps] = [own('items'), own('journal'), own('steps')];
 		for (const outcome of [items, journal, steps]) {
-			if (outcome && !outcome.ok) return { entityTypeId, ok: false, error: outcome.error };
+			if (outcome && !outcome.ok) return { type, ok: false, error: outcome.error };
 		}
-		return {
-			entityTypeId,
-			ok: true,
-			position: {
-				...(items ? { items: itemsPosition(items, since, portalTime) } : {}),
-				...(journal ? { journal: journalPosition(journal, steps, portalTime) } : {}),
-			},
+		const position = {
+			...(items ? { items: itemsPosition(items, since, portalTime) } : {}),
+			...(journal ? { journal: journalPosition(journal, steps, portalTime) } : {}),
 		};
+		return { type, ok: true, position };
 	});
+	return { positions, portalTime };
 }
 
-function commandsFor(
-	{ entityTypeId, items, journal }: NewType,
-	since: number | undefined,
-): Array<[key: string, command: Command]> {
+function commandsFor({
+	entityTypeId,
+	items,
+	journal,
+	since,
+}: NewType): Array<[key: string, command: Command]> {
 	const commands: Array<[key: string, command: Command]> = [];
 	if (items) commands.push([`items${entityTypeId}`, newestItems(entityTypeId, since)]);
 	if (journal) commands.push([`journal${entityTypeId}`, journalRows(entityTypeId, 'DESC', {})]);

@@ -8,6 +8,8 @@ import { packIds, packStates, unpackIds, unpackStates } from './compactLists';
 export interface TypePosition {
 	items?: ItemsPosition;
 	journal?: JournalPosition;
+	/** It is still to be begun with, or to be read again, from then on: Unix seconds. */
+	since?: number;
 }
 
 /** Changes that were handed over together; only what is needed to hand them over again. */
@@ -47,6 +49,7 @@ const typeSchema = z.object({
 	type: number,
 	items: z.optional(itemsSchema),
 	journal: z.optional(z.object({ upTo: number, above: z.string() })),
+	since: z.optional(number),
 });
 const changeSchema = z.object({
 	event: z.enum(['added', 'updated', 'stageChanged']),
@@ -80,12 +83,13 @@ const positionSchema = z.object({
 });
 
 export function packPosition(position: SavedPosition): string {
-	const types = [...position.types].map(([type, { items, journal }]) => ({
+	const types = [...position.types].map(([type, { items, journal, since }]) => ({
 		type,
 		...(items
 			? { items: { ...items, above: packIds(items.above), known: packStates(items.known) } }
 			: {}),
 		...(journal ? { journal: { ...journal, above: packIds(journal.above) } } : {}),
+		...(since === undefined ? {} : { since }),
 	}));
 	const batches = position.batches.map(({ key, changes }) => ({
 		key,
@@ -113,12 +117,13 @@ export function unpackPosition(text: unknown): SavedPosition | undefined {
 
 type PackedType = Omit<z.infer<typeof typeSchema>, 'type'>;
 
-function unpackType({ items, journal }: PackedType): TypePosition {
+function unpackType({ items, journal, since }: PackedType): TypePosition {
 	return {
 		...(items
 			? { items: { ...items, above: unpackIds(items.above), known: unpackStates(items.known) } }
 			: {}),
 		...(journal ? { journal: { ...journal, above: unpackIds(journal.above) } } : {}),
+		...(since === undefined ? {} : { since }),
 	};
 }
 

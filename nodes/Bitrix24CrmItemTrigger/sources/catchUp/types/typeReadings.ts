@@ -1,4 +1,4 @@
-import { asPortalError, type PortalError } from '../../../../shared/portal/errors/portalError';
+import type { PortalError } from '../../../../shared/portal/errors/portalError';
 import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../../shared/portal/portal';
 import { ChangedItems, type Finding } from '../../changedItems/changedItems';
 import { askLooks, type Asked, type Asker } from '../../looks/askLooks';
@@ -7,11 +7,9 @@ import { PortalClock, TOLERANCE_S, type Answered } from '../../looks/portalClock
 import { StageJournal, type RowFinding } from '../../stageHistory/stageJournal';
 import { firstPositions, type NewType } from '../position/firstPosition';
 import type { SavedPosition, TypePosition } from '../position/savedPosition';
-import { looksOf, type TypeReading } from './typeReading';
+import { Beginnings, takenBack } from './beginnings';
+import { looksOf, positionsOf, type TypeReading } from './typeReading';
 import type { TypeTroubles } from './typeTroubles';
-
-/** A type that could not be begun with is tried again so often. */
-const BEGIN_AGAIN_MS = 60_000;
 
 /** What is read of each type. */
 export interface Reads {
@@ -23,7 +21,7 @@ export interface Reads {
 /** The object types that are read, all in as few requests as there can be. */
 export class TypeReadings {
 	private readonly readings = new Map<number, TypeReading>();
-	private readonly failedAt = new Map<number, number>();
+	private readonly beginnings = new Beginnings();
 	private readonly clock = new PortalClock();
 	private isBeginning = false;
 	private time = 0;
@@ -42,24 +40,41 @@ export class TypeReadings {
 		return this.time;
 	}
 
-	/** When that was by our own clock, Unix milliseconds. */
+	/** When it came by our own clock, Unix milliseconds. */
 	get answeredWhen(): number {
 		return this.answeredAt;
 	}
 
+	/** What the portal's clock shows about now, Unix seconds; nothing before its first answer. */
+	private get timeByNow(): number | undefined {
+		if (this.time === 0) return undefined;
+		return this.time + Math.floor((this.asker.wallNow() - this.answeredAt) / 1000);
+	}
+
 	/** Goes on from what was kept. */
 	resume({ types, portalTime, answeredAt }: SavedPosition): void {
-		const { asker } = this;
-		if (portalTime > 0) this.clock.resume(portalTime, asker.wallNow() - answeredAt, asker.now());
+		const ago = this.asker.wallNow() - answeredAt;
+		if (portalTime > 0) this.clock.resume(portalTime, ago, this.asker.now());
 		this.time = portalTime;
 		this.answeredAt = answeredAt;
-		for (const [entityTypeId, position] of types) this.add(entityTypeId, position);
+		for (const [entityTypeId, position] of types) {
+			this.add(entityTypeId, position);
+			if (position.since !== undefined) this.beginnings.want(entityTypeId, position.since);
+		}
+	}
+
+	/** What changed since then is to be told, also of types that were read further. */
+	goBack(types: readonly number[], since: number): void {
+		for (const type of types) this.beginnings.want(type, since);
 	}
 
 	/** Types no longer read. */
 	drop(entityTypeIds: ReadonlySet<number>): void {
-		for (const type of this.readings.keys())
-			if (!entityTypeIds.has(type)) this.readings.delete(type);
+		for (const type of [...this.readings.keys(), ...this.beginnings.waiting.keys()]) {
+			if (entityTypeIds.has(type)) continue;
+			this.readings.delete(type);
+			this.beginnings.begun(type);
+		}
 	}
 
 	/**
@@ -69,19 +84,26 @@ export class TypeReadings {
 	 */
 	async begin(types: readonly number[], since: number | undefined): Promise<void> {
 		const now = this.asker.now();
-		const wanted = types.map((type) => this.missing(type)).filter((one) => one !== undefined);
-		const due = wanted.filter(
-			({ entityTypeId }) => now - (this.failedAt.get(entityTypeId) ?? -Infinity) >= BEGIN_AGAIN_MS,
-		);
+		const missing = types.flatMap((type) => this.missing(type) ?? []);
+		const due = this.beginnings.due(missing, since, now);
 		if (due.length === 0) return;
-		const positions = await firstPositions(this.asker, due, since);
-		for (const first of positions) {
-			if (first.ok) this.add(first.entityTypeId, first.position);
-			else this.failed(first.entityTypeId, first.error);
+		const { positions, portalTime } = await firstPositions(this.asker, due).catch((error) => {
+			for (const type of due) this.beginnings.failed(type, this.timeByNow, -Infinity);
+			throw error;
+		});
+		for (const { type, ...first } of positions) {
+			const { entityTypeId } = type;
+			if (!first.ok) {
+				this.beginnings.failed(type, portalTime, now);
+				this.troubles.failed(entityTypeId, first.error, now);
+				continue;
+			}
+			this.beginnings.begun(entityTypeId);
+			this.add(entityTypeId, takenBack(this.readings.get(entityTypeId), first.position));
 		}
 		const failure = positions.find((first) => !first.ok);
 		if (failure && !failure.ok && this.readings.size === 0) throw failure.error;
-		if (since === undefined) await this.readSilently(due.map(({ entityTypeId }) => entityTypeId));
+		await this.readSilently(due.filter((type) => type.since === undefined));
 	}
 
 	/**
@@ -106,19 +128,7 @@ export class TypeReadings {
 		itemsOf: (items: ChangedItems) => ReturnType<ChangedItems['position']>,
 		journalOf: (journal: StageJournal) => ReturnType<StageJournal['position']>,
 	): Map<number, TypePosition> {
-		return new Map(
-			[...this.readings].map(([type, { items, journal }]) => [
-				type,
-				{
-					...(items ? { items: itemsOf(items) } : {}),
-					...(journal ? { journal: journalOf(journal) } : {}),
-				},
-			]),
-		);
-	}
-
-	has(entityTypeId: number): boolean {
-		return this.missing(entityTypeId) === undefined;
+		return positionsOf(this.readings, this.beginnings.waiting, itemsOf, journalOf);
 	}
 
 	/** Whether what is found is old and not to be told. */
@@ -128,8 +138,9 @@ export class TypeReadings {
 
 	private missing(entityTypeId: number): NewType | undefined {
 		const known = this.readings.get(entityTypeId);
-		const items = this.reads.items && !known?.items;
-		const journal = this.reads.journal(entityTypeId) && !known?.journal;
+		const goesBack = this.beginnings.waiting.has(entityTypeId);
+		const items = this.reads.items && (goesBack || !known?.items);
+		const journal = this.reads.journal(entityTypeId) && (goesBack || !known?.journal);
 		return items || journal ? { entityTypeId, items, journal } : undefined;
 	}
 
@@ -145,17 +156,19 @@ export class TypeReadings {
 	}
 
 	/** What changed shortly before is read, so that it is known when an overlapping look brings it. */
-	private async readSilently(types: readonly number[]): Promise<void> {
+	private async readSilently(types: readonly NewType[]): Promise<void> {
 		this.isBeginning = true;
 		try {
 			const looks = types.flatMap(
-				(type) => this.readings.get(type)?.items?.look(this.asker.now()) ?? [],
+				({ entityTypeId }) => this.readings.get(entityTypeId)?.items?.look(this.asker.now()) ?? [],
 			);
 			const failures = new Map<number, PortalError>();
 			for (let more = looks; more.length > 0; more = full(more)) {
 				await this.ask(more, {}, failures);
 			}
-			for (const [type, error] of failures) this.failed(type, error);
+			for (const [type, error] of failures) this.troubles.failed(type, error, this.asker.now());
+			const [first] = failures.values();
+			if (first && failures.size === this.readings.size) throw first;
 		} finally {
 			this.isBeginning = false;
 		}
@@ -190,6 +203,7 @@ export class TypeReadings {
 		this.time = answered.beganAt;
 		this.answeredAt = this.asker.wallNow();
 		if (back === 0) return;
+		this.troubles.clockSetBack(back);
 		for (const { items } of this.readings.values()) items?.clockSetBack(back, earliest);
 	}
 
@@ -209,11 +223,6 @@ export class TypeReadings {
 			if (error) this.troubles.failed(type, error, this.asker.now());
 			else this.troubles.worked(type);
 		}
-	}
-
-	private failed(entityTypeId: number, error: PortalError): void {
-		this.failedAt.set(entityTypeId, this.asker.now());
-		this.troubles.failed(entityTypeId, asPortalError(error), this.asker.now());
 	}
 }
 

@@ -8,6 +8,8 @@ export interface TroubleReporter {
 	alarm(entityTypeId: number, error: PortalError): void;
 	/** It is over. */
 	over(entityTypeId: number): void;
+	/** The portal's clock was set back by so many seconds at least. */
+	clockSetBack(seconds: number): void;
 }
 
 const ALARM_AFTER_MS = 15 * 60_000;
@@ -40,5 +42,9 @@ export class TypeTroubles {
 
 	worked(entityTypeId: number): void {
 		if (this.troubles.delete(entityTypeId)) this.reporter.over(entityTypeId);
+	}
+
+	clockSetBack(seconds: number): void {
+		this.reporter.clockSetBack(seconds);
 	}
 }
