@@ -8,7 +8,7 @@ import {
 import { fieldsOfObjectType, getStages, searchItems, searchObjectTypes } from './lists/listSearch';
 import { getMappingFields } from './lists/mappingFields';
 import { itemParameters } from './parameters';
-import { run } from './router';
+import { runOperation } from './router';
 
 export class Bitrix24CrmItem implements INodeType {
 	description: INodeTypeDescription = {
@@ -55,6 +55,6 @@ export class Bitrix24CrmItem implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await run(this);
+		return await runOperation(this);
 	}
 }

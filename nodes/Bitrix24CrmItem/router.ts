@@ -36,7 +36,7 @@ const OPERATIONS = new Map<string, Operation>([
  * Runs the chosen operation over all inputs at once. The first input that failed ends the run, or
  * with *Continue on Fail* has an error item in its place; every output is paired to its input.
  */
-export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
 	if (inputs.length === 0) return [[]];
 	const authentication = context.getNodeParameter('authentication', 0) as Authentication;

@@ -14,7 +14,7 @@ import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
 import { makeNowOrLater } from './startLater';
 import { readChoice } from './settings/choice';
-import { readGuaranteedOptions } from './settings/drainOptions';
+import { readDrainOptions } from './settings/drainOptions';
 import {
 	hasReadQueue,
 	isReadByAnother,
@@ -76,26 +76,26 @@ async function startNowOrLater(
 	const result = await makeNowOrLater(context, make);
 	if ('now' in result) {
 		start(result.now);
-		return { closeFunction: async () => await end(result.now) };
+		return { closeFunction: async () => await endDrain(result.now) };
 	}
 	const { later } = result;
 	let isClosed = false;
 	let drain: Drain | undefined;
 	void later.made.then(async (made) => {
 		drain = made;
-		if (made && isClosed) await end(made);
+		if (made && isClosed) await endDrain(made);
 		else if (made) start(made);
 	});
 	return {
 		closeFunction: async () => {
 			isClosed = true;
 			await later.close();
-			if (drain) await end(drain);
+			if (drain) await endDrain(drain);
 		},
 	};
 }
 
-async function end(drain: Drain): Promise<void> {
+async function endDrain(drain: Drain): Promise<void> {
 	unregisterDrain(drain);
 	await drain.close();
 }
@@ -107,7 +107,7 @@ async function makeDrain(
 ): Promise<Drain> {
 	refuseEngineV2(context);
 	const node = context.getNode();
-	const options = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
+	const options = readDrainOptions(node, context.getNodeParameter('options', {}));
 	const settings = await sourceSettings(context, options);
 	const wishes = await changeWishes(settings);
 	const { sources, quietItems } = await sourcesFor(settings, wishes.reads);

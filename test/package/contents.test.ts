@@ -31,12 +31,10 @@ const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'))
 test('the tarball holds dist and the papers, nothing else', () => {
 	const strangers = packed.files
 		.map(({ path }) => path)
-		.filter(
-			(path) => !/^(dist\/.*|package\.json|README\.md|LICENSE\.md|CHANGELOG\.md)$/.test(path),
-		);
+		.filter((path) => !/^(dist\/.*|package\.json|README\.md|LICENSE\.md)$/.test(path));
 	expect(strangers).toEqual([]);
 	const papers = packed.files.map(({ path }) => path).filter((path) => !path.includes('/'));
-	expect(papers.sort()).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json']);
+	expect(papers.sort()).toEqual(['LICENSE.md', 'README.md', 'package.json']);
 });
 
 test('the tarball is smaller than 190 kB', () => {

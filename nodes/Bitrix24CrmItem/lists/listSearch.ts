@@ -56,7 +56,10 @@ export async function searchItems(
 	const start = Number(paginationToken) || 0;
 	const pages = await onPortal(this, async (portal) => {
 		const filters = searchFilters(entityTypeId, filter?.trim() ?? '');
-		const commands = filters.map((one, index) => [`f${index}`, list(entityTypeId, one, start)]);
+		const commands = filters.map((one, index) => [
+			`f${index}`,
+			searchCommand(entityTypeId, one, start),
+		]);
 		const outcomes = await portal.batch(Object.fromEntries(commands) as Record<string, Command>);
 		return Object.values(outcomes).map((outcome) => resultOf(outcome, itemList).items);
 	});
@@ -78,7 +81,7 @@ function searchFilters(entityTypeId: number, search: string): Params[] {
 	return /^\d+$/.test(search) ? [...byTitle, { id: Number(search) }] : byTitle;
 }
 
-function list(entityTypeId: number, filter: Params, start: number): Command {
+function searchCommand(entityTypeId: number, filter: Params, start: number): Command {
 	const select = ['id', ...titleFields(entityTypeId)];
 	const params = { entityTypeId, select, filter, order: { id: 'DESC' }, start };
 	return { method: 'crm.item.list', params };

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { hideFromTriggerParameter } from './hideFromTrigger';
 import { itemLocator, objectTypeOfInput } from './locators';
 
-const show = { resource: ['comment'], operation: ['create'] };
+const OF_COMMENT = { resource: ['comment'], operation: ['create'] };
 
 /** What *Comment* writes and where. */
 export const commentParameters: INodeProperties[] = [
@@ -22,8 +22,8 @@ export const commentParameters: INodeProperties[] = [
 		],
 		default: 'create',
 	},
-	objectTypeOfInput(show),
-	itemLocator(show, 'The item to comment on'),
+	objectTypeOfInput(OF_COMMENT),
+	itemLocator(OF_COMMENT, 'The item to comment on'),
 	{
 		displayName: 'Text',
 		name: 'text',
@@ -33,7 +33,7 @@ export const commentParameters: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. [b]Paid[/b] today',
 		description: 'BB codes such as [b]bold[/b] and [i]italic[/i] become what they mean',
-		displayOptions: { show },
+		displayOptions: { show: OF_COMMENT },
 	},
 	{
 		displayName: 'Options',
@@ -41,7 +41,7 @@ export const commentParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show },
+		displayOptions: { show: OF_COMMENT },
 		options: [
 			{
 				displayName: 'Attachments',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { hideFromTriggerParameter } from './hideFromTrigger';
 
-const show = { resource: ['method'], operation: ['call'] };
+const OF_METHOD = { resource: ['method'], operation: ['call'] };
 
 /** Which REST method is called and what with. */
 export const methodParameters: INodeProperties[] = [
@@ -30,7 +30,7 @@ export const methodParameters: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. crm.deal.list',
 		description: 'The name of the method in the documentation of the REST API',
-		displayOptions: { show },
+		displayOptions: { show: OF_METHOD },
 	},
 	{
 		displayName: 'Parameters (JSON)',
@@ -39,7 +39,7 @@ export const methodParameters: INodeProperties[] = [
 		default: '{}',
 		placeholder: 'e.g. {"filter": {">ID": 5}}',
 		description: 'The parameters of the method as an object',
-		displayOptions: { show },
+		displayOptions: { show: OF_METHOD },
 	},
 	{
 		displayName: 'All Pages',
@@ -47,7 +47,7 @@ export const methodParameters: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to read every page of a list method and to output one item a record',
-		displayOptions: { show },
+		displayOptions: { show: OF_METHOD },
 	},
 	{
 		displayName: 'Options',
@@ -55,7 +55,7 @@ export const methodParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show },
+		displayOptions: { show: OF_METHOD },
 		options: [hideFromTriggerParameter],
 	},
 ];

@@ -35,7 +35,7 @@ export class Snapshots {
 		const items = this.itemsOf(entityTypeId);
 		items.delete(id);
 		this.readAt.delete(`${entityTypeId}:${id}`);
-		items.set(id, JSON.stringify(fields.map((name) => kept(rawItem[name]))));
+		items.set(id, JSON.stringify(fields.map((name) => withoutAddresses(rawItem[name]))));
 		const [oldest] = items.keys();
 		if (items.size > MOST_PER_TYPE && oldest !== undefined) items.delete(oldest);
 	}
@@ -65,8 +65,8 @@ export class Snapshots {
 }
 
 /** Of a file its id is enough; its address holds a secret and is another one with each answer. */
-function kept(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(kept);
+function withoutAddresses(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutAddresses);
 	if (typeof value !== 'object' || value === null) return value ?? null;
 	return Object.fromEntries(
 		Object.entries(value).filter(([key]) => key !== 'url' && key !== 'urlMachine'),

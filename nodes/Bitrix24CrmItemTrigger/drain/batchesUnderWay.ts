@@ -16,7 +16,7 @@ export interface LetGo {
  */
 const underWay = new Map<string, WorkOnBatch>();
 /** Those that were let go and not taken on again. */
-const left = new Map<string, LetGo>();
+const letGoBatches = new Map<string, LetGo>();
 
 export function beginWork(workflow: string, key: string): WorkOnBatch {
 	const work: WorkOnBatch = { until: Infinity };
@@ -36,14 +36,14 @@ export function isUnderWay(workflow: string, key: string): boolean {
 }
 
 export function leaveBatch(workflow: string, key: string, letGo: LetGo): void {
-	left.set(nameOf(workflow, key), letGo);
+	letGoBatches.set(nameOf(workflow, key), letGo);
 }
 
 /** What a closed drain knew of a batch; nothing where another process had it. */
 export function takeLeftBatch(workflow: string, key: string): LetGo | undefined {
 	const name = nameOf(workflow, key);
-	const letGo = left.get(name);
-	left.delete(name);
+	const letGo = letGoBatches.get(name);
+	letGoBatches.delete(name);
 	return letGo;
 }
 

@@ -67,7 +67,11 @@ export async function refinedEvents(
 		: [];
 	const told = [...known.filter((event) => isWanted(refining.choice, event)), ...steps];
 	if (!refining.ignoresOwn) return told;
-	const user = await kept(users, portal.connection.key, async () => await connectedUser(portal));
+	const user = await askedOnce(
+		users,
+		portal.connection.key,
+		async () => await connectedUser(portal),
+	);
 	return told.filter(({ changedBy }) => changedBy !== user);
 }
 
@@ -83,7 +87,7 @@ async function stepsFor(
 	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
 	const { fromStages, toStages } = options;
 	const filterKey = `${nodeKey} ${JSON.stringify([fromStages, toStages, choice.objectTypes])}`;
-	const isWantedStep = await kept(stageFilters, filterKey, async () => {
+	const isWantedStep = await askedOnce(stageFilters, filterKey, async () => {
 		const everyType = async () => await everyObjectType(portal);
 		return await chosenSteps(context.getNode(), portal, choice, options, everyType);
 	});
@@ -99,7 +103,11 @@ async function stepsFor(
 async function withChangers(portal: Portal, events: readonly ItemEvent[]): Promise<ItemEvent[]> {
 	const readable = events.filter(({ event }) => event !== 'deleted');
 	const items = await readItems(portal, readable);
-	const user = await kept(users, portal.connection.key, async () => await connectedUser(portal));
+	const user = await askedOnce(
+		users,
+		portal.connection.key,
+		async () => await connectedUser(portal),
+	);
 	return events.map((event) => {
 		const outcome = items.get(refKey(event));
 		if (event.event === 'deleted' || !outcome?.ok) return event;
@@ -113,7 +121,7 @@ async function withChangers(portal: Portal, events: readonly ItemEvent[]): Promi
 }
 
 /** What failed is asked again the next time. */
-async function kept<Value>(
+async function askedOnce<Value>(
 	values: Map<string, Promise<Value>>,
 	key: string,
 	ask: () => Promise<Value>,

@@ -3,11 +3,13 @@ import { instantOf } from '../../shared/crm/values/zonedTime';
 import { onOrOff, readOptions } from '../../shared/validation/options';
 import * as z from '../../shared/validation/zod';
 
-const schema = z.object({ ignoreOwnChanges: z._default(onOrOff('Ignore Own Changes'), false) });
+const changeOptions = z.object({
+	ignoreOwnChanges: z._default(onOrOff('Ignore Own Changes'), false),
+});
 
 /** Whether the changes that the connected user makes start nothing. @throws NodeOperationError */
 export const readIgnoreOwnChanges = (node: INode, options: unknown): boolean =>
-	readOptions(node, schema, options).ignoreOwnChanges;
+	readOptions(node, changeOptions, options).ignoreOwnChanges;
 
 /** The option "Since": as it was written, and the instant in Unix seconds. */
 export interface Since {

@@ -32,5 +32,5 @@ const drainOptions = z.object({
 export type DrainOptions = z.infer<typeof drainOptions>;
 
 /** @throws NodeOperationError that names the option */
-export const readGuaranteedOptions = (node: INode, options: unknown): DrainOptions =>
+export const readDrainOptions = (node: INode, options: unknown): DrainOptions =>
 	readOptions(node, drainOptions, options);

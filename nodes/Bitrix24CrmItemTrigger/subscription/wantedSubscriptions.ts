@@ -13,7 +13,7 @@ import {
 	type PortalState,
 	type Subscription,
 } from '../../shared/application/applicationState';
-import { readGuaranteedOptions } from '../settings/drainOptions';
+import { readDrainOptions } from '../settings/drainOptions';
 import { ownPlainCodes } from '../sources/offlineQueue/plainQueueNote';
 import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/queueReaderNote';
 import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
@@ -76,7 +76,7 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Plan> 
 /** Catch-up without wake-ups finds everything by looking, behind a firewall too. */
 function bindsNothing(context: IHookFunctions): boolean {
 	if (!isCatchUp(context)) return false;
-	return !readGuaranteedOptions(context.getNode(), context.getNodeParameter('options', {})).wakeUp;
+	return !readDrainOptions(context.getNode(), context.getNodeParameter('options', {})).wakeUp;
 }
 
 /** What is bound at the portal for this owner, whatever its address and choice were then. */
@@ -132,7 +132,7 @@ async function offlineSubscriptions(
 	if (!state.canReserve) throw cannotReserve(node);
 	const connector = state.hasConnectors ? connectorOf(ownerOf(context)) : '';
 	if (!state.hasConnectors) refuseTakenQueue(context, state, codes);
-	const { wakeUp } = readGuaranteedOptions(node, context.getNodeParameter('options', {}));
+	const { wakeUp } = readDrainOptions(node, context.getNodeParameter('options', {}));
 	return [
 		...codes.map((event) => ({ event, connector, handler: '', offline: true, authType: 0 })),
 		...(wakeUp ? await onlineSubscriptions(context, [WAKE_UP_EVENT], webhookUrl) : []),

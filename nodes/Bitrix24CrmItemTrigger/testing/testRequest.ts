@@ -15,7 +15,7 @@ export interface TestRequest {
 	proof: string;
 }
 
-const schema = z.looseObject({ bitrix24TestRequest: z.string(), proof: z.string() });
+const testRequestSchema = z.looseObject({ bitrix24TestRequest: z.string(), proof: z.string() });
 
 const GOOD_FOR_MS = 60_000;
 
@@ -34,11 +34,11 @@ export function newTestRequest(key: string, now: number): TestRequest {
 }
 
 /** Whether a body is such a request at all, genuine or not. */
-export const isTestRequest = (body: unknown): boolean => schema.safeParse(body).success;
+export const isTestRequest = (body: unknown): boolean => testRequestSchema.safeParse(body).success;
 
 /** Whether a body is a request of our own, made just now. @param now Unix milliseconds */
 export function isGenuineTestRequest(body: unknown, key: string, now: number): boolean {
-	const { data } = schema.safeParse(body);
+	const { data } = testRequestSchema.safeParse(body);
 	if (!data || !key) return false;
 	const age = now - Number(data.bitrix24TestRequest.split('.')[0]);
 	const isNew = Math.abs(age) <= GOOD_FOR_MS;

@@ -5,23 +5,23 @@ import type { Connection } from '../portal/transport/connection';
 const HOLDS_MS = 60 * 60_000;
 
 /** By connection, the `performance.now()` of the last refusal. */
-const refused = new Map<string, number>();
+const connectorRefusals = new Map<string, number>();
 
 /**
  * The portal refused a connector although its features say that the plan has them: what it does
  * overrules what it says (docs/portal-contract.md §11).
  */
 export function noteWithoutConnectors({ key }: Connection): void {
-	refused.set(key, performance.now());
+	connectorRefusals.set(key, performance.now());
 }
 
 /** The refusal was about something else. */
 export function forgetWithoutConnectors({ key }: Connection): void {
-	refused.delete(key);
+	connectorRefusals.delete(key);
 }
 
 export function isWithoutConnectors({ key }: Connection): boolean {
-	const at = refused.get(key);
+	const at = connectorRefusals.get(key);
 	return at !== undefined && performance.now() - at < HOLDS_MS;
 }
 

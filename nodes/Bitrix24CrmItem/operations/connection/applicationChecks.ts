@@ -3,7 +3,7 @@ import { webhookUrlOf } from '../../../shared/application/handlerAddress';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome } from '../../../shared/portal/portal';
 import * as z from '../../../shared/validation/zod';
-import { failed, failedBy, notApplicable, passed, type Check } from './checkItem';
+import { failedCheck, failedBy, notApplicable, passedCheck, type Check } from './checkItem';
 import { isPublicAddress } from './publicAddress';
 
 const appInfo = z.looseObject({
@@ -23,20 +23,20 @@ export function applicationInstalled(outcome: CommandOutcome): Check {
 	try {
 		const { INSTALLED, PAYMENT_EXPIRED } = resultOf(outcome, appInfo);
 		if (!isYes(INSTALLED)) {
-			return failed(
+			return failedCheck(
 				'applicationInstalled',
 				'The local application is not fully installed: the portal sends no event to it',
 				'Open the local application in the portal once, or tick "Script only (no user interface)" in its settings.',
 			);
 		}
 		if (isYes(PAYMENT_EXPIRED)) {
-			return failed(
+			return failedCheck(
 				'applicationInstalled',
 				'The payment of the application has expired: the portal sends no event to it',
 				'Ask the portal owner to extend the subscription.',
 			);
 		}
-		return passed('applicationInstalled', 'The local application is installed');
+		return passedCheck('applicationInstalled', 'The local application is installed');
 	} catch (error) {
 		return failedBy('applicationInstalled', asPortalError(error));
 	}
@@ -45,7 +45,7 @@ export function applicationInstalled(outcome: CommandOutcome): Check {
 const feature = z.looseObject({ value: z.unknown() });
 
 /** What the plan has of what the trigger can use. */
-export function plan(reserve: CommandOutcome, connectors: CommandOutcome): Check {
+export function planCheck(reserve: CommandOutcome, connectors: CommandOutcome): Check {
 	try {
 		const missing = [
 			...(hasFeature(reserve) ? [] : ['reserving rows of the offline queue (guaranteed delivery)']),
@@ -54,9 +54,9 @@ export function plan(reserve: CommandOutcome, connectors: CommandOutcome): Check
 				: ['connectors (a queue for each workflow, "Hide From Trigger")']),
 		];
 		if (missing.length === 0) {
-			return passed('plan', 'The plan has guaranteed delivery and a queue for each workflow');
+			return passedCheck('plan', 'The plan has guaranteed delivery and a queue for each workflow');
 		}
-		return failed(
+		return failedCheck(
 			'plan',
 			`The plan lacks: ${missing.join('; ')}`,
 			'Use the delivery "Catch-Up" of the trigger, which needs neither, or ask the portal owner for a higher plan.',
@@ -76,13 +76,14 @@ const eventNames = z.array(z.string());
 const NEEDED = ['ONCRMDYNAMICITEMADD', 'ONCRMDYNAMICITEMUPDATE', 'ONCRMDYNAMICITEMDELETE'];
 
 /** Whether the portal offers the events of CRM items. */
-export function events(outcome: CommandOutcome): Check {
+export function eventsCheck(outcome: CommandOutcome): Check {
 	try {
 		const offered = resultOf(outcome, eventNames).map((name) => name.toUpperCase());
 		const missing = NEEDED.filter((name) => !offered.includes(name));
 		const crm = offered.filter((name) => name.startsWith('ONCRM')).length;
-		if (missing.length === 0) return passed('events', `The portal offers ${crm} events of its CRM`);
-		return failed(
+		if (missing.length === 0)
+			return passedCheck('events', `The portal offers ${crm} events of its CRM`);
+		return failedCheck(
 			'events',
 			`The portal does not offer ${missing.join(', ')}`,
 			'Tick "CRM (crm)" in the permissions of the local application, then connect the credential again. On an on-premise portal, update its modules.',
@@ -105,7 +106,7 @@ export interface OwnPlace {
 export function subscriptionChecks(all: readonly Subscription[], own: OwnPlace): Check[] {
 	if (all.length === 0) {
 		return [
-			passed(
+			passedCheck(
 				'subscription',
 				'Nothing is bound for this application: no trigger is active with this credential, or it looks by itself (Catch-Up without wake-up)',
 			),
@@ -117,15 +118,15 @@ export function subscriptionChecks(all: readonly Subscription[], own: OwnPlace):
 function subscriptionCheck(subscription: Subscription, own: OwnPlace): Check {
 	const { event, handler, offline } = subscription;
 	if (offline) {
-		return passed('subscription', `${event} fills ${queueOf(subscription, own)}`);
+		return passedCheck('subscription', `${event} fills ${queueOf(subscription, own)}`);
 	}
 	const address = webhookUrlOf(handler);
 	const place = address.startsWith(own.baseUrl) ? 'a workflow of this n8n' : 'another place';
 	const owner = /[?&]node=/.test(handler) ? `a trigger of this package in ${place}` : place;
 	const detail = `${event} is delivered to ${address}, ${owner}`;
 	return isPublicAddress(handler)
-		? passed('subscription', detail)
-		: failed(
+		? passedCheck('subscription', detail)
+		: failedCheck(
 				'subscription',
 				`${detail}. The address is not public, so no delivery arrives`,
 				'Set WEBHOOK_URL of n8n to its public https address and publish the workflow again; or use Catch-Up or Guaranteed delivery, which also look by themselves.',

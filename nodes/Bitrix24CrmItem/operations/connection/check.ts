@@ -8,13 +8,19 @@ import type { Outcome } from '../../inputs/outcomes/outcome';
 import {
 	applicationInstalled,
 	byWebhook,
-	events,
-	plan,
+	eventsCheck,
+	planCheck,
 	subscriptionChecks,
 	type OwnPlace,
 } from './applicationChecks';
-import { administrator, authentication, limits, reachability, scopes } from './basicChecks';
-import { failed, failedBy, passed, type Check } from './checkItem';
+import {
+	administratorCheck,
+	authenticationCheck,
+	limitsCheck,
+	reachability,
+	scopesCheck,
+} from './basicChecks';
+import { failedCheck, failedBy, passedCheck, type Check } from './checkItem';
 import { queueChecks } from './queueChecks';
 
 /** What every credential can be asked. */
@@ -60,11 +66,11 @@ async function furtherChecks(context: IExecuteFunctions, portal: Portal): Promis
 			? await applicationChecks(context, portal)
 			: WEBHOOK_CHECKS;
 	return [
-		authentication(portal, profile),
-		scopes(scope),
-		administrator(admin),
+		authenticationCheck(portal, profile),
+		scopesCheck(scope),
+		administratorCheck(admin),
 		application.plan,
-		limits(portal),
+		limitsCheck(portal),
 		...application.others,
 		stageHistory(deals, invoices),
 	];
@@ -94,10 +100,10 @@ async function applicationChecks(
 	const { bound, checks } = await subscriptions(context, portal);
 	const offline = bound.filter((one) => one.offline).map(({ connector }) => connector);
 	return {
-		plan: plan(asked.reserve, asked.connectors),
+		plan: planCheck(asked.reserve, asked.connectors),
 		others: [
 			applicationInstalled(asked.app),
-			events(asked.events),
+			eventsCheck(asked.events),
 			...checks,
 			...(await queueChecks(portal, [...new Set(['', ...offline])])),
 		],
@@ -128,15 +134,18 @@ function ownPlace(context: IExecuteFunctions): OwnPlace {
 /** Whether steps from stage to stage can be read; old portals keep no journal of all types. */
 function stageHistory(deals: CommandOutcome, invoices: CommandOutcome): Check {
 	if (deals.ok && invoices.ok) {
-		return passed('stageHistory', 'The portal keeps the stage history of deals and dynamic types');
+		return passedCheck(
+			'stageHistory',
+			'The portal keeps the stage history of deals and dynamic types',
+		);
 	}
 	const [refused] = [deals, invoices].flatMap((one) => (one.ok ? [] : [one.error]));
-	if (!refused) return passed('stageHistory', '');
+	if (!refused) return passedCheck('stageHistory', '');
 	if (!refused.is('ENTITY_TYPE_NOT_SUPPORTED', 'ERROR_METHOD_NOT_FOUND')) {
 		return failedBy('stageHistory', refused);
 	}
 	const of = deals.ok ? 'dynamic types (smart processes, invoices)' : 'deals';
-	return failed(
+	return failedCheck(
 		'stageHistory',
 		`This portal tells no stage history of ${of}`,
 		'The event "Stage Changed" needs it: update the CRM module of the on-premise portal.',

@@ -27,14 +27,14 @@ export interface Check {
 	cure: string;
 }
 
-export const passed = (check: CheckName, detail: string): Check => ({
+export const passedCheck = (check: CheckName, detail: string): Check => ({
 	check,
 	ok: true,
 	detail: withoutSecrets(detail),
 	cure: '',
 });
 
-export const failed = (check: CheckName, detail: string, cure: string): Check => ({
+export const failedCheck = (check: CheckName, detail: string, cure: string): Check => ({
 	check,
 	ok: false,
 	detail: withoutSecrets(detail),
@@ -43,14 +43,14 @@ export const failed = (check: CheckName, detail: string, cure: string): Check =>
 
 /** What the connection has no part in is no fault of it. */
 export const notApplicable = (check: CheckName, why: string): Check =>
-	passed(check, `Does not apply: ${why}`);
+	passedCheck(check, `Does not apply: ${why}`);
 
 /** A check that the portal did not answer. */
 export function failedBy(check: CheckName, error: PortalError): Check {
 	const { message, cure } = explain(error.failure);
 	const { code, text } = error.failure;
 	const reason = [code, text].filter(Boolean).join(': ');
-	return failed(
+	return failedCheck(
 		check,
 		`${message}${reason ? ` (${reason})` : ''}`,
 		cure || 'Try again. If it stays so, ask a portal administrator with the text in "detail".',

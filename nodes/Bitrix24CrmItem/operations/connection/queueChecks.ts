@@ -2,7 +2,7 @@ import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { Portal } from '../../../shared/portal/portal';
 import { isObject } from '../../inputs/jsonParameter';
 import { recordsIn } from '../method/knownLists';
-import { failed, failedBy, notApplicable, passed, type Check } from './checkItem';
+import { failedCheck, failedBy, notApplicable, passedCheck, type Check } from './checkItem';
 
 /** Pages of 50 rows: enough to tell much from little. */
 const MOST_PAGES = 20;
@@ -26,10 +26,10 @@ export async function queueChecks(portal: Portal, connectors: readonly string[])
 		const setAside = sum((one) => one.setAside);
 		const more = counted.some(({ isMore }) => isMore) ? ' or more' : '';
 		return [
-			passed('queueLength', `${waiting}${more} rows wait in the offline queue`),
+			passedCheck('queueLength', `${waiting}${more} rows wait in the offline queue`),
 			setAside === 0
-				? passed('setAside', 'No row was set aside')
-				: failed(
+				? passedCheck('setAside', 'No row was set aside')
+				: failedCheck(
 						'setAside',
 						`${setAside}${more} rows were set aside after failed runs; the portal keeps them for 30 days`,
 						'Mend the workflow, then switch on "Replay Set-Aside Changes" in the options of the trigger.',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, outputParameters } from '../../../shared/items/presenting/outputParameters';
 
-const show = { resource: ['item'], operation: ['getMany'] };
+const OF_GET_MANY = { resource: ['item'], operation: ['getMany'] };
 
 const fieldParameter: INodeProperties = {
 	displayName: 'Field Name or ID',
@@ -87,7 +87,7 @@ export const getManyParameters: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show },
+		displayOptions: { show: OF_GET_MANY },
 	},
 	{
 		displayName: 'Limit',
@@ -96,7 +96,7 @@ export const getManyParameters: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
-		displayOptions: { show: { ...show, returnAll: [false] } },
+		displayOptions: { show: { ...OF_GET_MANY, returnAll: [false] } },
 	},
 	{
 		displayName: 'Conditions',
@@ -106,7 +106,7 @@ export const getManyParameters: INodeProperties[] = [
 		placeholder: 'Add condition',
 		default: {},
 		description: 'All of them must hold; none finds all items',
-		displayOptions: { show },
+		displayOptions: { show: OF_GET_MANY },
 		options: [{ displayName: 'Condition', name: 'conditions', values: conditionParameters }],
 	},
 	{
@@ -117,7 +117,7 @@ export const getManyParameters: INodeProperties[] = [
 		placeholder: 'Add sort rule',
 		default: {},
 		description: 'The ID decides between equals, and alone where there is no rule',
-		displayOptions: { show },
+		displayOptions: { show: OF_GET_MANY },
 		options: [
 			{
 				displayName: 'Rule',
@@ -144,7 +144,7 @@ export const getManyParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show },
+		displayOptions: { show: OF_GET_MANY },
 		options: [...outputParameters, ...findOptions].sort(byDisplayName),
 	},
 ];

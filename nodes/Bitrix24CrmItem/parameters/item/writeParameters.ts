@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, outputParameters } from '../../../shared/items/presenting/outputParameters';
 import { hideFromTriggerParameter } from '../hideFromTrigger';
 
-const show = (...operation: string[]) => ({ resource: ['item'], operation });
+const shownFor = (...operation: string[]) => ({ resource: ['item'], operation });
 
 const MAPPER = 'mapper';
 const JSON_INPUT = 'json';
@@ -38,10 +38,10 @@ const mapper = (operation: string, mode: 'add' | 'upsert'): INodeProperties => (
 				: {}),
 		},
 	},
-	displayOptions: { show: { ...show(operation), fieldsInput: [MAPPER] } },
+	displayOptions: { show: { ...shownFor(operation), fieldsInput: [MAPPER] } },
 });
 
-const WRITES = show('create', 'update', 'upsert');
+const WRITES = shownFor('create', 'update', 'upsert');
 
 const withoutAutomationParameter: INodeProperties = {
 	displayName: 'Without Automation',
@@ -82,7 +82,7 @@ export const writeParameters: INodeProperties[] = [
 		placeholder: 'e.g. originId',
 		description:
 			'Names of the fields whose values tell the item, separated by commas. No match creates an item, one is updated, several are an error.',
-		displayOptions: { show: { ...show('upsert'), fieldsInput: [JSON_INPUT] } },
+		displayOptions: { show: { ...shownFor('upsert'), fieldsInput: [JSON_INPUT] } },
 	},
 	{
 		displayName: 'Fields (JSON)',
@@ -101,7 +101,7 @@ export const writeParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: show('create') },
+		displayOptions: { show: shownFor('create') },
 		options: [...outputParameters, hideFromTriggerParameter, withoutAutomationParameter].sort(
 			byDisplayName,
 		),
@@ -112,7 +112,7 @@ export const writeParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: show('update', 'upsert') },
+		displayOptions: { show: shownFor('update', 'upsert') },
 		options: [...outputParameters, hideFromTriggerParameter].sort(byDisplayName),
 	},
 	{
@@ -121,7 +121,7 @@ export const writeParameters: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: show('delete') },
+		displayOptions: { show: shownFor('delete') },
 		options: [hideFromTriggerParameter],
 	},
 ];

@@ -35,7 +35,7 @@ export function ownPlainCodes(
 	const owner = ownerOf(context);
 	if (note) {
 		const { codes: noted, until = Infinity } = note;
-		const isOver = ended.has(releaseId(owner, until)) || Date.now() >= until;
+		const isOver = carriedOut.has(releaseId(owner, until)) || Date.now() >= until;
 		return new Set(isOver ? [] : noted);
 	}
 	const hasOwnWakeUp = subscriptions.some(
@@ -57,7 +57,7 @@ export function notePlainCodes(context: IHookFunctions, codes: readonly string[]
 }
 
 /** Releases of this process that have been carried out: from then on the queue may be another's. */
-const ended = new Set<string>();
+const carriedOut = new Set<string>();
 
 /**
  * The subscriptions end soon, unless the node comes back.
@@ -68,7 +68,7 @@ export function noteRelease(context: IHookFunctions): () => void {
 	if (!note) return () => {};
 	const until = Date.now() + OWN_AFTER_DELETE_MS;
 	note.until = until;
-	return () => void ended.add(releaseId(ownerOf(context), until));
+	return () => void carriedOut.add(releaseId(ownerOf(context), until));
 }
 
 const releaseId = (owner: Owner, until: number) => `${connectorOf(owner)} ${until}`;

@@ -50,7 +50,7 @@ const wholeNumber = z.pipe(
 	z.transform(Number),
 );
 
-const text = (name: string) =>
+const requiredText = (name: string) =>
 	z
 		.string({ error: `${name} is missing` })
 		.check(z.refine((value) => value !== '', { error: `${name} is missing` }));
@@ -86,7 +86,7 @@ const timeStamp = z.optional(
  */
 const deliverySchema = z.object(
 	{
-		event: text('the event'),
+		event: requiredText('the event'),
 		data: z.object({ FIELDS: itemFields }, { error: 'is not a map' }),
 		ts: timeStamp,
 		auth: authSchema,
@@ -100,7 +100,7 @@ const robotSchema = z.object({ document_id: z.unknown(), ts: timeStamp, auth: au
 /** A row of `event.offline.get` (docs/portal-contract.md §4 "Offline queue"). */
 const queueRowSchema = z.object(
 	{
-		EVENT_NAME: text('the event'),
+		EVENT_NAME: requiredText('the event'),
 		EVENT_DATA: z.object({ FIELDS: itemFields }, { error: 'is not a map' }),
 		/** `user_id` is 0 for a robot or an agent; the documentation shows `false` for the whole. */
 		EVENT_ADDITIONAL: z.catch(z.object({ user_id: z.catch(z.optional(wholeNumber), undefined) }), {

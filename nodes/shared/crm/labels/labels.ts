@@ -37,7 +37,7 @@ interface OptionStep {
 	texts(item: Item): string[] | string | undefined;
 }
 
-function all<Found>(value: unknown, find: (entry: unknown) => Found | undefined) {
+function readEach<Found>(value: unknown, find: (entry: unknown) => Found | undefined) {
 	if (!Array.isArray(value)) return find(value);
 	const found = value.map(find).filter((entry) => entry !== undefined);
 	return found.length > 0 ? found : undefined;
@@ -47,14 +47,14 @@ function labelStep(name: string, field: Field, entityTypeId: number): LabelStep 
 	const keyOf = labelKeyReader(name, field, entityTypeId);
 	const read = fieldReader(field);
 	if (!keyOf || !read) return undefined;
-	return { name, keys: (item) => all(read(item[name]), (value) => keyOf(value, item)) };
+	return { name, keys: (item) => readEach(read(item[name]), (value) => keyOf(value, item)) };
 }
 
 function optionStep(name: string, field: Field): OptionStep | undefined {
 	const read = fieldReader(field);
 	if (field.type !== 'enumeration' || !field.items || !read) return undefined;
 	const options = new Map(field.items.map(({ ID, VALUE }) => [ID, VALUE]));
-	return { name, texts: (item) => all(read(item[name]), (id) => options.get(String(id))) };
+	return { name, texts: (item) => readEach(read(item[name]), (id) => options.get(String(id))) };
 }
 
 function isDefined<Value>(value: Value | undefined): value is Value {

@@ -15,7 +15,7 @@ const flag = z.catch(
 	false,
 );
 
-const text = z.catch(z.string(), '');
+const textOrEmpty = z.catch(z.string(), '');
 
 /** One option of an `enumeration` field, under its numeric id. */
 const fieldOptionSchema = z.looseObject({
@@ -23,7 +23,7 @@ const fieldOptionSchema = z.looseObject({
 		z.union([z.string(), z.number()]),
 		z.transform((id) => String(id)),
 	),
-	VALUE: text,
+	VALUE: textOrEmpty,
 });
 
 /**
@@ -31,14 +31,14 @@ const fieldOptionSchema = z.looseObject({
  * documentation does not name are kept; a flag that is missing is `false`.
  */
 const fieldSchema = z.looseObject({
-	type: text,
+	type: textOrEmpty,
 	isRequired: flag,
 	isReadOnly: flag,
 	isImmutable: flag,
 	isMultiple: flag,
 	isDynamic: flag,
-	title: text,
-	upperName: text,
+	title: textOrEmpty,
+	upperName: textOrEmpty,
 	statusType: z.catch(z.optional(z.string()), undefined),
 	settings: z.catch(z.optional(phpMap(z.unknown())), undefined),
 	items: z.catch(z.optional(z.array(fieldOptionSchema)), undefined),

@@ -16,7 +16,7 @@ interface KeptSchema {
 	undescribed: Set<string>;
 }
 
-const kept = new Map<string, KeptSchema>();
+const keptSchemas = new Map<string, KeptSchema>();
 
 /**
  * The fields of an object type (`crm.item.fields`), kept for five minutes per credential and type.
@@ -84,7 +84,7 @@ function keptSchema(
 	olderThan = systemClock.now() - FRESH_FOR_MS,
 ): KeptSchema {
 	const key = `${portal.connection.key}#${entityTypeId}`;
-	const known = kept.get(key);
+	const known = keptSchemas.get(key);
 	if (known && known.readAt >= olderThan) return known;
 	const schema = readSchema(portal, entityTypeId);
 	const fresh = {
@@ -92,9 +92,9 @@ function keptSchema(
 		readAt: systemClock.now(),
 		undescribed: known?.undescribed ?? new Set<string>(),
 	};
-	kept.set(key, fresh);
+	keptSchemas.set(key, fresh);
 	void schema.catch(() => {
-		if (kept.get(key) === fresh) kept.delete(key);
+		if (keptSchemas.get(key) === fresh) keptSchemas.delete(key);
 	});
 	return fresh;
 }

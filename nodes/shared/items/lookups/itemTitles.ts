@@ -13,7 +13,7 @@ export const idText = z.pipe(
 );
 
 /** A text that need not be there. */
-export const text = z.catch(z.string(), '');
+export const textOrEmpty = z.catch(z.string(), '');
 
 /** The parts of a name that are there. */
 export const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');
@@ -21,10 +21,10 @@ export const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');
 /** An item of a list with its title fields, its id as text. */
 export const titledItem = z.looseObject({
 	id: idText,
-	title: text,
-	name: text,
-	secondName: text,
-	lastName: text,
+	title: textOrEmpty,
+	name: textOrEmpty,
+	secondName: textOrEmpty,
+	lastName: textOrEmpty,
 });
 
 /** What people know an item by; '' where it has nothing of the kind. */

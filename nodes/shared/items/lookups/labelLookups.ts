@@ -37,7 +37,7 @@ interface Lookup {
 }
 
 /** By credential and kind. */
-const kept = new Map<string, KnownTexts>();
+const keptTexts = new Map<string, KnownTexts>();
 
 /**
  * Looks up the texts of ids for all items at once, each id once, 50 lists to a request, and keeps them
@@ -65,12 +65,12 @@ const USER_SCOPE_HINT =
 
 function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
 	const key = `${portal.connection.key} ${kind}`;
-	const known = kept.get(key);
+	const known = keptTexts.get(key);
 	const now = systemClock.now();
 	if (known?.refusal && now - known.refusal.at >= REFUSED_FOR_MS) delete known.refusal;
 	if (known && now - known.askedAt < FRESH_FOR_MS) return known;
 	const fresh = { texts: new Map<string, string | undefined>(), askedAt: now };
-	kept.set(key, fresh);
+	keptTexts.set(key, fresh);
 	return fresh;
 }
 

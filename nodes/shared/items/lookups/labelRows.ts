@@ -1,15 +1,21 @@
 import type { LabelSource } from '../../crm/labels/labelKinds';
 import * as z from '../../validation/zod';
-import { idText, itemTitle, joined, text, titledItem } from './itemTitles';
+import { idText, itemTitle, joined, textOrEmpty, titledItem } from './itemTitles';
 
-const rows = <Row extends z.core.$ZodType>(row: Row) =>
+const listOf = <Row extends z.core.$ZodType>(row: Row) =>
 	z.catch(z.array(z.catch(z.nullable(row), null)), []);
 
-const statuses = rows(z.looseObject({ STATUS_ID: idText, NAME: text }));
-const categories = z.looseObject({ categories: rows(z.looseObject({ id: idText, name: text })) });
-const users = rows(z.looseObject({ ID: idText, NAME: text, LAST_NAME: text, EMAIL: text }));
-const types = z.looseObject({ types: rows(z.looseObject({ entityTypeId: idText, title: text })) });
-const items = z.looseObject({ items: rows(titledItem) });
+const statusList = listOf(z.looseObject({ STATUS_ID: idText, NAME: textOrEmpty }));
+const categoryList = z.looseObject({
+	categories: listOf(z.looseObject({ id: idText, name: textOrEmpty })),
+});
+const userList = listOf(
+	z.looseObject({ ID: idText, NAME: textOrEmpty, LAST_NAME: textOrEmpty, EMAIL: textOrEmpty }),
+);
+const typeList = z.looseObject({
+	types: listOf(z.looseObject({ entityTypeId: idText, title: textOrEmpty })),
+});
+const titledItemList = z.looseObject({ items: listOf(titledItem) });
 
 /** An id and its text. */
 export type LabelRow = readonly [id: string, text: string];
@@ -22,24 +28,27 @@ export function labelRows({ of }: LabelSource, result: unknown): LabelRow[] {
 function readRows(of: LabelSource['of'], result: unknown): LabelRow[] {
 	switch (of) {
 		case 'status':
-			return present(statuses.safeParse(result).data).map((row) => [row.STATUS_ID, row.NAME]);
+			return present(statusList.safeParse(result).data).map((row) => [row.STATUS_ID, row.NAME]);
 		case 'category':
-			return present(categories.safeParse(result).data?.categories).map((row) => [
+			return present(categoryList.safeParse(result).data?.categories).map((row) => [
 				row.id,
 				row.name,
 			]);
 		case 'objectType':
-			return present(types.safeParse(result).data?.types).map((row) => [
+			return present(typeList.safeParse(result).data?.types).map((row) => [
 				row.entityTypeId,
 				row.title,
 			]);
 		case 'user':
-			return present(users.safeParse(result).data).map((row) => [
+			return present(userList.safeParse(result).data).map((row) => [
 				row.ID,
 				joined(row.NAME, row.LAST_NAME) || row.EMAIL,
 			]);
 		case 'item':
-			return present(items.safeParse(result).data?.items).map((row) => [row.id, itemTitle(row)]);
+			return present(titledItemList.safeParse(result).data?.items).map((row) => [
+				row.id,
+				itemTitle(row),
+			]);
 	}
 }
 

@@ -118,7 +118,7 @@ async function fetchFile(
 	try {
 		const download = await openDownload(context, portal.connection, file.address);
 		const name = download.name ?? `file-${file.id}`;
-		const storing = stored(context, download, name, mostBytes);
+		const storing = storedFile(context, download, name, mostBytes);
 		const { data, size } = await inTime(download.body, storing);
 		return { data, about: { name, ...(size === undefined ? {} : { size }) } };
 	} catch (error) {
@@ -149,7 +149,7 @@ type Content = Parameters<BinaryHelperFunctions['prepareBinaryData']>[0];
  * Hands a file to n8n. Nobody knows what a broken connection, or a full disk, makes n8n throw.
  * @throws PortalError
  */
-async function stored(
+async function storedFile(
 	context: FileContext,
 	download: Download,
 	name: string,

@@ -11,7 +11,7 @@ import { itemsThatFit } from './sending/writeCost';
 import type { Steps } from './sending/writeJobs';
 import type { WriteInput, WriteOutcome, Writing } from './sending/writing';
 import { IMPORT_METHOD, importSteps, type Imported } from './steps/importSteps';
-import { refused, type StepsOutcome } from './steps/outcomes';
+import { refusedInput, type StepsOutcome } from './steps/outcomes';
 import { ownerTypeOf, setRows } from './steps/productRowSteps';
 import { refreshed } from './steps/refreshing';
 
@@ -36,7 +36,7 @@ export async function importItems(
 			if (item.productRows) ownerTypeOf(input.entityTypeId);
 			encoded.set(index, item);
 		} catch (caught) {
-			outcomes[index] = refused(caught);
+			outcomes[index] = refusedInput(caught);
 		}
 	}
 	const writer = new BulkWriter({ ...writing, onProgress: undefined });
@@ -50,7 +50,7 @@ export async function importItems(
 		if (outcome) outcomes[index] = outcome;
 	});
 	const written = await refreshed(writing, prepared, outcomes);
-	return written.map((outcome, index) => compared(outcome, encoded.get(index), prepared));
+	return written.map((outcome, index) => comparedWithSent(outcome, encoded.get(index), prepared));
 }
 
 /** One request holds at most so many items: 50 commands of 20. */
@@ -144,7 +144,7 @@ async function* finishSteps(
 }
 
 /** What the portal saved in another way than it was sent is seen only now. */
-function compared(
+function comparedWithSent(
 	outcome: WriteOutcome,
 	encoded: WrittenItem | undefined,
 	prepared: Preparation,

@@ -25,7 +25,7 @@ function collect(key: string, value: QueryValue, pairs: string[]): void {
 	if (value === undefined) return;
 	if (value === null || typeof value !== 'object') {
 		const text = value === null ? '' : typeof value === 'boolean' ? Number(value) : value;
-		pairs.push(`${encoded(key)}=${encoded(String(text))}`);
+		pairs.push(`${urlEncoded(key)}=${urlEncoded(String(text))}`);
 		return;
 	}
 	for (const [part, inner] of Object.entries(value)) collect(`${key}[${part}]`, inner, pairs);
@@ -34,4 +34,4 @@ function collect(key: string, value: QueryValue, pairs: string[]): void {
 /** Half of a surrogate pair is no character: a query cannot hold it. */
 const HALF_CHARACTER = /\p{Surrogate}/gu;
 
-const encoded = (text: string) => encodeURIComponent(text.replace(HALF_CHARACTER, '\ufffd'));
+const urlEncoded = (text: string) => encodeURIComponent(text.replace(HALF_CHARACTER, '\ufffd'));

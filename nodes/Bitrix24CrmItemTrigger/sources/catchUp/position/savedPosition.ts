@@ -37,46 +37,46 @@ export interface SavedPosition {
 	acknowledged: string[];
 }
 
-const number = z.number();
+const anyNumber = z.number();
 const itemsSchema = z.object({
-	readUpTo: number,
-	from: number,
-	upTo: number,
+	readUpTo: anyNumber,
+	from: anyNumber,
+	upTo: anyNumber,
 	above: z.string(),
 	known: z.string(),
 });
 const typeSchema = z.object({
-	type: number,
+	type: anyNumber,
 	items: z.optional(itemsSchema),
-	journal: z.optional(z.object({ upTo: number, above: z.string() })),
-	since: z.optional(number),
+	journal: z.optional(z.object({ upTo: anyNumber, above: z.string() })),
+	since: z.optional(anyNumber),
 });
 const changeSchema = z.object({
 	event: z.enum(['added', 'updated', 'stageChanged']),
-	entityTypeId: number,
-	id: number,
-	time: number,
-	changedBy: z.optional(number),
+	entityTypeId: anyNumber,
+	id: anyNumber,
+	time: anyNumber,
+	changedBy: z.optional(anyNumber),
 	isNew: z.optional(z.boolean()),
 	mark: z.optional(z.string()),
-	rowId: z.optional(number),
+	rowId: z.optional(anyNumber),
 	stage: z.optional(
 		z.object({
 			from: z.nullable(z.string()),
 			to: z.string(),
-			fromCategoryId: z.nullable(number),
-			categoryId: number,
+			fromCategoryId: z.nullable(anyNumber),
+			categoryId: anyNumber,
 			semantics: z.enum(['process', 'success', 'failure']),
 		}),
 	),
 });
 const positionSchema = z.object({
 	version: z.custom<1>((value) => value === 1),
-	revision: number,
+	revision: anyNumber,
 	credential: z.string(),
 	since: z.string(),
-	portalTime: number,
-	answeredAt: number,
+	portalTime: anyNumber,
+	answeredAt: anyNumber,
 	types: z.array(typeSchema),
 	batches: z.array(z.object({ key: z.string(), changes: z.array(changeSchema) })),
 	acknowledged: z.array(z.string()),

@@ -42,7 +42,7 @@ const COORDINATE = /^-?\d+(?:[.,]\d+)?$/;
 const ADDRESS_ID = /^[1-9]\d*$/;
 
 /** The number from `start` to `end`, its text if inexact, `null` if empty, else `undefined`. */
-function part(
+function numberBetween(
 	text: string,
 	[start, end]: readonly [number, number],
 	form: RegExp,
@@ -61,9 +61,13 @@ function placedAddress(value: string): Address | undefined {
 	if (bar < 0) return undefined;
 	const found = value.indexOf('|', semicolon);
 	const end = found < 0 ? value.length : found;
-	const latitude = part(value, [bar + 1, semicolon], COORDINATE);
-	const longitude = part(value, [semicolon + 1, end], COORDINATE);
-	const addressId = part(value, [Math.min(end + 1, value.length), value.length], ADDRESS_ID);
+	const latitude = numberBetween(value, [bar + 1, semicolon], COORDINATE);
+	const longitude = numberBetween(value, [semicolon + 1, end], COORDINATE);
+	const addressId = numberBetween(
+		value,
+		[Math.min(end + 1, value.length), value.length],
+		ADDRESS_ID,
+	);
 	if (latitude === undefined || longitude === undefined || addressId === undefined) {
 		return undefined;
 	}

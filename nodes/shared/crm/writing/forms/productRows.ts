@@ -6,7 +6,7 @@ export type WrittenRow = Record<string, string | null>;
 
 type RowWriter = (value: unknown) => string | undefined;
 
-const text: RowWriter = (value) =>
+const writtenText: RowWriter = (value) =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
 const yesOrNo: RowWriter = (value) => {
@@ -23,7 +23,7 @@ const discountType: RowWriter = (value) => {
 const WRITERS: Readonly<Record<string, readonly [write: RowWriter, wanted: string]>> = {
 	id: [writtenId, 'the id of a row to keep'],
 	productId: [writtenId, 'the id of a product'],
-	productName: [text, 'a text'],
+	productName: [writtenText, 'a text'],
 	price: [writtenNumber, 'a number, e.g. 100.5'],
 	quantity: [writtenNumber, 'a number, e.g. 2'],
 	discountTypeId: [discountType, '1 (an amount) or 2 (per cent)'],

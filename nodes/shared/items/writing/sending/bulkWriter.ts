@@ -69,7 +69,7 @@ export class BulkWriter {
 		for (const work of left) {
 			const { item } = work.job;
 			if (item !== undefined && held.has(item)) continue;
-			const step = work.step ?? (await next(work));
+			const step = work.step ?? (await nextStep(work));
 			if (step === undefined) continue;
 			work.step = step;
 			const isAlone = isWrite(step) && step.isAlone;
@@ -103,7 +103,7 @@ export class BulkWriter {
 		);
 		for (const work of works) {
 			delete work.step;
-			const step = await next(work, byWork.get(work) ?? { ok: true, result: undefined });
+			const step = await nextStep(work, byWork.get(work) ?? { ok: true, result: undefined });
 			if (step !== undefined) work.step = step;
 		}
 	}
@@ -115,7 +115,7 @@ function letsOthersFollow(step: Step): boolean {
 }
 
 /** The work's next step; `undefined`: it has ended, and its outcome is noted. */
-async function next<Outcome>(
+async function nextStep<Outcome>(
 	work: Work<Outcome>,
 	sent: Sent = { ok: true, result: undefined },
 ): Promise<Step | undefined> {

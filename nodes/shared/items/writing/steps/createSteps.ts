@@ -4,7 +4,7 @@ import type { Preparation } from '../preparing/preparation';
 import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';
 import { addWrite } from './itemWrites';
-import { failureOf, itemOf, refused, unreadableAnswer, type StepsOutcome } from './outcomes';
+import { failureOf, itemOf, refusedInput, unreadableAnswer, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /**
@@ -25,7 +25,7 @@ export async function* createSteps(
 		const hasRows = (encoded.productRows ?? []).length > 0;
 		write = await addWrite(input, encoded.fields, !hasRows && !isAwaited);
 	} catch (caught) {
-		return refused(caught);
+		return refusedInput(caught);
 	}
 	const { fields, productRows = [], hints } = encoded;
 	const sent = yield write;

@@ -31,7 +31,7 @@ export function itemOf(result: unknown): RawItem | undefined {
 }
 
 /** An error that belongs to one input; a fault of ours goes on. */
-export const refused = (caught: unknown): StepsOutcome => ({ outcome: notWritten(caught) });
+export const refusedInput = (caught: unknown): StepsOutcome => ({ outcome: notWritten(caught) });
 
 const LOST_CURE =
 	'It is not sent again, because that could write it twice. Look in the portal first. With "Create or Update" and a field that tells your items apart, running it again is safe.';

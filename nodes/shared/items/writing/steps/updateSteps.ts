@@ -20,7 +20,7 @@ import { notWritten } from '../sending/notWritten';
 import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
 import { clearWrite, updateWrite } from './itemWrites';
-import { failureOf, itemOf, partlyWritten, refused, type StepsOutcome } from './outcomes';
+import { failureOf, itemOf, partlyWritten, refusedInput, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /** What updates need known of the items they write. */
@@ -54,7 +54,7 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 		if (encoded.productRows) ownerTypeOf(entityTypeId);
 	} catch (caught) {
 		if (attempt) states.succeeded(ref, attempt, undefined);
-		return refused(caught);
+		return refusedInput(caught);
 	}
 	states.expect(ref, encoded.fields);
 	const rows = rowsToSet(basis, input, encoded);
