@@ -42,14 +42,13 @@ export async function attachedFile(
 	files: InputFiles | undefined,
 ): Promise<[name: string, base64: string]> {
 	if (!files?.names.has(binaryField)) throw withoutField(binaryField, files?.names ?? []);
-	try {
-		const { fileName, base64 } = await files.read(binaryField);
-		return [fileName, base64];
-	} catch (caught) {
-		const reason = caught instanceof Error ? caught.message : String(caught);
-		throw new WriteError(`The file in the binary field "${binaryField}" cannot be read`, reason);
-	}
+	const read = await files.read(binaryField).catch(reasonOf);
+	if (typeof read === 'object') return [read.fileName, read.base64];
+	throw new WriteError(`The file in the binary field "${binaryField}" cannot be read`, read);
 }
+
+const reasonOf = (caught: unknown): string =>
+	caught instanceof Error ? caught.message : String(caught);
 
 /** An input without a binary field of this name. */
 export function withoutField(binaryField: string, names: Iterable<string>): WriteError {
