@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { waitUntil } from '../../host/waitUntil';
 import { startPortal, type Portal, type PortalOptions } from '../../portal';
-import { startNodeHost, type NodeHost } from '../nodeHost';
+import { startNodeHost, type NodeHost, type NodeHostOptions } from '../nodeHost';
 import { oAuth2Of, webhookOf } from '../portalCredentials';
 import type { TriggerNode } from '../triggerNode';
 
@@ -34,9 +34,9 @@ export class CatchUpStage {
 	}
 
 	/** Another process: its modules share nothing with those loaded before. */
-	async anotherHost(): Promise<NodeHost> {
+	async anotherHost(options: NodeHostOptions = {}): Promise<NodeHost> {
 		jest.resetModules();
-		const host = await startNodeHost({ instanceId: this.host.instanceId });
+		const host = await startNodeHost({ instanceId: this.host.instanceId, ...options });
 		this.hosts.push(host);
 		return host;
 	}
@@ -46,13 +46,14 @@ export class CatchUpStage {
 		options: INodeParameters = {},
 		parameters: INodeParameters = {},
 		authentication: 'webhook' | 'oAuth2' = 'webhook',
+		webhookUrl?: string,
 	): TriggerNode {
 		const { host, portal } = this;
 		return host.trigger({
 			credentials:
 				authentication === 'oAuth2'
 					? oAuth2Of(host, portal)
-					: webhookOf(host, portal.addInboundWebhook()),
+					: webhookOf(host, webhookUrl ? { url: webhookUrl } : portal.addInboundWebhook()),
 			parameters: {
 				authentication,
 				delivery: 'catchUp',
