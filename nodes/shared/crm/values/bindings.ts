@@ -67,14 +67,18 @@ export function bindingOf({ entityTypeId, id }: ItemLink): string {
 	return `${CODE_OF_ID.get(entityTypeId) ?? `T${entityTypeId.toString(16)}`}_${id}`;
 }
 
-/**
- * The one type a `crm` field may link to by its settings (`{DEAL: "Y", DYNAMIC_147: "N"}`), which
- * is what a bare id then belongs to; `undefined` if there are several or none.
- */
-export function onlyLinkedType(field: Field): number | undefined {
-	const types = Object.entries(field.settings ?? {})
+/** The types a `crm` field may link to by its settings (`{DEAL: "Y", DYNAMIC_147: "N"}`). */
+export function linkedTypes(field: Field): number[] {
+	return Object.entries(field.settings ?? {})
 		.filter(([, on]) => on === 'Y' || on === true || on === 1 || on === '1')
 		.map(([name]) => ID_OF_SETTING.get(name) ?? Number(DYNAMIC_SETTING.exec(name)?.[1]))
 		.filter((id) => Number.isSafeInteger(id));
+}
+
+/**
+ * The one type a `crm` field may link to, which is what a bare id then belongs to; `undefined` if there are several or none.
+ */
+export function onlyLinkedType(field: Field): number | undefined {
+	const types = linkedTypes(field);
 	return types.length === 1 ? types[0] : undefined;
 }

@@ -1,4 +1,4 @@
-import { bindingOf, readBinding } from '../values/bindings';
+import { bindingOf, linkedTypes, onlyLinkedType, readBinding } from '../values/bindings';
 import { writtenId, writtenInteger, writtenNumber } from './forms/numbers';
 import { writtenDay, writtenTime } from './forms/times';
 import { doesNotFit, isMap, titleOf, WriteError, type WrittenField } from './forms/writeError';
@@ -24,7 +24,7 @@ function numberWriter(read: (value: unknown) => string | undefined, wanted: stri
 function writeText(value: unknown, written: WrittenField): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
-		if (!Number.isNaN(value)) return String(value);
+		if (typeof value !== 'number' || Number.isFinite(value)) return String(value);
 	}
 	throw doesNotFit(written, value, 'a text');
 }
@@ -65,6 +65,9 @@ function writeTime(value: unknown, written: WrittenField, { timezone }: ValueCon
 
 const MONEY_TEXT = /^(.*?)\s*(?:\|\s*|\s)([A-Za-z]{3})$/;
 
+/** A bar would end it where the portal reads it. */
+const CURRENCY = /^[^|]+$/;
+
 function writeMoney(value: unknown, written: WrittenField): string {
 	const wanted = '{ amount, currency } or a text like "100.5|USD"';
 	const [, amountText, code] =
@@ -77,7 +80,7 @@ function writeMoney(value: unknown, written: WrittenField): string {
 	if (amount === null && typeof currency === 'string') return `|${currency}`;
 	const number = writtenNumber(amount);
 	if (number !== undefined && currency === null) return `${number}|`;
-	if (number === undefined || typeof currency !== 'string' || currency.trim() === '') {
+	if (number === undefined || typeof currency !== 'string' || !CURRENCY.test(currency.trim())) {
 		throw doesNotFit(written, value, wanted);
 	}
 	return `${number}|${currency.trim().toUpperCase()}`;
@@ -113,20 +116,27 @@ function writeOption(value: unknown, written: WrittenField): string {
 	return chosen(written, String(value).trim(), options);
 }
 
+const LINK = '{ entityTypeId, id } or a text like "D_5" or "T80_6"';
+
 function writeLink(value: unknown, written: WrittenField, context: ValueContext): string {
 	if (isMap(value)) {
-		const entityTypeId = writtenId(value['entityTypeId']);
-		const id = writtenId(value['id']);
-		if (entityTypeId === undefined || id === undefined) {
-			throw doesNotFit(written, value, '{ entityTypeId, id }');
-		}
-		return bindingOf({ entityTypeId: Number(entityTypeId), id: Number(id) });
+		const entityTypeId = Number(writtenId(value['entityTypeId']));
+		const id = Number(writtenId(value['id']));
+		const isLink = entityTypeId > 0 && id > 0 && Number.isSafeInteger(id);
+		if (!isLink) throw doesNotFit(written, value, LINK);
+		return bindingOf({ entityTypeId, id });
 	}
 	const id = writtenId(value);
-	if (id !== undefined) return id === '0' ? '' : id;
-	if (typeof value !== 'string') throw doesNotFit(written, value, '{ entityTypeId, id }');
+	if (id === '0') return '';
+	// A number alone means nothing where several object types are allowed (docs/portal-contract.md §7).
+	if (id !== undefined && linkedTypes(written.field).length > 1) {
+		throw doesNotFit(written, value, LINK);
+	}
+	if (id !== undefined) return id;
+	if (typeof value !== 'string') throw doesNotFit(written, value, LINK);
 	const text = value.trim();
 	if (readBinding(text)) return text;
+	if (onlyLinkedType(written.field) === undefined) throw doesNotFit(written, value, LINK);
 	return idOfName(written, text, context);
 }
 
@@ -145,7 +155,10 @@ function writeAddress(value: unknown, written: WrittenField): string {
 	return id === '' ? `${text}|${lat};${lng}` : `${text}|${lat};${lng}|${id}`;
 }
 
-const writeInteger = numberWriter(writtenInteger, 'a whole number');
+const writeInteger = numberWriter(
+	writtenInteger,
+	'a whole number, one of more than 15 digits as a text',
+);
 
 const WRITERS: Readonly<Record<string, ValueWriter>> = {
 	integer: writeInteger,

@@ -47,8 +47,12 @@ export function writtenNumber(value: unknown): string | undefined {
 	return SPACED.test(text) ? decimal(text.replace(SPACES, '')) : undefined;
 }
 
-/** As {@link writtenNumber}, whole numbers only. */
+/**
+ * As {@link writtenNumber}, whole numbers only. A number above 2^53 has lost digits before it came here:
+ * such a one is taken as a text only.
+ */
 export function writtenInteger(value: unknown): string | undefined {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
 	const number = writtenNumber(value);
 	return number !== undefined && !number.includes('.') ? number : undefined;
 }

@@ -56,10 +56,12 @@ function keyOf(key: string): string {
 	return key.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+const ROW = 'a list of rows such as { productName, price }';
+
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
 
 function writtenRow(written: WrittenField, row: unknown, isItem: boolean): WrittenRow {
-	if (!isMap(row)) throw doesNotFit(written, row, 'a list of rows such as { productName, price }');
+	if (!isMap(row)) throw doesNotFit(written, row, ROW);
 	const out: WrittenRow = {};
 	for (const [given, value] of Object.entries(row)) {
 		const key = keyOf(given);
@@ -82,6 +84,7 @@ function writtenRow(written: WrittenField, row: unknown, isItem: boolean): Writt
 		if (form === undefined) throw rowDoesNotFit(written, key, value, wanted);
 		out[key] = form;
 	}
+	if (Object.keys(out).length === 0) throw doesNotFit(written, row, ROW);
 	return out;
 }
 

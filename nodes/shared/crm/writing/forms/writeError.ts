@@ -30,9 +30,16 @@ export function titleOf({ name, field }: WrittenField): string {
 
 const LONGEST_SHOWN = 100;
 
+/** JSON has no word for these, and would show them as null. */
+const wordless = (_key: string, value: unknown): unknown =>
+	typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+		? String(value)
+		: value;
+
 /** A value in an error, never longer than a line. */
 export function shown(value: unknown): string {
-	const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+	const isWordless = wordless('', value) !== value;
+	const text = isWordless ? String(value) : (JSON.stringify(value, wordless) ?? String(value));
 	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
