@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import {
 	copyFileSync,
+	cpSync,
 	existsSync,
 	mkdtempSync,
 	readdirSync,
@@ -147,6 +148,60 @@ describe('a release', () => {
 		expect(
 			check(JSON.stringify({ ...filled, homepage: 'https://github.com/your-github-owner/b' })),
 		).toContain('your-github-owner');
+	});
+
+	it('stops where a file names another repository than package.json', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'owner-'));
+		try {
+			const named = execFileSync('git', ['ls-files', '*package.json', 'credentials', 'nodes'], {
+				cwd: PROJECT,
+			})
+				.toString()
+				.split('\n')
+				.filter((path) => /^package\.json$|^(credentials|nodes)\/.*\.(json|ts)$/.test(path));
+			for (const path of [...named, 'scripts/owner.mjs']) {
+				cpSync(join(PROJECT, path), join(folder, path));
+			}
+			const run = (...args: string[]) =>
+				execFileSync(process.execPath, [join(folder, 'scripts/owner.mjs'), ...args], {
+					stdio: 'pipe',
+				});
+			expect(run('--check').toString()).toBe('');
+			const manifest = read(join(folder, 'package.json'));
+			const [, owner = ''] = /"git\+https:\/\/github\.com\/([^/]+)\//.exec(manifest) ?? [];
+			writeFileSync(
+				join(folder, 'package.json'),
+				manifest.replace(`git+https://github.com/${owner}/`, 'git+https://github.com/somebody/'),
+			);
+			expect(() => run('--check')).toThrow(/names another repository/);
+			run();
+			expect(run('--check').toString()).toBe('');
+			const left = named.filter((path) => read(join(folder, path)).includes(`/${owner}/`));
+			expect(left).toEqual([]);
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+
+	it('gives what is unreleased in the changelog its version, and stops where there is nothing', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'changelog-'));
+		const release = () =>
+			execFileSync(
+				process.execPath,
+				[join(PROJECT, 'scripts/changelog.mjs'), '1.2.3', '2026-11-25'],
+				{ cwd: folder, stdio: 'pipe' },
+			);
+		try {
+			const path = join(folder, 'CHANGELOG.md');
+			writeFileSync(path, '# Changelog\n\n## Unreleased\n\n### Added\n\n- a thing\n\n## 1.2.2\n');
+			release();
+			expect(read(path)).toBe(
+				'# Changelog\n\n## 1.2.3 (2026-11-25)\n\n### Added\n\n- a thing\n\n## 1.2.2\n',
+			);
+			expect(release).toThrow(/says nothing under/);
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
 	});
 
 	it('stops where the tag is not the version', () => {
