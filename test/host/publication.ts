@@ -85,10 +85,8 @@ function isSettled({ status, pendingVersionId }: Publication): boolean {
 
 /** `undefined` where this version of n8n has no such address. */
 async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
-	try {
-		return await request;
-	} catch (error) {
+	return await request.catch((error: unknown) => {
 		if (error instanceof RestError && error.status === 404) return undefined;
 		throw error;
-	}
+	});
 }
