@@ -126,6 +126,7 @@ function ownPlace(context: IExecuteFunctions): OwnPlace {
 	const { id = '', name = '' } = context.getWorkflow();
 	return {
 		connector: connectorOf({ instanceId: context.getInstanceId(), workflowId: id }),
+		workflowId: id,
 		workflow: name || id,
 		baseUrl: context.getInstanceBaseUrl(),
 	};
