@@ -106,7 +106,7 @@ test('handlers of version 0.1, which were longer, are known as the owner’s', (
 });
 
 test('the workflow is named where there is room for it only', () => {
-	const longId = { ...owner, workflowId: 'w'.repeat(120) };
+	const longId = { ...owner, workflowId: 'w'.repeat(200) };
 	const handler = handlerAddress(URL_OF_NODE, longId, 'secret');
 	expect(workflowOfHandler(handler)).toBeUndefined();
 	expect(isOwnHandler(handler, longId)).toBe(true);
