@@ -19,7 +19,7 @@ import {
 	hasReadQueue,
 	isReadByAnother,
 	noteQueueReader,
-} from './sources/offlineQueue/lastQueueReader';
+} from './sources/offlineQueue/queueReaderNote';
 import type { SourceSettings } from './sources/sourceSettings';
 import {
 	guaranteedSources,
@@ -56,13 +56,19 @@ export async function startDrain(
  */
 export async function deliverLeftovers(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (!hasReadQueue(context) || isReadByAnother(context)) return {};
+	let isRefused = false;
+	const leftovers: SourceFactory = async (settings) =>
+		await queueAlone(settings, () => {
+			isRefused = true;
+		});
 	return await startNowOrLater(
 		context,
-		async () => await makeDrain(context, queueAlone, true),
+		async () => await makeDrain(context, leftovers, true),
 		(drain) => {
 			void drain.start().then(() => {
 				unregisterDrain(drain);
-				if (!drain.closed) noteQueueReader(context, false);
+				// What stays in the queue can be delivered once somebody is connected who may read it.
+				if (!drain.closed && !isRefused) noteQueueReader(context, false);
 			});
 		},
 	);

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/require-node-api-error */
 import { RestError, type RestSession } from './restSession';
 import { waitUntil } from './waitUntil';
 import { readWorkflow } from './workflows';
@@ -86,8 +85,10 @@ function isSettled({ status, pendingVersionId }: Publication): boolean {
 
 /** `undefined` where this version of n8n has no such address. */
 async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
-	return await request.catch((error: unknown) => {
+	try {
+		return await request;
+	} catch (error) {
 		if (error instanceof RestError && error.status === 404) return undefined;
 		throw error;
-	});
+	}
 }

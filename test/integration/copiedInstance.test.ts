@@ -1,3 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a server, not a node */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { deepCopy, sleep, type INodeParameters } from 'n8n-workflow';
 import { waitUntil } from '../host/waitUntil';
 import { deliveryFields, form, handlerOf, post, withQuery } from './deliveryPost';
@@ -163,4 +166,66 @@ test('a question that is not signed is answered as any forged delivery, and star
 	}
 	await sleep(50);
 	expect(original.runs).toEqual([]);
+});
+
+describe('the noted address is somebody else’s by now', () => {
+	const servers: Server[] = [];
+
+	afterEach(() => {
+		for (const server of servers.splice(0)) {
+			server.closeAllConnections();
+			server.close();
+		}
+	});
+
+	async function serverThat(answers: RequestListener): Promise<string> {
+		const server = createServer(answers);
+		servers.push(server);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	}
+
+	/** A node that was last active at this address. */
+	async function nodeFrom(url: string): Promise<TriggerNode> {
+		await startOriginal({});
+		const { copy } = await copyOfOriginal({});
+		const memory = JSON.stringify(copy.staticData).replaceAll(stage.host.url, url);
+		copy.staticData = JSON.parse(memory) as TriggerNode['staticData'];
+		expect(memory).toContain(url);
+		await original.deactivate();
+		return copy;
+	}
+
+	test('a server that answers without end counts as silence, and little of it is read', async () => {
+		let sent = 0;
+		const chunk = Buffer.alloc(64 * 1024, ' ');
+		const url = await serverThat((_request, response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			const send = (): void => {
+				sent += chunk.length;
+				if (!response.destroyed && response.write(chunk)) send();
+			};
+			response.on('drain', send);
+			send();
+		});
+		const node = await nodeFrom(url);
+		await node.activate('init');
+		expect(sent).toBeGreaterThan(0);
+		expect(sent).toBeLessThan(32 * 1024 * 1024);
+	});
+
+	test('a redirect to another address is not followed', async () => {
+		const asked: string[] = [];
+		const elsewhere = await serverThat((request, response) => {
+			asked.push(String(request.url));
+			response.end('{}');
+		});
+		const url = await serverThat((request, response) => {
+			asked.push('first');
+			response.writeHead(307, { location: elsewhere.slice(0, -1) + String(request.url) }).end();
+		});
+		const node = await nodeFrom(url);
+		await node.activate('init');
+		expect(new Set(asked)).toEqual(new Set(['first']));
+	});
 });

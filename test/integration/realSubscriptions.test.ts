@@ -181,3 +181,28 @@ describe('what version 0.1 left behind', () => {
 		expect(stage.offline()).toContain(`${UPDATE} plain`);
 	});
 });
+
+test('a handler that the portal has cut does not stay bound', async () => {
+	await onPortal();
+	const trigger = newTrigger();
+	stage.portal.faults.add({
+		method: 'event.get',
+		times: 99,
+		rewrite: (answer) => shortened(answer, 10),
+	});
+	const binds = stage.portal.faults;
+	binds.add({ method: 'event.bind', times: 9, run: () => stage.portal.dropSubscriptions() });
+	await expect(trigger.activate()).rejects.toThrow(/may have cut the address/);
+	const unbound = stage.portal.requests.flatMap(({ commands = [] }) =>
+		commands.filter((command) => command.startsWith('event.unbind?')),
+	);
+	const cut = new Set(unbound.map((command) => new URLSearchParams(command).get('handler')));
+	expect(cut).toEqual(new Set([stage.portal.subscriptions[0]?.handler.slice(0, -10)]));
+});
+
+/** An answer in which every handler lacks its last characters. */
+function shortened(answer: unknown, characters: number): unknown {
+	return JSON.parse(JSON.stringify(answer), (key, value: unknown) =>
+		key === 'handler' && typeof value === 'string' ? value.slice(0, -characters) : value,
+	);
+}

@@ -4,7 +4,7 @@ import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/
 import type { PrepareRun } from '../drain/preparedRun';
 import { warnOnce } from '../runs/emittedItems';
 import { readIgnoreOwnChanges } from '../settings/changeOptions';
-import { connectedUser } from '../settings/connectedUser';
+import { IgnoredUser } from '../settings/connectedUser';
 import { everyObjectType } from '../settings/everyObjectType';
 import type { SourceSettings } from '../sources/sourceSettings';
 import type { ChangeReads } from '../sources/sourcesFor';
@@ -37,7 +37,8 @@ export async function changeWishes(settings: SourceSettings): Promise<ChangeWish
 	try {
 		await watching?.refuseUnknown(node, await typesOf(settings));
 		const ignoresOwn = readIgnoreOwnChanges(node, options);
-		const ignoredUser = ignoresOwn ? await connectedUser(portal) : undefined;
+		const ignoredUser = ignoresOwn ? new IgnoredUser(context, portal) : undefined;
+		await ignoredUser?.look();
 		return {
 			reads: {
 				keepsItems: withItem || watching !== undefined,

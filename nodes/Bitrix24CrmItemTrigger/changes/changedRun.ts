@@ -14,6 +14,7 @@ import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
 import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
 import type { Change } from '../drain/source';
+import type { IgnoredUser } from '../settings/connectedUser';
 import { emittedItem, isWorthWaiting, refuseFaults } from '../runs/emittedItems';
 import { labelledSteps } from './stageLabels';
 import type { WatchedItem, Watching } from './watching';
@@ -27,7 +28,7 @@ export interface ChangedRunSettings {
 	/** Where only changes of some fields are wanted. */
 	watching: Watching | undefined;
 	/** The connected user, where its own changes are to start nothing. */
-	ignoredUser: number | undefined;
+	ignoredUser: IgnoredUser | undefined;
 }
 
 /** One change, with its item where one is needed and could be read. */
@@ -43,8 +44,10 @@ interface PreparedChange {
  */
 export function changedRun(settings: ChangedRunSettings): PrepareRun {
 	return async (changes, toleratesFaults) => {
+		await settings.ignoredUser?.look();
+		const ignored = settings.ignoredUser?.id;
 		const wanted = changes.filter(
-			({ event: { changedBy } }) => changedBy === undefined || changedBy !== settings.ignoredUser,
+			({ event: { changedBy } }) => changedBy === undefined || changedBy !== ignored,
 		);
 		const prepared = await withItems(settings, wanted, toleratesFaults);
 		await watch(settings, prepared, toleratesFaults);

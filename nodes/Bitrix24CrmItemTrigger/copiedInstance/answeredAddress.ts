@@ -1,8 +1,19 @@
-import { sleep, type IHookFunctions, type ITriggerFunctions } from 'n8n-workflow';
+import {
+	sleep,
+	type IHookFunctions,
+	type IN8nHttpFullResponse,
+	type ITriggerFunctions,
+} from 'n8n-workflow';
+import { beginningOf, parsedJson, type FileStream } from '../../shared/portal/files/streamedText';
 import { askAddress, readAddress } from './addressQuestion';
+
+type AskingContext = Pick<IHookFunctions | ITriggerFunctions, 'helpers'>;
 
 /** An n8n that is up answers within milliseconds; a host that is gone may never answer. */
 const ANSWER_WITHIN_MS = 5_000;
+
+/** An answer has an address and a signature. */
+const OF_ANSWER = { mostBytes: 16 * 1024, withinMs: ANSWER_WITHIN_MS };
 
 /** A living n8n may be busy, or behind a proxy that has just lost it. */
 const TRIES = 2;
@@ -15,7 +26,7 @@ const AGAIN_AFTER_MS = 1_000;
  * this node active with the same application
  */
 export async function answeredAddress(
-	context: Pick<IHookFunctions | ITriggerFunctions, 'helpers'>,
+	context: AskingContext,
 	webhookUrl: string,
 	key: string,
 ): Promise<string | undefined> {
@@ -28,26 +39,44 @@ export async function answeredAddress(
 }
 
 async function ask(
-	{ helpers }: Pick<IHookFunctions | ITriggerFunctions, 'helpers'>,
+	context: AskingContext,
 	url: string,
 	key: string,
+	mayMove = true,
 ): Promise<string | undefined | 'no answer'> {
 	const question = askAddress(key);
 	try {
-		const { statusCode, body } = await helpers.httpRequest({
+		// The address may be somebody else's by now: whatever it sends, little of it is read.
+		const { statusCode, headers, body } = (await context.helpers.httpRequest({
 			method: 'POST',
 			url,
-			body: { ...question },
-			json: true,
+			headers: { 'content-type': 'application/json', accept: 'application/json' },
+			body: JSON.stringify(question),
+			encoding: 'stream',
 			timeout: ANSWER_WITHIN_MS,
 			returnFullResponse: true,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
-		});
-		return statusCode >= 500 ? 'no answer' : readAddress(body, question, key);
+		})) as IN8nHttpFullResponse;
+		const answer = await beginningOf(body as FileStream, OF_ANSWER);
+		const moved = mayMove ? securedAddress(url, headers.location) : undefined;
+		if (statusCode >= 300 && statusCode < 400 && moved) {
+			return await ask(context, moved, key, false);
+		}
+		return statusCode >= 500 ? 'no answer' : readAddress(parsedJson(answer), question, key);
 	} catch (error) {
 		return isNobodyThere(error) ? undefined : 'no answer';
 	}
+}
+
+/**
+ * A proxy in front of an n8n sends http on to https, to the same place; no other redirect is followed,
+ * because an address that somebody chose must not lead the question elsewhere.
+ */
+function securedAddress(url: string, location: unknown): string | undefined {
+	const secured = url.replace(/^http:\/\/([^/:]+)(?::\d+)?\//i, 'https://$1/');
+	const isSecured = secured !== url && String(location).split('?')[0] === secured;
+	return isSecured ? secured : undefined;
 }
 
 /** No process listens there, or no such host exists: to ask again would only take time. */

@@ -10,12 +10,15 @@ export interface LetGo {
 	hasSucceeded: boolean;
 }
 
+/** Of more, the oldest are forgotten, as in a restart. */
+export const MOST_LEFT = 5_000;
+
 /**
  * The batches under way in this process, also those of drains that were closed and whose runs go on:
  * who takes over from them must not hand the same changes over again meanwhile. By workflow and key.
  */
 const underWay = new Map<string, WorkOnBatch>();
-/** Those that were let go and not taken on again. */
+/** Those that were let go and not taken on again: another process may have them, or nobody ever will. */
 const letGoBatches = new Map<string, LetGo>();
 
 export function beginWork(workflow: string, key: string): WorkOnBatch {
@@ -36,7 +39,13 @@ export function isUnderWay(workflow: string, key: string): boolean {
 }
 
 export function leaveBatch(workflow: string, key: string, letGo: LetGo): void {
-	letGoBatches.set(nameOf(workflow, key), letGo);
+	const name = nameOf(workflow, key);
+	letGoBatches.delete(name);
+	letGoBatches.set(name, letGo);
+	for (const oldest of letGoBatches.keys()) {
+		if (letGoBatches.size <= MOST_LEFT) return;
+		letGoBatches.delete(oldest);
+	}
 }
 
 /** What a closed drain knew of a batch; nothing where another process had it. */

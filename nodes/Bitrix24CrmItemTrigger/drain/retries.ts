@@ -3,7 +3,7 @@ import type { ChangeBatch } from './source';
 import type { WatchedSource } from './watchedSource';
 
 /** What a batch has been through. */
-export interface BatchAttempts {
+export interface Attempts {
 	/** Runs of the workflow that ended badly, or whose end never came. */
 	runs: number;
 	/** Times that the workflow was not started, for want of the portal or of n8n. */
@@ -18,7 +18,7 @@ export interface BatchAttempts {
 export interface Work {
 	source: WatchedSource;
 	batch: ChangeBatch;
-	attempts: BatchAttempts;
+	attempts: Attempts;
 	underWay: WorkOnBatch;
 }
 
@@ -74,15 +74,15 @@ export class Retries {
 	}
 }
 
-function delayAfter({ runs, faults }: BatchAttempts): number {
+function delayAfter({ runs, faults }: Attempts): number {
 	return FIRST_DELAY_MS * 2 ** Math.min(Math.max(0, runs + faults - 1), MOST_DOUBLINGS);
 }
 
 /** What a batch has been through after one more attempt. */
 export function afterOutcome(
-	{ runs, faults, ...rest }: BatchAttempts,
+	{ runs, faults, ...rest }: Attempts,
 	outcome: 'failed' | 'lost' | 'mayBeRunning' | 'fault',
-): BatchAttempts {
+): Attempts {
 	if (outcome === 'fault') return { ...rest, runs, faults: faults + 1 };
 	if (outcome === 'mayBeRunning') return { ...rest, runs, faults, hasWaited: true };
 	return { ...rest, runs: runs + 1, faults };

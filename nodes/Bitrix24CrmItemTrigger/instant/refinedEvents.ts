@@ -44,7 +44,6 @@ export function needsRefining(context: Context): boolean {
 const toldRows = new Map<string, ToldRows>();
 const lookups = new Map<string, GatheredLookups>();
 const stageFilters = new Map<string, Promise<StageFilter>>();
-const users = new Map<string, Promise<number>>();
 
 /**
  * Events as they are to be told: an update that was a step is told as that step, where steps are
@@ -61,17 +60,13 @@ export async function refinedEvents(
 	if (!refining.wantsSteps && !refining.ignoresOwn) return events;
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	const portal = new Portal(context, await connect(context, authentication));
-	const known = refining.ignoresOwn ? await withChangers(portal, events) : events;
+	const known = refining.ignoresOwn ? await withChangers(context, portal, events) : events;
 	const steps = refining.wantsSteps
 		? await stepsFor(context, nodeKey, portal, refining, events)
 		: [];
 	const told = [...known.filter((event) => isWanted(refining.choice, event)), ...steps];
 	if (!refining.ignoresOwn) return told;
-	const user = await askedOnce(
-		users,
-		portal.connection.key,
-		async () => await connectedUser(portal),
-	);
+	const user = await connectedUser(context, portal);
 	return told.filter(({ changedBy }) => changedBy !== user);
 }
 
@@ -100,14 +95,14 @@ async function stepsFor(
 }
 
 /** Who made the last change, as far as the items say. */
-async function withChangers(portal: Portal, events: readonly ItemEvent[]): Promise<ItemEvent[]> {
+async function withChangers(
+	context: Context,
+	portal: Portal,
+	events: readonly ItemEvent[],
+): Promise<ItemEvent[]> {
 	const readable = events.filter(({ event }) => event !== 'deleted');
 	const items = await readItems(portal, readable);
-	const user = await askedOnce(
-		users,
-		portal.connection.key,
-		async () => await connectedUser(portal),
-	);
+	const user = await connectedUser(context, portal);
 	return events.map((event) => {
 		const outcome = items.get(refKey(event));
 		if (event.event === 'deleted' || !outcome?.ok) return event;

@@ -6,6 +6,7 @@ import {
 	toNodeApiError,
 	type PortalError,
 } from '../../shared/portal/errors/portalError';
+import type { IgnoredUser } from '../settings/connectedUser';
 import { readSince } from '../settings/changeOptions';
 import { everyObjectType } from '../settings/everyObjectType';
 import { inWords } from '../runs/triggerReports';
@@ -29,7 +30,7 @@ export interface CatchUpReads {
 	/** Whether changes take their items along, because they are emitted or compared. */
 	keepsItems: boolean;
 	/** The connected user, where its own changes are to start nothing. */
-	ignoredUser: number | undefined;
+	ignoredUser: IgnoredUser | undefined;
 	/** Takes items that changed shortly before the reading began, and are not told. */
 	knownBefore?(entityTypeId: number, items: readonly RawItem[]): Promise<void>;
 }
@@ -100,7 +101,10 @@ async function meansOf(
 	const { context, portal, choice, reports } = settings;
 	const node = context.getNode();
 	const asker: Asker = {
-		batch: async (commands) => await portal.batch(commands),
+		batch: async (commands) => {
+			await ignoredUser?.look();
+			return await portal.batch(commands);
+		},
 		costKey: portal.connection.key,
 		now: () => performance.now(),
 		wallNow: () => Date.now(),

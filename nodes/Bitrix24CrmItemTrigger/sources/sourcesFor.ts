@@ -1,6 +1,7 @@
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { refKey } from '../../shared/items/reading/rawItem';
 import type { Source } from '../drain/source';
+import { LeftoverSource } from './offlineQueue/leftoverSource';
 import { waitingItems } from './offlineQueue/waitingItems';
 import { catchUpSource, type CatchUpReads } from './catchUpFor';
 import { OfflineQueueSource } from './offlineQueue/offlineQueueSource';
@@ -45,9 +46,16 @@ export async function guaranteedSources(
 	};
 }
 
-/** What is left in the queue after guaranteed delivery was given up. */
-export async function queueAlone(settings: SourceSettings): Promise<ChangeSources> {
-	return { sources: [offlineQueue(settings, rowsOf(settings))] };
+/**
+ * What is left in the queue after guaranteed delivery was given up.
+ * @param onRefused is told where the portal does not have it read any more
+ */
+export async function queueAlone(
+	settings: SourceSettings,
+	onRefused: () => void,
+): Promise<ChangeSources> {
+	const queue = offlineQueue(settings, rowsOf(settings));
+	return { sources: [new LeftoverSource(queue, settings.reports, onRefused)] };
 }
 
 /** What catch-up reads. */

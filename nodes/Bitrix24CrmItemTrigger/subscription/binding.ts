@@ -30,10 +30,29 @@ export async function bindAll(
 		const [refusal] = refusals;
 		const isOver = round === ROUNDS || refusals.some((error) => !mayBeBound(error));
 		if (refusal && isOver) throw refusal;
-		if (failed[0] && isOver) throw notStored(node, failed[0]);
+		if (failed[0] && isOver) {
+			await unbindAll(portal, cutOf(failed, bound));
+			throw notStored(node, failed[0]);
+		}
 		missing = failed;
 		if (missing.length > 0) await sleep(NEXT_ROUND_MS);
 	}
+}
+
+/** What the portal made of handlers that were too long for it: nobody else's is the beginning of ours. */
+function cutOf(failed: readonly Subscription[], bound: readonly Subscription[]): Subscription[] {
+	return bound.filter(
+		(row) =>
+			!row.offline &&
+			failed.some(
+				({ event, offline, handler }) =>
+					!offline &&
+					row.event === event &&
+					row.handler.length >= handler.length / 2 &&
+					row.handler !== handler &&
+					handler.startsWith(row.handler),
+			),
+	);
 }
 
 /**

@@ -14,8 +14,8 @@ import {
 	type Subscription,
 } from '../../shared/application/applicationState';
 import { readDrainOptions } from '../settings/drainOptions';
-import { ownPlainCodes } from '../sources/offlineQueue/ownPlainEvents';
-import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/lastQueueReader';
+import { ownPlainCodes } from '../sources/offlineQueue/plainQueueNote';
+import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/queueReaderNote';
 import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isSame } from './binding';
 import { formerPlainRows } from './formerVersion';
@@ -30,7 +30,7 @@ import {
 } from './refusedActivation';
 
 /** What is bound for this node and what should be. */
-export interface SubscriptionPlan {
+export interface Plan {
 	portal: Portal;
 	/** The webhook address of this node in this n8n. */
 	webhookUrl: string;
@@ -46,22 +46,11 @@ export interface SubscriptionPlan {
  * Compares what the node's parameters ask for with what the portal has bound.
  * @throws PortalError, NodeOperationError
  */
-export async function planSubscriptions(context: IHookFunctions): Promise<SubscriptionPlan> {
-	const node = context.getNode();
+export async function planSubscriptions(context: IHookFunctions): Promise<Plan> {
 	const portal = new Portal(context, await connect(context, 'oAuth2'));
 	const state = await readPortalState(portal);
-	if (!state.installed) throw notInstalled(node);
-	if (state.isPaymentExpired) throw paymentExpired(node);
-	const codes = wantedCodes(context, state);
-	const withheld = codes.filter((code) => !state.offered.has(code));
-	if (withheld.length > 0) throw notOffered(node, withheld);
-
 	const webhookUrl = webhookUrlOfNode(context);
-	const wanted = isGuaranteed(context)
-		? await offlineSubscriptions(context, state, codes, webhookUrl)
-		: bindsNothing(context)
-			? []
-			: await onlineSubscriptions(context, codes, webhookUrl);
+	const wanted = bindsNothing(context) ? [] : await wantedSubscriptions(context, state, webhookUrl);
 	const own = ownSubscriptions(context, ownerOf(context), state);
 	return {
 		portal,
@@ -71,6 +60,23 @@ export async function planSubscriptions(context: IHookFunctions): Promise<Subscr
 		stale: own.filter((bound) => !wanted.some((one) => isSame(one, bound))),
 		plainCodes: wanted.filter(isPlain).map(({ event }) => event),
 	};
+}
+
+/** @throws NodeOperationError where the portal would bind nothing, or bind and send nothing */
+async function wantedSubscriptions(
+	context: IHookFunctions,
+	state: PortalState,
+	webhookUrl: string,
+): Promise<Subscription[]> {
+	const node = context.getNode();
+	if (!state.installed) throw notInstalled(node);
+	if (state.isPaymentExpired) throw paymentExpired(node);
+	const codes = wantedCodes(context, state);
+	const withheld = codes.filter((code) => !state.offered.has(code));
+	if (withheld.length > 0) throw notOffered(node, withheld);
+	return isGuaranteed(context)
+		? await offlineSubscriptions(context, state, codes, webhookUrl)
+		: await onlineSubscriptions(context, codes, webhookUrl);
 }
 
 /** Catch-up without wake-ups finds everything by looking, behind a firewall too. */

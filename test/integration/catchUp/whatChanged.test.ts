@@ -1,4 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import { waitUntil } from '../../host/waitUntil';
+import type { Application } from '../../portal';
+import type { TriggerNode } from '../triggerNode';
 import { CatchUpStage, REQUESTS, told, whenTold } from './catchUpStage';
 
 let stage: CatchUpStage;
@@ -56,6 +59,54 @@ describe('own changes', () => {
 	});
 });
 
+describe('own changes after somebody else has connected the credential', () => {
+	const changed = async (trigger: TriggerNode) => {
+		stage.portal.items.update(REQUESTS, 1, { title: 'By the first' }, { userId: 1 });
+		stage.portal.items.update(REQUESTS, 2, { title: 'By the second' }, { userId: 2 });
+		return (await whenTold(trigger, 1)).map(({ id, changedBy }) => [id, changedBy]);
+	};
+
+	/** What is under way was begun by the former user. */
+	const twoMoreChecks = async () => {
+		const { requests } = stage.portal;
+		const before = requests.length;
+		await waitUntil('two more checks', () => requests.length >= before + 2 || undefined);
+	};
+
+	const reconnectAs = (trigger: TriggerNode, userId: number, namesUser: boolean) => {
+		const reference = trigger.node.credentials?.bitrix24OAuth2Api;
+		const { user_id, ...token } = stage.portal.issueTokens(stage.portal.application, userId);
+		const oauthTokenData = namesUser ? { ...token, user_id } : token;
+		stage.host.credentials.write(reference!, { oauthTokenData });
+	};
+
+	it.each([
+		['catchUp', true],
+		['catchUp', false],
+		['instant', true],
+		['instant', false],
+	])('%s: the new user counts; named in the token: %j', async (delivery, namesUser) => {
+		const trigger = stage.trigger({ ignoreOwnChanges: true }, { delivery }, 'oAuth2');
+		reconnectAs(trigger, 1, namesUser);
+		await trigger.activate();
+		reconnectAs(trigger, 2, namesUser);
+		if (delivery === 'catchUp') await twoMoreChecks();
+		expect(await changed(trigger)).toEqual([[1, 1]]);
+		const asked = stage.portal.requests.filter(({ method }) => method === 'profile').length;
+		if (namesUser) expect(asked).toBe(0);
+		else expect(asked).toBeGreaterThan(0);
+	});
+
+	it('by webhook it is the one in its address, and nobody is asked', async () => {
+		const trigger = stage.trigger({ ignoreOwnChanges: true });
+		await trigger.activate();
+		stage.portal.items.update(REQUESTS, 1, { title: 'Own' }, { userId: 1 });
+		stage.portal.items.update(REQUESTS, 2, { title: 'Another’s' }, { userId: 2 });
+		expect((await whenTold(trigger, 1)).map(({ id }) => id)).toEqual([2]);
+		expect(stage.portal.requests.filter(({ method }) => method === 'profile')).toEqual([]);
+	});
+});
+
 describe('deliveries with catch-up', () => {
 	it('hurry it, and tell deletions', async () => {
 		const trigger = stage.trigger(
@@ -78,6 +129,19 @@ describe('deliveries with catch-up', () => {
 		const trigger = stage.trigger({ wakeUp: false }, {}, 'oAuth2');
 		await trigger.activate();
 		expect(stage.portal.subscriptions).toEqual([]);
+	});
+
+	it.each<[string, Partial<Application>]>([
+		['not fully installed', { installed: false }],
+		['not paid for', { paymentExpired: true }],
+	])('are not needed then, so that an application %s is refused nothing', async (_how, state) => {
+		Object.assign(stage.portal.application, state);
+		const trigger = stage.trigger({ wakeUp: false, checkEvery: 5 }, {}, 'oAuth2');
+		await trigger.activate();
+		stage.change(1);
+		expect((await whenTold(trigger, 1)).map(({ id }) => id)).toEqual([1]);
+		const woken = stage.trigger({ checkEvery: 5 }, {}, 'oAuth2');
+		await expect(woken.activate()).rejects.toThrow(/never send an event/);
 	});
 });
 

@@ -13,7 +13,8 @@ const NOT_REACHED = [
 	'NOT_JSON',
 	'ADDRESS_CHANGED',
 	'PORTAL_DELETED',
-	'PORTAL_LICENCE_EXPIRED',
+	'LICENCE_EXPIRED',
+	'LICENSE_EXPIRED',
 ];
 
 /** Whether the portal answers, and how its clock goes against n8n's. */

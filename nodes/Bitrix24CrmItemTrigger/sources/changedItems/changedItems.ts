@@ -198,10 +198,11 @@ export class ChangedItems {
 		const { wanted, keepsItems } = this.finding;
 		const event = eventOf(rawItem, isNew, wanted);
 		if (!event) return undefined;
+		const ignored = wanted.ignoredUser?.id;
 		const isIgnored =
-			wanted.ignoredUser !== undefined &&
+			ignored !== undefined &&
 			!this.finding.isWaiting(this.entityTypeId, id) &&
-			isOwnChange(rawItem, wanted.ignoredUser, { isNew, toldUpTo });
+			isOwnChange(rawItem, ignored, { isNew, toldUpTo });
 		if (isIgnored) return undefined;
 		const changedBy = changerOf(rawItem);
 		return {

@@ -14,7 +14,7 @@ export interface StepSettings {
 	/** Whether a step is one that was asked for. */
 	isWanted: StageFilter;
 	/** The connected user, where its own steps are to start nothing. */
-	ignoredUser?: number;
+	ignoredUser?: { readonly id: number | undefined };
 	/** Whether a change takes its item along. */
 	keepsItems: boolean;
 }
@@ -64,7 +64,7 @@ function changeOf(
 	const item = outcome?.ok ? outcome.item : undefined;
 	const changedBy = moverOf(row, item);
 	if (!isWanted(entityTypeId, stage)) return undefined;
-	if (changedBy !== undefined && changedBy === ignoredUser) return undefined;
+	if (changedBy !== undefined && changedBy === ignoredUser?.id) return undefined;
 	return {
 		event: 'stageChanged',
 		entityTypeId,

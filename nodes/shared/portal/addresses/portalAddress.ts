@@ -27,6 +27,10 @@ export function readWebhookAddress(address: string): WebhookAddress | undefined 
 	return origin && match[2] ? { origin, base: `${origin}${match[2]}/` } : undefined;
 }
 
+/** The id of the user that an inbound webhook's address names. */
+export const readWebhookUser = (address: string): string | undefined =>
+	/\/rest\/(\d+)\/[^/?#\s]/i.exec(address)?.[1];
+
 /** Why an address is no inbound webhook's, with the form it should have; the address itself is not shown. */
 export function webhookAddressFault(address: string): string {
 	const form =

@@ -1,8 +1,9 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { readRefusal } from '../errors/refusal';
-import { endsWithin, pause } from '../limits/clock';
+import { pause } from '../limits/clock';
 import type { Connection } from '../transport/connection';
 import { fileNameOf } from './fileName';
+import { beginningOf, parsedJson, type FileStream } from './streamedText';
 import { limitsOf } from '../limits/limits';
 import type { Failure } from '../errors/failure';
 import { PortalError } from '../errors/portalError';
@@ -11,10 +12,7 @@ import { isRefusal, repeatBound, repeatDelay } from '../transport/repeats';
 import type { PortalContext } from '../transport/portalContext';
 import { signedRequest } from '../transport/signedRequest';
 
-/** What n8n gives for a streamed body. */
-export interface FileStream extends AsyncIterable<Uint8Array> {
-	destroy(): void;
-}
+export type { FileStream } from './streamedText';
 
 /** A file on its way from the portal. */
 export interface Download {
@@ -31,9 +29,8 @@ const METHOD = 'file download';
 const GONE = 'The portal has no such file any more';
 /** Until the answer begins: one request may take 60 s at the portal (docs/portal-contract.md §2). */
 const TIMEOUT_MS = 65_000;
-const REFUSAL_MS = 10_000;
 /** What a refusal has to say fits into far less. */
-const MOST_REFUSAL_CHUNKS = 16;
+const OF_REFUSAL = { mostBytes: 256 * 1024, withinMs: 10_000 };
 const REST_PATH =
 	/^(https?:\/\/[^/]+)?\/(?:[^?#]*\/)?rest\/(?:\d+\/[^/?#]+\/)?([^/?#]+\/?)(?:\?([^#]*))?/i;
 const TOKEN = /^(auth|access_token)=/i;
@@ -175,30 +172,6 @@ function originOf({ origin, namedOrigin }: Connection, named = origin): string |
 }
 
 async function refusal(status: number, body: FileStream): Promise<Failure> {
-	const reading = firstOf(body);
-	const text = (await endsWithin(REFUSAL_MS, reading)) ? await reading : '';
-	body.destroy();
-	const said = readRefusal(parsed(text));
+	const said = readRefusal(parsedJson(await beginningOf(body, OF_REFUSAL)));
 	return { code: said.code || `HTTP_${status}`, text: said.text, status, method: METHOD };
-}
-
-async function firstOf(body: FileStream): Promise<string> {
-	const chunks: Uint8Array[] = [];
-	try {
-		for await (const chunk of body) {
-			chunks.push(chunk);
-			if (chunks.length === MOST_REFUSAL_CHUNKS) break;
-		}
-	} catch {
-		// A body that breaks off says as much as it could.
-	}
-	return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -17,7 +17,7 @@ interface Step extends FieldMapping {
 	from: number;
 }
 
-interface MappingPlan {
+interface Plan {
 	/** The keys an item must have, in this order, for the plan to fit it. */
 	keys: readonly string[];
 	steps: readonly Step[];
@@ -46,11 +46,7 @@ function freeName(wish: string, apiName: string, taken: ReadonlySet<string>): st
 	return name;
 }
 
-function planOf(
-	keys: readonly string[],
-	mapField: FieldMapper,
-	added: readonly string[],
-): MappingPlan {
+function planOf(keys: readonly string[], mapField: FieldMapper, added: readonly string[]): Plan {
 	const taken = new Set<string>(added);
 	const steps: Step[] = [];
 	for (const [from, key] of keys.entries()) {
@@ -63,7 +59,7 @@ function planOf(
 	return { keys, steps, template: templateOf([...taken]) };
 }
 
-function fits(plan: MappingPlan, item: Readonly<ItemFields>): boolean {
+function fits(plan: Plan, item: Readonly<ItemFields>): boolean {
 	const { keys } = plan;
 	let position = 0;
 	for (const key in item) {
@@ -80,10 +76,10 @@ function fits(plan: MappingPlan, item: Readonly<ItemFields>): boolean {
  * `added` are keys every new item has besides, first and empty, for the caller to fill.
  */
 export function compileItemMapping(mapField: FieldMapper, added: readonly string[] = []) {
-	const plans = new Map<string, MappingPlan>();
+	const plans = new Map<string, Plan>();
 	let last = planOf([], mapField, added);
 
-	function planFor(item: Readonly<ItemFields>): MappingPlan {
+	function planFor(item: Readonly<ItemFields>): Plan {
 		const keys = Object.keys(item);
 		const shape = JSON.stringify(keys);
 		const known = plans.get(shape);
