@@ -1,5 +1,5 @@
 import { NodeApiError, type NodeExecutionHint } from 'n8n-workflow';
-import type { Conditions } from '../portal/conditions';
+import type { Conditions } from '../portal/limits/conditions';
 import { webhookOf } from './portalCredentials';
 import { REQUESTS, startSetting, type Setting } from './setting';
 

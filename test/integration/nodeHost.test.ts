@@ -1,4 +1,4 @@
-import { RICH_TYPE } from '../portal/seed';
+import { RICH_TYPE } from '../portal/seeding/seed';
 import { seedRichType, startPortal, type Portal } from '../portal';
 import { startNodeHost, type NodeHost } from './nodeHost';
 import { oAuth2Of, webhookOf } from './portalCredentials';

@@ -1,4 +1,4 @@
-import type { Application } from './types';
+import type { Application } from './items/types';
 import type { Portal } from './portalApi';
 
 export interface Answer {

@@ -1,7 +1,7 @@
 import type { Behaviour, BehaviourChoice } from './behaviour';
-import type { Conditions } from './conditions';
+import type { Conditions } from './limits/conditions';
 import type { CrmControl } from './crm/crmControl';
-import type { Robot } from './robots';
+import type { Robot } from './events/robots';
 import type {
 	Application,
 	ApplicationOptions,
@@ -14,7 +14,7 @@ import type {
 	Subscription,
 	TokenAnswer,
 	TypeDefinition,
-} from './types';
+} from './items/types';
 import type { PortalUser } from './users';
 
 /**

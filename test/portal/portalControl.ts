@@ -1,10 +1,10 @@
 import type { Behaviour } from './behaviour';
-import type { Conditions } from './conditions';
+import type { Conditions } from './limits/conditions';
 import { crmControl, type CrmControl } from './crm/crmControl';
-import { itemActions, originOf } from './itemActions';
+import { itemActions, originOf } from './items/itemActions';
 import type { ChangeOptions, Fault, ItemActions, Portal } from './portalApi';
 import type { PortalState } from './portalState';
-import type { Robot } from './robots';
+import type { Robot } from './events/robots';
 import type {
 	Application,
 	ApplicationOptions,
@@ -16,7 +16,7 @@ import type {
 	Subscription,
 	TokenAnswer,
 	TypeDefinition,
-} from './types';
+} from './items/types';
 import type { PortalUser } from './users';
 
 /** What a test can see and do: the public face of the emulator. */

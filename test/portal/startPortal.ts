@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
-import { registerOAuth } from './oauth';
-import { phpFormDecode } from './phpForm';
+import { registerOAuth } from './oauth/oauth';
+import { phpFormDecode } from './rest/phpForm';
 import type { Portal, PortalOptions } from './portalApi';
 import { PortalControl } from './portalControl';
 import { PortalState } from './portalState';

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { waitUntil } from '../../host/waitUntil';
-import { RICH_TYPE } from '../../portal/seed';
+import { RICH_TYPE } from '../../portal/seeding/seed';
 import { startPortal, type Application, type Portal, type PortalOptions } from '../../portal';
 import { startNodeHost, type NodeHost, type NodeHostOptions } from '../nodeHost';
 import { oAuth2Of } from '../portalCredentials';

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../../portal/types';
+import type { RequestRecord } from '../../portal/items/types';
 import { locator, startItemSetting, type ItemSetting } from './itemSetting';
 
 const TYPE = 1220;

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { FieldDefinition } from '../../portal/types';
+import type { FieldDefinition } from '../../portal/items/types';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
 const OTHER_TYPE = 1300;

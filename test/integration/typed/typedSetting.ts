@@ -5,7 +5,7 @@ import type {
 	INodeParameters,
 } from 'n8n-workflow';
 import { seedRichType, startPortal, type Portal, type PortalOptions } from '../../portal';
-import type { RichSeed } from '../../portal/seed';
+import type { RichSeed } from '../../portal/seeding/seed';
 import { startNodeHost, type NodeHost } from '../nodeHost';
 import { oAuth2Of } from '../portalCredentials';
 

@@ -1,7 +1,7 @@
 import { Client } from '../client';
 import { startPortal, type Behaviour, type Portal } from '../index';
 import { startListener, type Listener } from '../listener';
-import { phpFormDecode } from '../phpForm';
+import { phpFormDecode } from '../rest/phpForm';
 
 const EVENT = 'ONCRMDYNAMICITEMUPDATE';
 

@@ -1,4 +1,4 @@
-import type { Item } from '../types';
+import type { Item } from '../items/types';
 import { phpNumber } from './writtenValue';
 
 /** A single client id and the list it stands for (docs/portal-contract.md §7). */

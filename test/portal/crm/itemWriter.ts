@@ -1,8 +1,8 @@
-import type { Change } from '../eventCatalogue';
-import type { ChangeOrigin } from '../eventDispatch';
-import type { ObjectType } from '../objectTypes';
+import type { Change } from '../events/eventCatalogue';
+import type { ChangeOrigin } from '../events/eventDispatch';
+import type { ObjectType } from '../items/objectTypes';
 import type { PortalState } from '../portalState';
-import type { Item } from '../types';
+import type { Item } from '../items/types';
 import { ownerTypeCode } from './productRows';
 
 export interface SaveOptions {

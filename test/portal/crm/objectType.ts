@@ -1,4 +1,4 @@
-import type { CategoryDefinition, FieldDefinition } from '../types';
+import type { CategoryDefinition, FieldDefinition } from '../items/types';
 
 export interface Field extends FieldDefinition {
 	upperName: string;

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour';
-import type { PortalClock } from '../portalTime';
+import type { PortalClock } from '../rest/portalTime';
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = {

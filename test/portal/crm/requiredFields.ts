@@ -1,6 +1,6 @@
-import type { Field, ObjectType } from '../objectTypes';
+import type { Field, ObjectType } from '../items/objectTypes';
 import { RestError } from '../rest/restError';
-import type { Item } from '../types';
+import type { Item } from '../items/types';
 
 /**
  * Required fields that a write leaves empty: system ones always, custom ones and those of the

@@ -1,7 +1,7 @@
 import { readPhpDate } from './phpDate';
-import type { ObjectType } from '../objectTypes';
-import type { PortalClock } from '../portalTime';
-import type { Item } from '../types';
+import type { ObjectType } from '../items/objectTypes';
+import type { PortalClock } from '../rest/portalTime';
+import type { Item } from '../items/types';
 
 /** One step of an item, in the three journals of docs/portal-contract.md §8. */
 export interface JournalRow {

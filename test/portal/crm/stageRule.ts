@@ -1,5 +1,5 @@
-import type { ObjectType, ObjectTypes } from '../objectTypes';
-import type { Item } from '../types';
+import type { ObjectType, ObjectTypes } from '../items/objectTypes';
+import type { Item } from '../items/types';
 
 /**
  * The stage an item ends on: one of its pipeline, else the one it had, else the pipeline's first

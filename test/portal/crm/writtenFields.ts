@@ -1,8 +1,8 @@
-import type { FileStore } from '../fileStore';
-import { emptyValue, isClassicType } from '../fieldTypes';
-import type { Field, ObjectType, ObjectTypes } from '../objectTypes';
+import type { FileStore } from '../items/fileStore';
+import { emptyValue, isClassicType } from '../items/fieldTypes';
+import type { Field, ObjectType, ObjectTypes } from '../items/objectTypes';
 import { RestError } from '../rest/restError';
-import type { Item } from '../types';
+import type { Item } from '../items/types';
 import { bindingOf, writeBindingList, writeSingleBinding } from './clientBinding';
 import { settleStage } from './stageRule';
 import { fileIds, writtenFile, writtenFileList } from './writtenFiles';

@@ -1,4 +1,4 @@
-import type { FileStore } from '../fileStore';
+import type { FileStore } from '../items/fileStore';
 
 /** What a file field held, and what a write makes of it. */
 export interface FileWrite {

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../behaviour';
-import type { Field } from '../objectTypes';
-import type { PortalClock } from '../portalTime';
-import { emptyValue, isReferenceType } from '../fieldTypes';
+import type { Field } from '../items/objectTypes';
+import type { PortalClock } from '../rest/portalTime';
+import { emptyValue, isReferenceType } from '../items/fieldTypes';
 import { readPhpDate, serverDay, shownDate } from './phpDate';
 
 /** A value that changes nothing: an unreadable date, an emptied stage (docs/portal-contract.md §7). */

@@ -1,5 +1,5 @@
 import type { PortalState } from '../portalState';
-import type { Application } from '../types';
+import type { Application } from '../items/types';
 import type { PortalUser } from '../users';
 import { asText, type Caller } from './call';
 import { licenceError, RestError } from './restError';

@@ -1,4 +1,4 @@
-import { phpEntries, phpFormDecode, phpMap, phpTruth } from '../phpForm';
+import { phpEntries, phpFormDecode, phpMap, phpTruth } from './phpForm';
 import { attempt } from './attempt';
 import { readConnector, withoutAuth } from './authorize';
 import { isMap, type RestAnswer, type RestCall } from './call';

@@ -1,4 +1,4 @@
-import type { Conditions } from '../conditions';
+import type { Conditions } from '../limits/conditions';
 import { RestError } from './restError';
 
 /** What a Russian portal says; portals write CRM errors in their own language (§2). */

@@ -1,5 +1,5 @@
-import { bindableEvents } from '../eventCatalogue';
-import type { Application, Subscription } from '../types';
+import { bindableEvents } from '../events/eventCatalogue';
+import type { Application, Subscription } from '../items/types';
 import {
 	asInteger,
 	asText,

@@ -1,4 +1,4 @@
-import { readPortalTime } from '../portalTime';
+import { readPortalTime } from './portalTime';
 import { isMap } from './call';
 import { invalidArgument } from './restError';
 

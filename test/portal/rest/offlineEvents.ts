@@ -1,4 +1,4 @@
-import type { QueueOwner, StoredRow } from '../offlineQueue';
+import type { QueueOwner, StoredRow } from '../events/offlineQueue';
 import {
 	asInteger,
 	asText,

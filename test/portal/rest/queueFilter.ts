@@ -1,4 +1,4 @@
-import type { StoredRow } from '../offlineQueue';
+import type { StoredRow } from '../events/offlineQueue';
 import { attempt } from './attempt';
 import { asText, isMap, type RestCall } from './call';
 import { compileFilter, sortRows, splitFilterKey, type Filterable } from './listFilter';

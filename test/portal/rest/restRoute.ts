@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { strike } from '../faultStrike';
-import { phpJson } from '../phpForm';
+import { strike } from '../limits/faultStrike';
+import { phpJson } from './phpForm';
 import type { Fault } from '../portalApi';
 import type { PortalState } from '../portalState';
-import type { RequestRecord } from '../types';
+import type { RequestRecord } from '../items/types';
 import { attempt } from './attempt';
 import {
 	authorize,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RequestLimiter, type Allowance } from '../../../nodes/shared/portal/limits/requestLimiter';
-import { LeakyBucket } from '../../portal/leakyBucket';
+import { LeakyBucket } from '../../portal/limits/leakyBucket';
 import { SimulatedTime } from './simulatedTime';
 
 /** One request of a scenario; all times in milliseconds. */

@@ -1,4 +1,4 @@
-import type { ObjectType } from '../../objectTypes';
+import type { ObjectType } from '../../items/objectTypes';
 import { asInteger, isMap, type RestCall, type RestMethod } from '../call';
 import { compileFilter, sortRows, type Filterable } from '../listFilter';
 import { pageOf } from '../paging';

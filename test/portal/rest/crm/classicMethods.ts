@@ -1,6 +1,6 @@
 import { multifieldsOfLists } from '../../crm/writtenMultifields';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import { asInteger, isMap, type RestAnswer, type RestCall, type RestMethod } from '../call';
 import { pageOf } from '../paging';
 import { RestError } from '../restError';

@@ -1,8 +1,8 @@
 import { filtered } from '../../crm/securityFilter';
 import type { FieldWriting } from '../../crm/writtenFields';
-import type { ChangeOrigin } from '../../eventDispatch';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ChangeOrigin } from '../../events/eventDispatch';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import { isMap, type RestAnswer, type RestCall, type RestMethod } from '../call';
 import { accessDenied, itemNotFound, RestError, typeNotFound } from '../restError';
 

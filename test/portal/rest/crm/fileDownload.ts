@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { fileIds } from '../../crm/writtenFiles';
-import type { StoredFile } from '../../fileStore';
+import type { StoredFile } from '../../items/fileStore';
 import type { RestCall } from '../call';
 import { RestError } from '../restError';
 import { crmDenied } from './crmCall';

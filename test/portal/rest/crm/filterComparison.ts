@@ -1,7 +1,7 @@
 import { phpNumber, phpText } from '../../crm/writtenValue';
 import { dayOfShownDate, readPhpDate, serverDay } from '../../crm/phpDate';
 import type { Behaviour } from '../../behaviour';
-import type { PortalClock } from '../../portalTime';
+import type { PortalClock } from '../portalTime';
 import { isMap } from '../call';
 
 export type Kind = 'number' | 'text' | 'date' | 'datetime';

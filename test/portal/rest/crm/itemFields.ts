@@ -1,4 +1,4 @@
-import type { Field, ObjectType } from '../../objectTypes';
+import type { Field, ObjectType } from '../../items/objectTypes';
 import type { RestAnswer } from '../call';
 
 /** `crm.item.fields`: the keys and their order as the documentation shows them. */

@@ -1,7 +1,7 @@
 import { multifieldsOfLists } from '../../crm/writtenMultifields';
 import { writtenFields } from '../../crm/writtenFields';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import { attempt } from '../attempt';
 import { isMap, type RestAnswer, type RestCall } from '../call';
 import { RestError } from '../restError';

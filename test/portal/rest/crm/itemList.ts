@@ -1,9 +1,9 @@
-import type { ItemStore } from '../../itemStore';
-import type { ObjectType } from '../../objectTypes';
+import type { ItemStore } from '../../items/itemStore';
+import type { ObjectType } from '../../items/objectTypes';
 import type { PortalState } from '../../portalState';
-import { upperName } from '../../fieldNames';
-import { isReferenceType } from '../../fieldTypes';
-import type { Item } from '../../types';
+import { upperName } from '../../items/fieldNames';
+import { isReferenceType } from '../../items/fieldTypes';
+import type { Item } from '../../items/types';
 import { asInteger, isMap, type RestAnswer, type RestCall } from '../call';
 import { compileItemFilter, sortItems, type FilterFields } from './crmFilter';
 import { Comparison, type Kind } from './filterComparison';

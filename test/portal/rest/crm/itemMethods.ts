@@ -1,8 +1,8 @@
 import { checkRequired } from '../../crm/requiredFields';
 import { writtenFields, type WriteOptions, type WrittenItem } from '../../crm/writtenFields';
-import { isClassicType } from '../../fieldTypes';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import { isClassicType } from '../../items/fieldTypes';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import type { RestAnswer, RestCall, RestMethod } from '../call';
 import {
 	crmDenied,

@@ -1,6 +1,6 @@
 import { flatMultifields, type Multifield } from '../../crm/writtenMultifields';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import type { RestCall } from '../call';
 import { fileValue } from './fileAddress';
 

@@ -1,7 +1,7 @@
 import { ownerTypeId, type ProductRow } from '../../crm/productRows';
 import { phpText } from '../../crm/writtenValue';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import { asInteger, isMap, type RestAnswer, type RestCall, type RestMethod } from '../call';
 import { itemNotFound, RestError } from '../restError';
 import {

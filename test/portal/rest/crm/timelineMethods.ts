@@ -1,8 +1,8 @@
 import { commentOwnerType, type TimelineComment } from '../../crm/timeline';
 import { writtenAttachments } from '../../crm/writtenFiles';
 import { phpText } from '../../crm/writtenValue';
-import type { ObjectType } from '../../objectTypes';
-import type { Item } from '../../types';
+import type { ObjectType } from '../../items/objectTypes';
+import type { Item } from '../../items/types';
 import { asInteger, isMap, type RestAnswer, type RestCall, type RestMethod } from '../call';
 import { pageOf } from '../paging';
 import { invalidArgument, RestError } from '../restError';
