@@ -3,6 +3,8 @@ const project = (name) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	setupFilesAfterEnv: ['<rootDir>/test/repeatOnce.ts'],
+	// their package.json files all have one name
+	modulePathIgnorePatterns: ['<rootDir>/test/host/versions'],
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform: {
 		'^.+\\.[tj]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],

@@ -1,12 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
 import type { ListrRenderer, ListrTaskWrapper } from 'listr2' with { 'resolution-mode': 'import' };
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
 	bundledNode,
 	cacheDirectory,
 	findHost,
+	HOST_PREFIX,
 	hostDirectory,
 	hostIn,
 	type N8nHost,
@@ -55,13 +57,38 @@ async function installDependencies(task: Task, version: string, directory: strin
 	await npm(task, directory, ['ci', ...flags]);
 }
 
-/** SQLite's binding is the one native part without a prebuilt binary in the npm registry. */
+const SQLITE = join('node_modules', 'sqlite3');
+const BINDING = join('build', 'Release', 'node_sqlite3.node');
+
+/**
+ * SQLite's binding is the one native part without a prebuilt binary in the npm registry. It is built
+ * against Node-API, so that what one host has built serves the others, whatever their Node.
+ */
 async function buildSqlite(task: Task, directory: string) {
+	const binding = await builtBinding(directory);
+	if (binding) return await cp(binding, join(directory, SQLITE, BINDING));
 	const headers = bundledNode(directory);
 	await npm(task, directory, ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
 		npm_config_build_from_source: 'true',
 		...(headers ? { npm_config_nodedir: headers } : {}),
 	});
+}
+
+/** The binding that another host on this machine has built of the same version. */
+async function builtBinding(directory: string): Promise<string | undefined> {
+	const version = await sqliteVersion(directory);
+	for (const name of await readdir(cacheDirectory())) {
+		if (!name.startsWith(HOST_PREFIX)) continue;
+		const other = join(cacheDirectory(), name);
+		const binding = join(other, SQLITE, BINDING);
+		if (existsSync(binding) && (await sqliteVersion(other)) === version) return binding;
+	}
+	return undefined;
+}
+
+async function sqliteVersion(directory: string): Promise<string> {
+	const text = await readFile(join(directory, SQLITE, 'package.json'), 'utf8');
+	return (JSON.parse(text) as { version: string }).version;
 }
 
 async function steps(version: string) {

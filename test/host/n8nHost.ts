@@ -12,6 +12,9 @@ const PROJECT = join(__dirname, '..', '..');
 /** Raise it when what the installer puts beside `node_modules` changes, so that old hosts are left. */
 const LAYOUT = 1;
 
+/** What the names of all hosts in the cache folder begin with. */
+export const HOST_PREFIX = 'n8n-host-';
+
 /** An n8n installed on this machine. All paths are absolute. */
 export interface N8nHost {
 	/** The folder that holds everything; outside the checkout, shared by all checkouts. */
@@ -35,7 +38,7 @@ export function hostDirectory(version: string): string {
 	const hash = createHash('sha256');
 	for (const file of manifestsOf(version)) hash.update(readFileSync(file));
 	const digest = hash.update(`${LAYOUT} ${process.platform} ${process.arch}`).digest('hex');
-	return join(cacheDirectory(), `n8n-host-${digest.slice(0, 16)}`);
+	return join(cacheDirectory(), `${HOST_PREFIX}${digest.slice(0, 16)}`);
 }
 
 /** The paths of a host in `directory`, whether it is complete or still being built. */
