@@ -39,6 +39,12 @@ export function emptyTrigger(name: string, startsRun: boolean): WorkflowDefiniti
 	return triggerOnly(name, { type, typeVersion: 1, parameters: { startsRun } });
 }
 
+/** The same, whose run is started by `emit` after the answer. */
+export function emitTrigger(name: string): WorkflowDefinition {
+	const type = `${PROBE_PACKAGE}.emitTrigger`;
+	return triggerOnly(name, { type, typeVersion: 1, parameters: {} });
+}
+
 export function ourTrigger(
 	name: string,
 	credential: Credential,

@@ -19,6 +19,8 @@ export interface ClusterOptions {
 	webhookProcessor?: boolean;
 	/** Whether the portal's deliveries go to main and webhook processor in turn, instead of main alone. */
 	balanced?: boolean;
+	/** Tarballs of packages to install beside ours. */
+	packages?: readonly string[];
 	env?: Record<string, string>;
 	portal?: PortalOptions;
 }
@@ -41,7 +43,8 @@ export class Cluster {
 		readonly main: N8n,
 		readonly credential: Credential,
 		private readonly env: Record<string, string>,
-		private readonly balancer: Balancer | undefined,
+		/** In front of what takes deliveries, where that was chosen. */
+		readonly balancer: Balancer | undefined,
 	) {}
 
 	static async start(options: ClusterOptions = {}): Promise<Cluster> {
@@ -60,7 +63,9 @@ export class Cluster {
 			...options.env,
 		};
 		const userFolder = await emptyUserFolder();
-		await installCommunityPackage(userFolder, await packedPackage());
+		for (const tarball of [await packedPackage(), ...(options.packages ?? [])]) {
+			await installCommunityPackage(userFolder, tarball);
+		}
 		const main = await startN8n({ userFolder, env, isNew: true });
 		const credential = await connectPortal(main, portal);
 		const cluster = new Cluster(

@@ -1,97 +1,49 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Recorder, recordedWorkflow } from '../e2e/recorder';
+import { recordedWorkflow } from '../e2e/recorder';
 import { TRIGGER } from '../e2e/stage';
 import { importWorkflow } from '../host/connectedPortal';
-import type { StoredWorkflow, WorkflowDefinition } from '../host/n8n';
-import { waitUntil } from '../host/waitUntil';
-import { Cluster } from './cluster';
-import { missingServices } from './services';
+import { ClusterStage, onCluster } from './clusterStage';
 
 jest.setTimeout(300_000);
 
-const missing = missingServices();
-if (missing.length > 0) {
-	console.warn(`The cluster is not tested: this machine lacks ${missing.join(' and ')}`);
-}
-const onCluster = missing.length > 0 ? describe.skip : describe;
-
 onCluster('n8n in queue mode', () => {
-	let cluster: Cluster;
-	let recorder: Recorder;
-	let changes = 0;
+	let stage: ClusterStage;
 
 	beforeAll(async () => {
-		recorder = await new Recorder().start();
-		cluster = await Cluster.start({ webhookProcessor: true });
+		stage = await ClusterStage.start({ webhookProcessor: true });
 	});
 
-	afterEach(async () => {
-		recorder.release();
-		cluster.portal.faults.clear();
-	});
+	afterEach(async () => await stage.calm());
 
-	afterAll(async () => {
-		await cluster?.strike();
-		await recorder?.stop();
-	});
-
-	const active = async (
-		name: string,
-		parameters: object,
-		settings: WorkflowDefinition['settings'] = {},
-	): Promise<StoredWorkflow> => {
-		const definition = { ...recordedWorkflow(name, recorder, parameters), settings };
-		const workflow = await importWorkflow(cluster.main, definition, cluster.credential);
-		await cluster.main.activate(workflow.id);
-		return workflow;
-	};
-
-	const addItem = (): number =>
-		cluster.portal.items.add(cluster.entityTypeId, { title: 'An item' }, { silent: true });
-
-	const change = (id: number): void => {
-		cluster.portal.items.update(cluster.entityTypeId, id, { title: `Change ${++changes}` });
-	};
-
-	const arrived = async (name: string, ids: readonly number[], seconds = 90): Promise<number[]> =>
-		await waitUntil(
-			() => `${name} to get ${ids.join()}; it got ${recorder.idsOf(name).flat().join()}`,
-			() => {
-				const seen = recorder.idsOf(name).flat();
-				return ids.every((id) => seen.includes(id)) ? seen : undefined;
-			},
-			{ seconds },
-		);
+	afterAll(async () => await stage?.strike());
 
 	it('an instant change runs on a worker, once', async () => {
-		const workflow = await active('instant', { output: 'item' });
-		const id = addItem();
-		change(id);
-		expect(await arrived('instant', [id])).toEqual([id]);
-		await cluster.main.deactivate(workflow.id);
+		await stage.active('instant', { output: 'item' });
+		const id = stage.addItem();
+		stage.change(id);
+		expect(await stage.arrived('instant', [id])).toEqual([id]);
 	});
 
 	it('a delivery to the webhook processor runs too', async () => {
-		const workflow = await active('processor', {});
-		const [bound] = cluster.portal.subscriptions;
+		await stage.active('processor', {});
+		const [bound] = stage.cluster.portal.subscriptions;
 		const handler = new URL(bound?.handler ?? '');
-		const processor = new URL(cluster.webhookProcessor?.url ?? '');
+		const processor = new URL(stage.cluster.webhookProcessor?.url ?? '');
 		handler.host = processor.host;
 		const response = await fetch(handler, {
 			method: 'POST',
 			body: new URLSearchParams({
 				event: 'ONCRMDYNAMICITEMUPDATE',
 				'data[FIELDS][ID]': '77',
-				'data[FIELDS][ENTITY_TYPE_ID]': String(cluster.entityTypeId),
+				'data[FIELDS][ENTITY_TYPE_ID]': String(stage.cluster.entityTypeId),
 				ts: '1723538517',
-				'auth[domain]': cluster.portal.domain,
-				'auth[member_id]': cluster.portal.memberId,
+				'auth[domain]': stage.cluster.portal.domain,
+				'auth[member_id]': stage.cluster.portal.memberId,
 			}),
 		});
 		expect(response.status).toBe(200);
-		expect(await arrived('processor', [77])).toEqual([77]);
-		await cluster.main.deactivate(workflow.id);
+		expect(await stage.arrived('processor', [77])).toEqual([77]);
 	});
 
 	it.each(['onSuccess', 'onFinish'])(
@@ -99,64 +51,48 @@ onCluster('n8n in queue mode', () => {
 		async (acknowledge) => {
 			const name = `timed out ${acknowledge}`;
 			const options = { acknowledge, maxAttempts: 1 };
-			const workflow = await active(
-				name,
-				{ delivery: 'guaranteed', options },
-				{ executionTimeout: 3 },
-			);
-			recorder.holds = true;
-			const [first, second] = [addItem(), addItem()];
-			change(first);
-			await arrived(name, [first]);
+			await stage.active(name, { delivery: 'guaranteed', options }, { executionTimeout: 3 });
+			stage.recorder.holds = true;
+			const [first, second] = [stage.addItem(), stage.addItem()];
+			stage.change(first);
+			await stage.arrived(name, [first]);
 			await delay(6_000);
-			recorder.release();
-			change(second);
-			await arrived(name, [second], 150);
-			await cluster.main.deactivate(workflow.id);
+			stage.recorder.release();
+			stage.change(second);
+			await stage.arrived(name, [second], 150);
 		},
 	);
 
 	it('guaranteed delivery goes on after Redis came back empty while a run went on', async () => {
 		const options = { maxRunTime: 15, maxAttempts: 3 };
-		const workflow = await active('redis', { delivery: 'guaranteed', options });
-		recorder.holds = true;
-		const [first, second] = [addItem(), addItem()];
-		change(first);
-		await arrived('redis', [first]);
-		await cluster.redis.restart();
-		recorder.release();
+		await stage.active('redis', { delivery: 'guaranteed', options });
+		stage.recorder.holds = true;
+		const [first, second] = [stage.addItem(), stage.addItem()];
+		stage.change(first);
+		await stage.arrived('redis', [first]);
+		await stage.cluster.redis.restart();
+		stage.recorder.release();
 		await delay(1_000);
-		change(second);
-		await arrived('redis', [second], 180);
-		await cluster.main.deactivate(workflow.id);
+		stage.change(second);
+		await stage.arrived('redis', [second], 180);
 	});
 
 	it('a test run on a worker shows the item that changed last', async () => {
-		const definition = recordedWorkflow('manual', recorder, { output: 'item' });
-		const workflow = await importWorkflow(cluster.main, definition, cluster.credential);
-		const id = addItem();
-		await cluster.main.listenForTest(workflow.id, TRIGGER);
-		change(id);
-		const [execution] = await cluster.main.waitForExecutions(workflow.id, 1, 60);
+		const definition = recordedWorkflow('manual', stage.recorder, { output: 'item' });
+		const workflow = await importWorkflow(stage.cluster.main, definition, stage.cluster.credential);
+		const id = stage.addItem();
+		await stage.cluster.main.listenForTest(workflow.id, TRIGGER);
+		stage.change(id);
+		const [execution] = await stage.cluster.main.waitForExecutions(workflow.id, 1, 60);
 		expect(execution).toMatchObject({ mode: 'manual', status: 'success' });
-		expect(await arrived('manual', [id])).toEqual([id]);
+		expect(await stage.arrived('manual', [id])).toEqual([id]);
 	});
 
 	it('SIGTERM of the main loses none of 60 answered deliveries', async () => {
-		const workflow = await active('deploy', { output: 'item' });
-		const ids = Array.from({ length: 60 }, addItem);
-		const before = cluster.portal.deliveries.length;
-		for (const id of ids) change(id);
-		await waitUntil('all deliveries to be answered', () => {
-			const made = cluster.portal.deliveries.slice(before);
-			return (made.length === 60 && made.every(({ endedAt }) => endedAt)) || undefined;
-		});
-		const answered = cluster.portal.deliveries
-			.slice(before)
-			.filter(({ status }) => status === 200).length;
-		await cluster.main.restart();
-		expect(answered).toBe(60);
-		expect(new Set(await arrived('deploy', ids)).size).toBe(60);
-		await cluster.main.deactivate(workflow.id);
+		await stage.active('deploy', { output: 'item' });
+		const ids = Array.from({ length: 60 }, stage.addItem);
+		expect(await stage.changeAndHear(ids)).toBe(60);
+		await stage.cluster.main.restart();
+		expect(new Set(await stage.arrived('deploy', ids)).size).toBe(60);
 	});
 });

@@ -1,4 +1,3 @@
-/* eslint-disable no-console */
 import { Recorder, recordedWorkflow } from '../e2e/recorder';
 import { ReservationWatch } from '../e2e/reservationWatch';
 import { addSoakItems, changeItems, print, seeded, soakSeed, SOAK_TYPE } from '../e2e/soak';
@@ -7,16 +6,10 @@ import { importWorkflow } from '../host/connectedPortal';
 import type { StoredWorkflow } from '../host/n8n';
 import { waitUntil } from '../host/waitUntil';
 import { Cluster } from './cluster';
-import { missingServices } from './services';
+import { onCluster } from './clusterStage';
 import { clusterSoakPlan, strikeParts } from './soakTroubles';
 
 jest.setTimeout(1_200_000);
-
-const missing = missingServices();
-if (missing.length > 0) {
-	console.warn(`The cluster is not tested: this machine lacks ${missing.join(' and ')}`);
-}
-const onCluster = missing.length > 0 ? describe.skip : describe;
 
 onCluster('a soak of n8n in queue mode', () => {
 	let cluster: Cluster;
