@@ -23,5 +23,7 @@ module.exports = {
 		project('package'),
 		project('e2e'),
 		project('cluster'),
+		// not part of `npm test`: three more hosts, `npm run test:hosts`
+		project('hosts'),
 	],
 };

@@ -11,13 +11,13 @@ import { deleteOperation } from './operations/item/write/delete';
 import { updateOperation } from './operations/item/write/update';
 import { upsertOperation } from './operations/item/write/upsert';
 import { callMethods } from './operations/method/call';
-import { isItemError, type ItemError, type Outcome } from './inputs/outcomes/outcome';
+import { isItemError, type ItemError, type InputOutcome } from './inputs/outcomes/outcome';
 
 type Operation = (
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-) => Promise<Outcome[]>;
+) => Promise<InputOutcome[]>;
 
 const OPERATIONS = new Map<string, Operation>([
 	['comment.create', createComments],
@@ -64,7 +64,7 @@ function operationOf(context: IExecuteFunctions): Operation {
 	);
 }
 
-function outputOf(outcome: Outcome, itemIndex: number): INodeExecutionData[] {
+function outputOf(outcome: InputOutcome, itemIndex: number): INodeExecutionData[] {
 	const pairedItem = { item: itemIndex };
 	if (isItemError(outcome)) return [{ json: errorJson(outcome), error: outcome, pairedItem }];
 	return [outcome ?? []].flat().map((item) => ({ ...item, pairedItem }));

@@ -2,8 +2,8 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { changeParameters } from './changeParameters';
 import { byDisplayName, outputParameters } from '../shared/items/presenting/outputParameters';
 import type { Range } from '../shared/validation/options';
-import { RANGES } from './settings/drainOptions';
-import { RANGES as COLLECT } from './instant/collecting';
+import { DRAIN_RANGES } from './settings/drainOptions';
+import { COLLECT_RANGES as COLLECT } from './instant/collecting';
 
 const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };
 const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed', 'catchUp'] } };
@@ -66,7 +66,7 @@ const readingParameters: INodeProperties[] = [
 		displayName: 'Batch Size',
 		name: 'batchSize',
 		type: 'number',
-		typeOptions: typeOptionsOf(RANGES.batchSize),
+		typeOptions: typeOptionsOf(DRAIN_RANGES.batchSize),
 		default: 500,
 		displayOptions: READING,
 		description: 'The most changes in one run',
@@ -75,7 +75,7 @@ const readingParameters: INodeProperties[] = [
 		displayName: 'Check Every (Seconds)',
 		name: 'checkEvery',
 		type: 'number',
-		typeOptions: typeOptionsOf(RANGES.checkEvery),
+		typeOptions: typeOptionsOf(DRAIN_RANGES.checkEvery),
 		default: 60,
 		displayOptions: READING,
 		description: 'How often to look for changes in case a wake-up was lost or is off',
@@ -84,7 +84,7 @@ const readingParameters: INodeProperties[] = [
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
 		type: 'number',
-		typeOptions: typeOptionsOf(RANGES.maxAttempts),
+		typeOptions: typeOptionsOf(DRAIN_RANGES.maxAttempts),
 		default: 5,
 		displayOptions: READING,
 		description:
@@ -94,7 +94,7 @@ const readingParameters: INodeProperties[] = [
 		displayName: 'Max Running',
 		name: 'maxRunning',
 		type: 'number',
-		typeOptions: typeOptionsOf(RANGES.maxRunning),
+		typeOptions: typeOptionsOf(DRAIN_RANGES.maxRunning),
 		default: 1,
 		displayOptions: READING,
 		description: 'How many runs may be under way at once',
@@ -103,7 +103,7 @@ const readingParameters: INodeProperties[] = [
 		displayName: 'Max Run Time (Seconds)',
 		name: 'maxRunTime',
 		type: 'number',
-		typeOptions: typeOptionsOf(RANGES.maxRunTime),
+		typeOptions: typeOptionsOf(DRAIN_RANGES.maxRunTime),
 		default: 3600,
 		displayOptions: READING,
 		description:

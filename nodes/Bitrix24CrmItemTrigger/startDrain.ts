@@ -19,7 +19,7 @@ import {
 	hasReadQueue,
 	isReadByAnother,
 	noteQueueReader,
-} from './sources/offlineQueue/queueReaderNote';
+} from './sources/offlineQueue/lastQueueReader';
 import type { SourceSettings } from './sources/sourceSettings';
 import {
 	guaranteedSources,

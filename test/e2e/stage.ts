@@ -28,14 +28,22 @@ export interface Stage {
 	strike(): Promise<void>;
 }
 
-/** Starts a portal emulator and a real n8n with the packed package, connected by OAuth. */
+/**
+ * Starts a portal emulator and a real n8n with the packed package, connected by OAuth.
+ * @param version of n8n, one of `n8nVersions`; the newest unless given
+ */
 export async function setStage(
 	env: Record<string, string> = {},
 	options: PortalOptions = {},
+	version?: string,
 ): Promise<Stage> {
 	const portal = await startPortal(options);
 	const { entityTypeId, itemId } = seedRichType(portal);
-	const n8n = await startN8n({ packageTarball: await packedPackage(), env });
+	const n8n = await startN8n({
+		packageTarball: await packedPackage(),
+		env,
+		...(version === undefined ? {} : { version }),
+	});
 	const strike = async () => {
 		await n8n.remove();
 		await portal.stop();

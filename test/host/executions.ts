@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 import type { RestSession } from './restSession';
 import { waitUntil } from './waitUntil';

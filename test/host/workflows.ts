@@ -47,12 +47,14 @@ export async function updateWorkflow(
 }
 
 /**
- * Starts "Listen for test event" as the editor's button does.
+ * Starts "Listen for test event" as the editor's button does. Older hosts run the workflow that
+ * comes with the request, newer ones the stored one.
  * @param trigger the trigger node's name
  * @throws Error when n8n does not wait for an event, e.g. as the trigger could not subscribe
  */
 export async function listenForTest(rest: RestSession, id: string, trigger: string) {
 	const answer = await rest.post<{ waitingForWebhook?: boolean }>(`/rest/workflows/${id}/run`, {
+		workflowData: await readWorkflow(rest, id),
 		triggerToStartFrom: { name: trigger },
 	});
 	if (!answer.waitingForWebhook) throw new Error('n8n is not waiting for a test event');

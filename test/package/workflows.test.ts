@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { n8nVersions } from '../host/n8nVersions';
 
 const PROJECT = join(__dirname, '..', '..');
 const WORKFLOWS = join(PROJECT, '.github', 'workflows');
@@ -25,7 +26,11 @@ interface Workflow {
 	permissions: Record<string, string>;
 	jobs: Record<
 		string,
-		{ permissions?: Record<string, string>; steps?: Array<{ run?: string; uses?: string }> }
+		{
+			permissions?: Record<string, string>;
+			strategy?: { matrix: Record<string, unknown> };
+			steps?: Array<{ run?: string; uses?: string }>;
+		}
 	>;
 }
 
@@ -85,6 +90,11 @@ describe('the workflows of GitHub Actions', () => {
 			[...run.matchAll(/(?:node|bash) (\S+)/g)].map((m) => m[1]),
 		);
 		expect(files.filter((file) => !existsSync(join(PROJECT, file ?? '')))).toEqual([]);
+	});
+
+	it('a job tries every n8n that can be installed', () => {
+		const ci = workflows.find(({ name }) => name === 'ci.yml');
+		expect(ci?.workflow.jobs['hosts']?.strategy?.matrix['n8n']).toEqual(n8nVersions);
 	});
 
 	it('only the job that publishes may write, and it publishes with provenance', () => {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Portal } from '../../shared/portal/portal';
 import { hintOnce } from './hints';
-import { isItemError, perItem, type Outcome } from './outcomes/outcome';
+import { isItemError, perItem, type InputOutcome } from './outcomes/outcome';
 import { parameterPerItem } from './parameterPerItem';
 import { sendingBy, writeOptionsOf, type WriteOptions } from './writeOptions';
 
@@ -16,7 +16,7 @@ export interface GroupFrame {
 }
 
 /** What came of an input. */
-export type GroupOutcome = readonly [itemIndex: number, outcome: Outcome];
+export type GroupOutcome = readonly [itemIndex: number, outcome: InputOutcome];
 
 /** One of the operations that write. */
 export interface GroupOperation<Input> {
@@ -35,11 +35,11 @@ export async function runInGroups<Input>(
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
 	operation: GroupOperation<Input>,
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const options = parameterPerItem(context, 'options', inputs);
 	const groups = new Map<string, { rawOptions: unknown; members: Map<number, Input> }>();
-	const outcomes: Outcome[] = [];
+	const outcomes: InputOutcome[] = [];
 	for (const [itemIndex, input] of inputs.entries()) {
 		outcomes[itemIndex] = await perItem(node, itemIndex, async () => {
 			const read = operation.inputOf(itemIndex, input);

@@ -16,7 +16,7 @@ import type { SetAsideReport } from './source';
 import type { TriggerReports } from '../runs/triggerReports';
 
 /** What became of one delivery of a batch. */
-export type Outcome =
+export type DeliveryOutcome =
 	| { kind: 'done' }
 	/** The run failed. */
 	| { kind: 'failed' }
@@ -45,7 +45,7 @@ export class BatchDelivery {
 	constructor(private readonly terms: DeliveryTerms) {}
 
 	/** @throws where the workflow could not be started: a fault, not a run */
-	async deliver(work: Work): Promise<Outcome> {
+	async deliver(work: Work): Promise<DeliveryOutcome> {
 		const { batch, attempts } = work;
 		if (attempts.runs + attempts.faults === 0) this.reportUnreadable(work);
 		if (attempts.hasSucceeded || batch.changes.length === 0) return await this.finish(work);
@@ -78,7 +78,7 @@ export class BatchDelivery {
 		return !knowsDeduplicationKeys(context);
 	}
 
-	private async run(work: Work, { items, told }: PreparedRun): Promise<Outcome> {
+	private async run(work: Work, { items, told }: PreparedRun): Promise<DeliveryOutcome> {
 		const { context, options } = this.terms;
 		const run = startWorkflow(context, items, this.keyOf(work));
 		if (options.acknowledge === 'onStart') {
@@ -110,7 +110,7 @@ export class BatchDelivery {
 		result: Exclude<WaitResult, 'closed'>,
 		late: Promise<RunEnd>,
 		told: (() => void) | undefined,
-	): Promise<Outcome> {
+	): Promise<DeliveryOutcome> {
 		if (result === 'skipped') return { kind: 'mayBeRunning' };
 		const { acknowledge, maxAttempts } = this.terms.options;
 		const isLost = result === 'timedOut';
@@ -129,14 +129,14 @@ export class BatchDelivery {
 		);
 	}
 
-	private async finish(work: Work, told?: () => void): Promise<Outcome> {
+	private async finish(work: Work, told?: () => void): Promise<DeliveryOutcome> {
 		work.attempts = { ...work.attempts, hasSucceeded: true };
 		await this.persistently(work, async () => await work.source.source.acknowledge(work.batch));
 		told?.();
 		return { kind: 'done' };
 	}
 
-	private async giveUp(work: Work, runs: number, isLost: boolean): Promise<Outcome> {
+	private async giveUp(work: Work, runs: number, isLost: boolean): Promise<DeliveryOutcome> {
 		const reason = isLost
 			? `the workflow did not end in time, or failed, ${runs} time(s) with them`
 			: `the workflow failed ${runs} time(s) with them`;

@@ -2,13 +2,13 @@ import { sleep } from 'n8n-workflow';
 import { PortalError } from '../../shared/portal/errors/portalError';
 import type { DrainSettings } from './drainSettings';
 import { beginWork, endWork, isUnderWay, leaveBatch, takeLeftBatch } from './batchesUnderWay';
-import type { Outcome } from './batchDelivery';
+import type { DeliveryOutcome } from './batchDelivery';
 import { LookTimes } from './lookTimes';
 import { afterOutcome, hasBeenTried, Retries, type Work } from './retries';
 import { leaveToSuccessor, type RunningDrain } from './runningDrains';
 import type { ChangeBatch } from './source';
 import { inWords } from '../runs/triggerReports';
-import { Signal } from './wakeSignal';
+import { WakeSignal } from './wakeSignal';
 import { WatchedSource } from './watchedSource';
 
 /** What a drain does next. */
@@ -49,7 +49,7 @@ export class Drain implements RunningDrain {
 	readonly nodeId: string;
 	readonly claims: readonly string[];
 	private readonly sources: WatchedSource[];
-	private readonly signal = new Signal();
+	private readonly signal = new WakeSignal();
 	private readonly retries = new Retries();
 	private readonly times: LookTimes;
 	private running = 0;
@@ -176,7 +176,7 @@ export class Drain implements RunningDrain {
 			.then((outcome) => this.settle(work, outcome));
 	}
 
-	private settle(work: Work, outcome: Outcome | 'fault'): void {
+	private settle(work: Work, outcome: DeliveryOutcome | 'fault'): void {
 		this.running--;
 		const kind = outcome === 'fault' ? outcome : outcome.kind;
 		if (kind === 'done') endWork(this.workflow, work.batch.key, work.underWay);
@@ -186,7 +186,7 @@ export class Drain implements RunningDrain {
 		this.signal.give();
 	}
 
-	private park(work: Work, kind: Exclude<Outcome['kind'], 'done'> | 'fault'): void {
+	private park(work: Work, kind: Exclude<DeliveryOutcome['kind'], 'done'> | 'fault'): void {
 		const attempts = afterOutcome(work.attempts, kind);
 		const delay = kind === 'mayBeRunning' ? OTHER_PROCESS_MS : undefined;
 		this.retries.park({ ...work, attempts }, delay);

@@ -1,6 +1,6 @@
 import type { DrainOptions } from '../settings/drainOptions';
 import type { TriggerReports } from '../runs/triggerReports';
-import type { Outcome } from './batchDelivery';
+import type { DeliveryOutcome } from './batchDelivery';
 import type { Work } from './retries';
 import type { Source } from './source';
 
@@ -13,7 +13,7 @@ export interface DrainSettings {
 	options: DrainOptions;
 	reports: TriggerReports;
 	/** Delivers a batch. A throw means that the workflow was not started: a fault, not a run. */
-	deliver: (work: Work) => Promise<Outcome>;
+	deliver: (work: Work) => Promise<DeliveryOutcome>;
 	/** Ends once nothing is left, instead of waiting for more. */
 	endsWhenEmpty: boolean;
 }

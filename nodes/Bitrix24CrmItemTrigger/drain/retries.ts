@@ -3,7 +3,7 @@ import type { ChangeBatch } from './source';
 import type { WatchedSource } from './watchedSource';
 
 /** What a batch has been through. */
-export interface Attempts {
+export interface BatchAttempts {
 	/** Runs of the workflow that ended badly, or whose end never came. */
 	runs: number;
 	/** Times that the workflow was not started, for want of the portal or of n8n. */
@@ -18,7 +18,7 @@ export interface Attempts {
 export interface Work {
 	source: WatchedSource;
 	batch: ChangeBatch;
-	attempts: Attempts;
+	attempts: BatchAttempts;
 	underWay: WorkOnBatch;
 }
 
@@ -74,15 +74,15 @@ export class Retries {
 	}
 }
 
-function delayAfter({ runs, faults }: Attempts): number {
+function delayAfter({ runs, faults }: BatchAttempts): number {
 	return FIRST_DELAY_MS * 2 ** Math.min(Math.max(0, runs + faults - 1), MOST_DOUBLINGS);
 }
 
 /** What a batch has been through after one more attempt. */
 export function afterOutcome(
-	{ runs, faults, ...rest }: Attempts,
+	{ runs, faults, ...rest }: BatchAttempts,
 	outcome: 'failed' | 'lost' | 'mayBeRunning' | 'fault',
-): Attempts {
+): BatchAttempts {
 	if (outcome === 'fault') return { ...rest, runs, faults: faults + 1 };
 	if (outcome === 'mayBeRunning') return { ...rest, runs, faults, hasWaited: true };
 	return { ...rest, runs: runs + 1, faults };

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 const STRETCH_MS = 1_000;
 
 /** Something that can be waited for and that remembers being given while nobody waited. */
-export class Signal {
+export class WakeSignal {
 	private given = false;
 	private ring: () => void = () => {};
 	private next = this.renew();

@@ -4,14 +4,14 @@ import * as z from '../../shared/validation/zod';
 import { readOptions, wholeNumber, type Range } from '../../shared/validation/options';
 
 /** What they may be: ten minutes at most, and no more than a run can be expected to bear. */
-export const RANGES = {
+export const COLLECT_RANGES = {
 	collectFor: [0, 600_000],
 	collectMax: [1, 100_000],
 } as const satisfies Record<string, Range>;
 
 const collectOptions = z.object({
-	collectFor: z._default(wholeNumber('Collect For (Milliseconds)', RANGES.collectFor), 0),
-	collectMax: z._default(wholeNumber('Collect at Most', RANGES.collectMax), 1_000),
+	collectFor: z._default(wholeNumber('Collect For (Milliseconds)', COLLECT_RANGES.collectFor), 0),
+	collectMax: z._default(wholeNumber('Collect at Most', COLLECT_RANGES.collectMax), 1_000),
 });
 
 /** How long, in milliseconds, and how many. */

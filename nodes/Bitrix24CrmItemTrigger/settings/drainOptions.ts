@@ -9,7 +9,7 @@ import {
 import * as z from '../../shared/validation/zod';
 
 /** What the numbers among the options may be. */
-export const RANGES = {
+export const DRAIN_RANGES = {
 	checkEvery: [5, 86_400],
 	batchSize: [1, 5_000],
 	maxAttempts: [1, 100],
@@ -20,11 +20,11 @@ export const RANGES = {
 const drainOptions = z.object({
 	acknowledge: z._default(oneOf('Acknowledge', ['onSuccess', 'onStart', 'onFinish']), 'onSuccess'),
 	wakeUp: z._default(onOrOff('Wake Up'), true),
-	checkEvery: z._default(wholeNumber('Check Every (Seconds)', RANGES.checkEvery), 60),
-	batchSize: z._default(wholeNumber('Batch Size', RANGES.batchSize), 500),
-	maxAttempts: z._default(wholeNumber('Max Attempts', RANGES.maxAttempts), 5),
-	maxRunning: z._default(wholeNumber('Max Running', RANGES.maxRunning), 1),
-	maxRunTime: z._default(wholeNumber('Max Run Time (Seconds)', RANGES.maxRunTime), 3600),
+	checkEvery: z._default(wholeNumber('Check Every (Seconds)', DRAIN_RANGES.checkEvery), 60),
+	batchSize: z._default(wholeNumber('Batch Size', DRAIN_RANGES.batchSize), 500),
+	maxAttempts: z._default(wholeNumber('Max Attempts', DRAIN_RANGES.maxAttempts), 5),
+	maxRunning: z._default(wholeNumber('Max Running', DRAIN_RANGES.maxRunning), 1),
+	maxRunTime: z._default(wholeNumber('Max Run Time (Seconds)', DRAIN_RANGES.maxRunTime), 3600),
 	replaySetAside: z._default(onOrOff('Replay Set-Aside Changes'), false),
 });
 

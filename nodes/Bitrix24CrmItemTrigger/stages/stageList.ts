@@ -65,7 +65,7 @@ async function stageListNames(
 	);
 	const names = await Promise.all(
 		entityTypeIds.map(async (entityTypeId) => {
-			const statusType = await statusTypeOf(portal, entityTypeId);
+			const statusType = await statusTypeOfStages(portal, entityTypeId);
 			if (statusType === undefined) return [];
 			const outcome = categories[`type${entityTypeId}`];
 			const pipelines = outcome?.ok ? resultOf(outcome, categoryList).categories : [];
@@ -76,7 +76,10 @@ async function stageListNames(
 }
 
 /** The list that the type's stages are from; of types with pipelines it names one pipeline's. */
-async function statusTypeOf(portal: Portal, entityTypeId: number): Promise<string | undefined> {
+async function statusTypeOfStages(
+	portal: Portal,
+	entityTypeId: number,
+): Promise<string | undefined> {
 	try {
 		const schema = await itemSchemaOf(portal, entityTypeId);
 		const stage: Field | undefined = schema['stageId'] ?? schema['statusId'];

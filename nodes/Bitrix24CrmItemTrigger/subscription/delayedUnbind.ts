@@ -4,30 +4,30 @@ import type { Portal } from '../../shared/portal/portal';
 
 /**
  * The end of an offline subscription is put off. n8n calls `delete` before every re-publish just as
- * it does when a workflow is deactivated for good, and nothing tells the two apart. Ending the
- * subscription at once would leave the queue deaf until `create` binds it again, and what changes in
- * between would be lost; never ending it would leave a queue that grows for ever. So it ends
- * `RELEASE_AFTER_MS` after `delete`, unless the node has come back by then.
+ * it does when a workflow is deactivated for good, and nothing tells the two apart. If the subscription
+ * ended at once, changes would be lost until `create` binds it again; if it never ended, the queue
+ * would grow for ever. So it ends `UNBIND_AFTER_MS` after `delete`, unless the node has come back by
+ * then.
  *
  * The price: if the process dies within that time after a real deactivation, the subscription stays
  * until the workflow is activated and deactivated again.
  */
-export const RELEASE_AFTER_MS = 5_000;
+export const UNBIND_AFTER_MS = 5_000;
 
 const TRIES = 5;
 
-interface Release {
+interface DelayedUnbind {
 	/** Set once the end has begun: it cannot be stopped then, only waited for. */
 	running?: Promise<void>;
 }
 
-const pending = new Map<string, Release>();
+const pending = new Map<string, DelayedUnbind>();
 
 /**
  * The node is back: its subscription stays. An end that has already begun is waited for.
  * @param key the connector and the connection: another application's subscription still ends
  */
-export async function keep(key: string): Promise<void> {
+export async function cancelUnbind(key: string): Promise<void> {
 	const release = pending.get(key);
 	pending.delete(key);
 	await release?.running;
@@ -37,19 +37,23 @@ export async function keep(key: string): Promise<void> {
  * Runs `end` after the delay unless `keep` is called before; a failing `end` is tried again.
  * @param onGivenUp told the last error where no try succeeded
  */
-export function releaseLater(
+export function unbindLater(
 	key: string,
 	end: () => Promise<void>,
 	onGivenUp: (error: unknown) => void,
 ): void {
-	const release: Release = {};
+	const release: DelayedUnbind = {};
 	pending.set(key, release);
-	void run(key, release, end).catch(onGivenUp);
+	void unbindAfterDelay(key, release, end).catch(onGivenUp);
 }
 
-async function run(key: string, release: Release, end: () => Promise<void>): Promise<void> {
+async function unbindAfterDelay(
+	key: string,
+	release: DelayedUnbind,
+	end: () => Promise<void>,
+): Promise<void> {
 	for (let tried = 1; ; tried++) {
-		await sleep(RELEASE_AFTER_MS * tried);
+		await sleep(UNBIND_AFTER_MS * tried);
 		if (pending.get(key) !== release) return;
 		const attempt = end();
 		release.running = attempt.catch(() => undefined);
@@ -68,5 +72,5 @@ async function run(key: string, release: Release, end: () => Promise<void>): Pro
 }
 
 /** The application is part of it: after a change of credential the old one's subscription must end. */
-export const releaseKey = (context: IHookFunctions, { connection }: Portal): string =>
+export const delayedUnbindKey = (context: IHookFunctions, { connection }: Portal): string =>
 	`${connectorOf(ownerOf(context))} ${connection.key}`;

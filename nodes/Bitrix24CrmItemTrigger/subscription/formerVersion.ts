@@ -4,8 +4,8 @@ import { isOwnHandler } from '../../shared/application/handlerAddress';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { notedAddress } from '../copiedInstance/addressNote';
 import { WAKE_UP_EVENT } from '../settings/triggerMode';
-import { hasPlainQueueNote } from '../sources/offlineQueue/plainQueueNote';
-import { hasReadQueue } from '../sources/offlineQueue/queueReaderNote';
+import { hasPlainQueueNote } from '../sources/offlineQueue/ownPlainEvents';
+import { hasReadQueue } from '../sources/offlineQueue/lastQueueReader';
 
 /** Kept with the node until its first activation by this version has succeeded. */
 interface Memory {

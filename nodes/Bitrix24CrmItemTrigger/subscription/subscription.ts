@@ -14,15 +14,15 @@ import { wakeDrain } from '../drain/runningDrains';
 import { inWords } from '../runs/triggerReports';
 import { readChoice } from '../settings/choice';
 import { isCatchUp, isGuaranteed, isHandMade, isHostStart } from '../settings/triggerMode';
-import { notePlainCodes } from '../sources/offlineQueue/plainQueueNote';
-import { noteQueueReader } from '../sources/offlineQueue/queueReaderNote';
+import { notePlainCodes } from '../sources/offlineQueue/ownPlainEvents';
+import { noteQueueReader } from '../sources/offlineQueue/lastQueueReader';
 import { beginTestWithoutDelivery, isTestWithoutDelivery } from '../testing/testWithoutDelivery';
 import { explained } from './activationError';
 import { bindAll, hasConnectorRefusal, unbindAll } from './binding';
-import { keep, releaseKey } from './delayedUnbind';
+import { cancelUnbind, delayedUnbindKey } from './delayedUnbind';
 import { forgetFormerVersion, recogniseFormerVersion } from './formerVersion';
 import { markTest } from './removedOwner';
-import { planSubscriptions, type Plan } from './wantedSubscriptions';
+import { planSubscriptions, type SubscriptionPlan } from './wantedSubscriptions';
 
 /**
  * Whether the portal has this node's subscriptions, all of them and no others. Where the portal cannot
@@ -48,7 +48,7 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
  * trigger, which tells people of a portal that stays out of reach.
  * @throws PortalError, NodeOperationError
  */
-async function planAtCheck(context: IHookFunctions): Promise<Plan | undefined> {
+async function planAtCheck(context: IHookFunctions): Promise<SubscriptionPlan | undefined> {
 	return await planHere(context).catch((error: unknown) => {
 		if (!(error instanceof PortalError) || !isHostStart(context) || hasMoved(context)) throw error;
 		context.logger.warn(
@@ -87,7 +87,7 @@ export async function subscribe(context: IHookFunctions): Promise<void> {
  * asked for before any call to the portal, and again for every handler of ours found there.
  * @throws PortalError, NodeOperationError
  */
-async function planHere(context: IHookFunctions): Promise<Plan> {
+async function planHere(context: IHookFunctions): Promise<SubscriptionPlan> {
 	if (!isProduction(context)) return await planTest(context);
 	await refuseIfCopied(context);
 	if (isGuaranteed(context)) await comeBack(context);
@@ -98,7 +98,7 @@ async function planHere(context: IHookFunctions): Promise<Plan> {
 }
 
 /** A test is nobody's production: one that listens in another n8n is left alone, and hinders nothing. */
-async function planTest(context: IHookFunctions): Promise<Plan> {
+async function planTest(context: IHookFunctions): Promise<SubscriptionPlan> {
 	const plan = await planSubscriptions(context);
 	const original = await originalOf(context, plan);
 	if (!original) return plan;
@@ -109,7 +109,7 @@ async function planTest(context: IHookFunctions): Promise<Plan> {
 /** The address of a living n8n that has handlers of this node bound. */
 async function originalOf(
 	context: IHookFunctions,
-	{ own, webhookUrl }: Plan,
+	{ own, webhookUrl }: SubscriptionPlan,
 ): Promise<string | undefined> {
 	const urls = own.flatMap(({ offline, handler }) => (offline ? [] : [webhookUrlOf(handler)]));
 	return await livingOriginal(context, urls, webhookUrl, ownerOf(context));
@@ -119,7 +119,9 @@ async function originalOf(
 async function comeBack(context: IHookFunctions): Promise<void> {
 	recogniseFormerVersion(context);
 	noteQueueReader(context, true);
-	await keep(releaseKey(context, new Portal(context, await connect(context, 'oAuth2'))));
+	await cancelUnbind(
+		delayedUnbindKey(context, new Portal(context, await connect(context, 'oAuth2'))),
+	);
 }
 
 /**
@@ -127,7 +129,10 @@ async function comeBack(context: IHookFunctions): Promise<void> {
  * application's plain queue is used, as on a plan without connectors.
  * @throws PortalError, NodeOperationError
  */
-async function bindMissing(context: IHookFunctions, plan: Plan): Promise<Plan> {
+async function bindMissing(
+	context: IHookFunctions,
+	plan: SubscriptionPlan,
+): Promise<SubscriptionPlan> {
 	const node = context.getNode();
 	const { connection } = plan.portal;
 	const failed = await failureOf(bindAll(node, plan.portal, plan.missing));
@@ -142,7 +147,7 @@ async function bindMissing(context: IHookFunctions, plan: Plan): Promise<Plan> {
 	throw withoutConnector.error;
 }
 
-async function bindAgain(context: IHookFunctions): Promise<Plan> {
+async function bindAgain(context: IHookFunctions): Promise<SubscriptionPlan> {
 	const plan = await planHere(context);
 	await bindAll(context.getNode(), plan.portal, plan.missing);
 	return plan;
@@ -155,7 +160,7 @@ const failureOf = async (work: Promise<void>): Promise<{ reason: unknown } | und
 	);
 
 /** The node's own notes, by which the next start knows what is its own. */
-function noteActive(context: IHookFunctions, { webhookUrl, plainCodes }: Plan): void {
+function noteActive(context: IHookFunctions, { webhookUrl, plainCodes }: SubscriptionPlan): void {
 	if (!isProduction(context)) return;
 	noteAddress(context, webhookUrl);
 	notePlainCodes(context, plainCodes);

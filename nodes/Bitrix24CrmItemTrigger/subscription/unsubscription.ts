@@ -10,11 +10,11 @@ import { Portal } from '../../shared/portal/portal';
 import { connect } from '../../shared/portal/transport/connection';
 import { livingOriginal, notedOriginal } from '../copiedInstance/livingOriginal';
 import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
-import { noteRelease } from '../sources/offlineQueue/plainQueueNote';
+import { noteUnbindSoon } from '../sources/offlineQueue/ownPlainEvents';
 import { endsTestWithoutDelivery } from '../testing/testWithoutDelivery';
 import { explained } from './activationError';
 import { unbindAll } from './binding';
-import { releaseKey, releaseLater } from './delayedUnbind';
+import { delayedUnbindKey, unbindLater } from './delayedUnbind';
 import { recogniseFormerVersion } from './formerVersion';
 import { ownerToRemove } from './removedOwner';
 import { ownSubscriptions, webhookUrlOfNode } from './wantedSubscriptions';
@@ -68,14 +68,14 @@ function releaseOffline(
 	const offline = own.filter((bound) => bound.offline);
 	if (offline.length === 0) return;
 	const wakeUp = own.find(({ event }) => event === WAKE_UP_EVENT)?.handler;
-	const noteEnd = noteRelease(context);
+	const noteEnd = noteUnbindSoon(context);
 	const report = reporter(context);
 	const end = async () => {
 		if (wakeUp && (await isBound(portal, wakeUp))) return;
 		await unbindOrThrow(context.getNode(), portal, offline);
 		noteEnd();
 	};
-	releaseLater(releaseKey(context, portal), end, (error) =>
+	unbindLater(delayedUnbindKey(context, portal), end, (error) =>
 		report(error instanceof Error ? error.message : String(error)),
 	);
 }

@@ -14,8 +14,8 @@ import {
 	type Subscription,
 } from '../../shared/application/applicationState';
 import { readDrainOptions } from '../settings/drainOptions';
-import { ownPlainCodes } from '../sources/offlineQueue/plainQueueNote';
-import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/queueReaderNote';
+import { ownPlainCodes } from '../sources/offlineQueue/ownPlainEvents';
+import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/lastQueueReader';
 import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isSame } from './binding';
 import { formerPlainRows } from './formerVersion';
@@ -30,7 +30,7 @@ import {
 } from './refusedActivation';
 
 /** What is bound for this node and what should be. */
-export interface Plan {
+export interface SubscriptionPlan {
 	portal: Portal;
 	/** The webhook address of this node in this n8n. */
 	webhookUrl: string;
@@ -46,7 +46,7 @@ export interface Plan {
  * Compares what the node's parameters ask for with what the portal has bound.
  * @throws PortalError, NodeOperationError
  */
-export async function planSubscriptions(context: IHookFunctions): Promise<Plan> {
+export async function planSubscriptions(context: IHookFunctions): Promise<SubscriptionPlan> {
 	const portal = new Portal(context, await connect(context, 'oAuth2'));
 	const state = await readPortalState(portal);
 	const webhookUrl = webhookUrlOfNode(context);

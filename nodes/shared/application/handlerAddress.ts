@@ -4,9 +4,11 @@ import { longOwnerTag, ownerTag, type Owner } from './owner';
 /** Query parameters of a handler address. The portal keeps a query string as given (docs/portal-contract.md §4). */
 const KEY = 'key';
 const OWNER = 'node';
+const WORKFLOW = 'workflow';
 
 /** The portal tells handlers apart by so many characters, and may cut off what is behind 255 (§4). */
 const UNIQUE_WITHIN = 180;
+const LONGEST = 254;
 
 /** 128 bits, as 22 characters: the whole hash would not leave enough room for n8n's own address. */
 const KEY_BYTES = 16;
@@ -37,11 +39,20 @@ export function longDeliveryKey(owner: Owner, clientSecret: string): string {
 
 /**
  * The address the portal is asked to deliver to. The key comes first: it is another one for each
- * owner and each client secret, and must lie within what the portal tells apart.
+ * owner and each client secret, and must lie within what the portal tells apart. The workflow comes last
+ * and only where there is room: it is for people who ask whose a subscription is.
  */
 export function handlerAddress(webhookUrl: string, owner: Owner, clientSecret: string): string {
 	const query = `${KEY}=${deliveryKey(owner, clientSecret)}&${OWNER}=${ownerTag(owner)}`;
-	return `${webhookUrl}${webhookUrl.includes('?') ? '&' : '?'}${query}`;
+	const address = `${webhookUrl}${webhookUrl.includes('?') ? '&' : '?'}${query}`;
+	const named = `${address}&${WORKFLOW}=${encodeURIComponent(owner.workflowId)}`;
+	return owner.workflowId !== '' && named.length <= LONGEST ? named : address;
+}
+
+/** The id of the workflow a handler was bound for; `undefined` where it does not say. */
+export function workflowOfHandler(handler: string): string | undefined {
+	const query = new URLSearchParams(handler.split('?')[1] ?? '');
+	return query.get(OWNER) === null ? undefined : (query.get(WORKFLOW) ?? undefined);
 }
 
 /** Whether a handler bound at the portal was bound by this owner, whatever its host and its version. */

@@ -5,6 +5,7 @@ import {
 	handlerAddress,
 	isHandlerAt,
 	isOwnHandler,
+	workflowOfHandler,
 	isSameSecret,
 	LONGEST_WEBHOOK_URL,
 	longDeliveryKey,
@@ -17,7 +18,8 @@ const URL_OF_NODE = 'https://n8n.example.com/webhook/8f3e/webhook';
 test('the address is the webhook’s, with the owner and the key in its query', () => {
 	const address = new URL(handlerAddress(URL_OF_NODE, owner, 'secret'));
 	expect(`${address.origin}${address.pathname}`).toBe(URL_OF_NODE);
-	expect([...address.searchParams.keys()]).toEqual(['key', 'node']);
+	expect([...address.searchParams.keys()]).toEqual(['key', 'node', 'workflow']);
+	expect(workflowOfHandler(address.href)).toBe(owner.workflowId);
 	expect(address.searchParams.get('key')).toBe(deliveryKey(owner, 'secret'));
 	expect(address.href).not.toContain('secret');
 });
@@ -101,4 +103,13 @@ test('handlers of version 0.1, which were longer, are known as the owner’s', (
 	expect(isOwnHandler(handler, owner)).toBe(true);
 	expect(isOwnHandler(handler, { ...owner, workflowId: 'another' })).toBe(false);
 	expect(longDeliveryKey(owner, 'secret')).toBe(key);
+});
+
+test('the workflow is named where there is room for it only', () => {
+	const longId = { ...owner, workflowId: 'w'.repeat(200) };
+	const handler = handlerAddress(URL_OF_NODE, longId, 'secret');
+	expect(workflowOfHandler(handler)).toBeUndefined();
+	expect(isOwnHandler(handler, longId)).toBe(true);
+	expect(workflowOfHandler('https://elsewhere.example.com/hook?workflow=5')).toBeUndefined();
+	expect(workflowOfHandler('https://elsewhere.example.com/hook')).toBeUndefined();
 });

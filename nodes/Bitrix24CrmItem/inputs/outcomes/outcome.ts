@@ -10,14 +10,14 @@ import {
 export type ItemError = NodeApiError | NodeOperationError;
 
 /** What came of one input item: its output items, or the error to show in its place. */
-export type Outcome = INodeExecutionData | INodeExecutionData[] | ItemError | undefined;
+export type InputOutcome = INodeExecutionData | INodeExecutionData[] | ItemError | undefined;
 
 /** Runs a step for one input item; its error becomes the item's outcome instead of ending the run. */
 export async function perItem(
 	node: INode,
 	itemIndex: number,
-	step: () => Promise<Outcome>,
-): Promise<Outcome> {
+	step: () => Promise<InputOutcome>,
+): Promise<InputOutcome> {
 	try {
 		return await step();
 	} catch (error) {

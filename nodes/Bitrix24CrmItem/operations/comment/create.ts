@@ -12,7 +12,7 @@ import type { Portal } from '../../../shared/portal/portal';
 import { inputFiles } from '../../inputs/inputFiles';
 import { runInGroups } from '../../inputs/inputGroups';
 import { locateItem } from '../../inputs/itemLocator';
-import type { Outcome } from '../../inputs/outcomes/outcome';
+import type { InputOutcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 import { lostWrite, unreadableWrite } from '../../inputs/outcomes/lostWrite';
 import { errorOf } from '../../inputs/outcomes/writeErrors';
@@ -42,7 +42,7 @@ export async function createComments(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	const itemId = parameterPerItem(context, 'itemId', inputs);

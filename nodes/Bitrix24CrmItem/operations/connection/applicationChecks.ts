@@ -1,5 +1,5 @@
 import type { Subscription } from '../../../shared/application/applicationState';
-import { webhookUrlOf } from '../../../shared/application/handlerAddress';
+import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome } from '../../../shared/portal/portal';
 import * as z from '../../../shared/validation/zod';
@@ -97,6 +97,7 @@ export function eventsCheck(outcome: CommandOutcome): Check {
 export interface OwnPlace {
 	/** The connector of the workflow that the check runs in. */
 	connector: string;
+	workflowId: string;
 	workflow: string;
 	/** Where this n8n is reached, with a slash at its end. */
 	baseUrl: string;
@@ -120,10 +121,7 @@ function subscriptionCheck(subscription: Subscription, own: OwnPlace): Check {
 	if (offline) {
 		return passedCheck('subscription', `${event} fills ${queueOf(subscription, own)}`);
 	}
-	const address = webhookUrlOf(handler);
-	const place = address.startsWith(own.baseUrl) ? 'a workflow of this n8n' : 'another place';
-	const owner = /[?&]node=/.test(handler) ? `a trigger of this package in ${place}` : place;
-	const detail = `${event} is delivered to ${address}, ${owner}`;
+	const detail = `${event} is delivered to ${webhookUrlOf(handler)}, ${receiverOf(handler, own)}`;
 	return isPublicAddress(handler)
 		? passedCheck('subscription', detail)
 		: failedCheck(
@@ -131,6 +129,18 @@ function subscriptionCheck(subscription: Subscription, own: OwnPlace): Check {
 				`${detail}. The address is not public, so no delivery arrives`,
 				'Set WEBHOOK_URL of n8n to its public https address and publish the workflow again; or use Catch-Up or Guaranteed delivery, which also look by themselves.',
 			);
+}
+
+/** Who takes what comes to a handler. */
+function receiverOf(handler: string, own: OwnPlace): string {
+	const isHere = webhookUrlOf(handler).startsWith(own.baseUrl);
+	const place = isHere ? 'this n8n' : 'another place';
+	if (!/[?&]node=/.test(handler)) return isHere ? 'a workflow of this n8n' : place;
+	const workflowId = workflowOfHandler(handler);
+	if (workflowId === undefined) return `a trigger of this package in a workflow of ${place}`;
+	return workflowId === own.workflowId
+		? `the trigger of this workflow ("${own.workflow}")`
+		: `the trigger of workflow ${workflowId} of ${place}`;
 }
 
 function queueOf({ connector }: Subscription, own: OwnPlace): string {

@@ -13,8 +13,7 @@ const NOT_REACHED = [
 	'NOT_JSON',
 	'ADDRESS_CHANGED',
 	'PORTAL_DELETED',
-	'LICENCE_EXPIRED',
-	'LICENSE_EXPIRED',
+	'PORTAL_LICENCE_EXPIRED',
 ];
 
 /** Whether the portal answers, and how its clock goes against n8n's. */

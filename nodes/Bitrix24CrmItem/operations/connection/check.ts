@@ -4,7 +4,7 @@ import { connectorOf } from '../../../shared/application/owner';
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../../shared/crm/events/eventCodes';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { Command, CommandOutcome, Portal } from '../../../shared/portal/portal';
-import type { Outcome } from '../../inputs/outcomes/outcome';
+import type { InputOutcome } from '../../inputs/outcomes/outcome';
 import {
 	applicationInstalled,
 	byWebhook,
@@ -52,7 +52,7 @@ function stageHistoryOf(entityTypeId: number): Command {
 export async function checkConnection(
 	context: IExecuteFunctions,
 	portal: Portal,
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const basic = await reachability(portal);
 	const [reachable] = basic;
 	const checks = reachable?.ok ? [...basic, ...(await furtherChecks(context, portal))] : basic;
@@ -126,6 +126,7 @@ function ownPlace(context: IExecuteFunctions): OwnPlace {
 	const { id = '', name = '' } = context.getWorkflow();
 	return {
 		connector: connectorOf({ instanceId: context.getInstanceId(), workflowId: id }),
+		workflowId: id,
 		workflow: name || id,
 		baseUrl: context.getInstanceBaseUrl(),
 	};

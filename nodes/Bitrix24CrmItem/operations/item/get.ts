@@ -8,7 +8,7 @@ import { refKey, type ItemRef } from '../../../shared/items/reading/readItems';
 import type { Portal } from '../../../shared/portal/portal';
 import { locateItem } from '../../inputs/itemLocator';
 import { hintOnce } from '../../inputs/hints';
-import { perItem, type Outcome } from '../../inputs/outcomes/outcome';
+import { perItem, type InputOutcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 import { shownItem } from './shownItem';
 
@@ -23,7 +23,7 @@ export async function getItems(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const { groups, outcomes } = await groupInputs(context, inputs);
 	const source = { context, portal, onHint: hintOnce(context) };
@@ -54,7 +54,7 @@ async function groupInputs(context: IExecuteFunctions, inputs: readonly INodeExe
 	const itemId = parameterPerItem(context, 'itemId', inputs);
 	const options = parameterPerItem(context, 'options', inputs);
 	const groups = new Map<string, Group>();
-	const outcomes: Outcome[] = [];
+	const outcomes: InputOutcome[] = [];
 	for (const itemIndex of inputs.keys()) {
 		outcomes[itemIndex] = await perItem(node, itemIndex, async () => {
 			const ref = locateItem(node, itemIndex, itemId(itemIndex), () => entityTypeId(itemIndex));

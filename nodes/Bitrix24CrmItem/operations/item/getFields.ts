@@ -4,7 +4,7 @@ import { itemSchemaOf } from '../../../shared/items/lookups/itemSchemas';
 import type { Portal } from '../../../shared/portal/portal';
 import { asPortalError, toNodeApiError } from '../../../shared/portal/errors/portalError';
 import { locateObjectType } from '../../inputs/itemLocator';
-import { perItem, type Outcome } from '../../inputs/outcomes/outcome';
+import { perItem, type InputOutcome } from '../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../inputs/parameterPerItem';
 
 /** *Get Fields*: the fields of the object type each input names, an output item each. */
@@ -12,7 +12,7 @@ export async function describeFields(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const objectType = parameterPerItem(context, 'entityTypeId', inputs);
 	return await Promise.all(

@@ -19,7 +19,7 @@ import { isRepeatable } from '../../../shared/portal/transport/repeats';
 import { runInGroups, type GroupOutcome } from '../../inputs/inputGroups';
 import { isObject } from '../../inputs/jsonParameter';
 import { lostWrite } from '../../inputs/outcomes/lostWrite';
-import { perItem, type Outcome } from '../../inputs/outcomes/outcome';
+import { perItem, type InputOutcome } from '../../inputs/outcomes/outcome';
 import { errorOf } from '../../inputs/outcomes/writeErrors';
 import { readAllPages } from './allPages';
 import { givenCall, type GivenCall } from './givenCall';
@@ -42,7 +42,7 @@ export async function callMethods(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	return await runInGroups<GivenCall>(context, portal, inputs, {
 		inputOf: (itemIndex) => givenCall(context, itemIndex),
@@ -114,7 +114,7 @@ async function* writeSteps({ method, params }: GivenCall, alone: boolean): Steps
 	return { ok: false, error: sent.isLost ? lostWrite(sent.error) : sent.error };
 }
 
-function shownCall(node: INode, itemIndex: number, called: Called): Outcome {
+function shownCall(node: INode, itemIndex: number, called: Called): InputOutcome {
 	if (!called.ok) return errorOf(node, called.error, itemIndex);
 	return { json: { result: shownResult(called.result) } as IDataObject };
 }

@@ -96,10 +96,10 @@ function plan(asker: Asker, looks: readonly Look[], room: number): PlannedLook[]
 
 function wishedPages(asker: Asker, look: Look): number {
 	const most = GROWTH[Math.min(look.fullPages, GROWTH.length - 1)] ?? 1;
-	return pagesPerRequest(costKey(asker, look), most);
+	return pagesPerRequest(lookCostKey(asker, look), most);
 }
 
-const costKey = (asker: Asker, { entityTypeId }: Look) => `${asker.costKey}#${entityTypeId}`;
+const lookCostKey = (asker: Asker, { entityTypeId }: Look) => `${asker.costKey}#${entityTypeId}`;
 
 const keyOf = (index: number, page: number) => `look${index}page${page}`;
 
@@ -154,6 +154,6 @@ function takePage(
 	const isFull = items.length >= PAGE_SIZE;
 	look.fullPages = isFull ? look.fullPages + 1 : 0;
 	asked.hasMore ||= isFull;
-	notePage(costKey(asker, look), { items, seconds: outcome.seconds ?? 0 });
+	notePage(lookCostKey(asker, look), { items, seconds: outcome.seconds ?? 0 });
 	return isFull;
 }

@@ -58,7 +58,7 @@ const STAGE_OF_PIPELINE = /^(?:DT\d+_|C)(\d+):/;
  * its stage's prefix (`DT1268_52:NEW`, `C5:WON`), else in its `categoryId`. A deal's stage without
  * a prefix belongs to the first pipeline, whose list has no number.
  */
-function statusTypeOf(
+function stageListOf(
 	statusType: string,
 	statusId: string,
 	item: Readonly<Record<string, unknown>>,
@@ -107,7 +107,7 @@ export function labelKeyReader(
 	if (type === 'crm_status' && statusType !== undefined) {
 		return (id, item) =>
 			typeof id === 'string' && id !== ''
-				? { kind: `status:${statusTypeOf(statusType, id, item)}`, id }
+				? { kind: `status:${stageListOf(statusType, id, item)}`, id }
 				: undefined;
 	}
 	const linked = type === 'crm_entity' ? parentTypeOf(name, field) : LINKED_TYPES[type];

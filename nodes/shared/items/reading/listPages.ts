@@ -110,7 +110,7 @@ function takePages(portal: Portal, left: Page[], most: number): Page[] {
 	const taken: Page[] = [];
 	let filled = 0;
 	for (const page of left) {
-		filled += 1 / pagesPerRequest(costKey(portal, page), most);
+		filled += 1 / pagesPerRequest(pageCostKey(portal, page), most);
 		// A trace above 1, because 50 times 1/50 is not 1 in floating point.
 		if (taken.length > 0 && filled > 1.000001) break;
 		taken.push(page);
@@ -169,11 +169,11 @@ const failedWith = (error: PortalError): ItemOutcome => ({ ok: false, error });
 
 function noteCost(portal: Portal, outcomes: readonly PageOutcome[]): void {
 	for (const outcome of outcomes) {
-		if (outcome.kind === 'read') notePage(costKey(portal, outcome.page), outcome);
+		if (outcome.kind === 'read') notePage(pageCostKey(portal, outcome.page), outcome);
 	}
 }
 
-const costKey = (portal: Portal, { entityTypeId }: Page) =>
+const pageCostKey = (portal: Portal, { entityTypeId }: Page) =>
 	`${portal.connection.key}#${entityTypeId}`;
 
 export function isTimeout({ failure: { code, status, text } }: PortalError): boolean {

@@ -6,7 +6,7 @@ import { Preparation } from './preparing/preparation';
 import { holdsAttachedFile, withFileContents } from './sending/attachedFiles';
 import { BulkWriter } from './sending/bulkWriter';
 import { ImportPacker, type ImportPack } from './sending/importPacks';
-import { costKey } from './sending/requestSender';
+import { writeCostKey } from './sending/requestSender';
 import { itemsThatFit } from './sending/writeCost';
 import type { Steps } from './sending/writeJobs';
 import type { WriteInput, WriteOutcome, Writing } from './sending/writing';
@@ -77,7 +77,7 @@ async function importInRounds(
 	}
 	const imported: Array<readonly [number, Imported]> = [];
 	for (const [entityTypeId, items] of ofType) {
-		const key = costKey(writing.portal, { method: IMPORT_METHOD, entityTypeId });
+		const key = writeCostKey(writing.portal, { method: IMPORT_METHOD, entityTypeId });
 		for (let from = 0, count = 0; from < items.length; from += count) {
 			count = itemsThatFit(key, MOST_ITEMS);
 			const packs = await packsOf(inputs, items.slice(from, from + count));

@@ -1,5 +1,6 @@
-import { readRefusal } from './refusal';
 import { TOKEN_REFRESH, type Failure } from './failure';
+import { bareTokenRefusal } from './bareTokenRefusal';
+import { readRefusal } from './refusal';
 
 /** What n8n throws, as far as it is looked at: it differs between n8n's versions. */
 interface Thrown {
@@ -43,6 +44,8 @@ function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'me
 		const status = Number(refused.status) || 0;
 		return { code: code || 'NO_TOKEN', text: text || (code ? '' : said), status };
 	}
+	const bare = bareTokenRefusal(chain[0] ?? {});
+	if (bare) return bare;
 	const failed = chain.find(({ config }) => /\/oauth\/token\b/.test(String(config?.url)));
 	if (!failed) return undefined;
 	const { code, text } = readRefusal(parsed(failed.response?.data));

@@ -1,7 +1,7 @@
 import { batchResult } from './answer';
 import type { Refusal } from '../errors/refusal';
 import { readResult, type Command, type CommandOutcome } from './command';
-import type { Attempts, Courier } from './courier';
+import type { CallAttempts, Courier } from './courier';
 import type { Limits } from '../limits/limits';
 import { asPortalError, PortalError } from '../errors/portalError';
 import { toPhpQuery, type Params } from './query';
@@ -44,7 +44,7 @@ export class BatchSender {
 	private repeatIn(
 		[, { method, params }]: Entry,
 		outcome: CommandOutcome,
-		attempts: Omit<Attempts, 'canRepeat'>,
+		attempts: Omit<CallAttempts, 'canRepeat'>,
 	): number | undefined {
 		// A request that failed whole has been repeated as often as it may.
 		if (outcome.ok || outcome.error.failure.method !== method) return undefined;

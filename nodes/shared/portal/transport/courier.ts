@@ -25,7 +25,7 @@ export interface CourierSettings {
 }
 
 /** The attempts at one call. */
-export interface Attempts {
+export interface CallAttempts {
 	made: number;
 	/** Whether it may be made again when nobody knows if it ran. */
 	canRepeat: boolean;
@@ -34,14 +34,14 @@ export interface Attempts {
 }
 
 /** A good answer, and how long it took. */
-export interface Answered {
+export interface TimedAnswer {
 	answer: RestAnswer;
 	/** By our own clock, waits left out: the portal's is coarse (docs/portal-contract.md §2). */
 	seconds: number;
 }
 
 type Delivered =
-	| (Extract<Reply, { kind: 'answer' }> & Answered)
+	| (Extract<Reply, { kind: 'answer' }> & TimedAnswer)
 	| Extract<Reply, { kind: 'failure' }>;
 
 /** Brings requests to a portal: within its limits, again where that is safe, to where it has moved. */
@@ -67,8 +67,8 @@ export class Courier {
 	 * @param canRepeat whether it may be made again when nobody knows if it ran
 	 * @throws PortalError of the last attempt
 	 */
-	async request(method: string, params: Params, canRepeat: boolean): Promise<Answered> {
-		const attempts: Attempts = { made: 0, canRepeat };
+	async request(method: string, params: Params, canRepeat: boolean): Promise<TimedAnswer> {
+		const attempts: CallAttempts = { made: 0, canRepeat };
 		for (;;) {
 			await this.spare(method);
 			const reply = await this.deliver(method, params, attempts);
@@ -83,7 +83,7 @@ export class Courier {
 	}
 
 	/** Milliseconds until a failed call may be made again; `undefined`: it may not. */
-	repeatIn(failure: Failure, { made, canRepeat, startedAt }: Attempts): number | undefined {
+	repeatIn(failure: Failure, { made, canRepeat, startedAt }: CallAttempts): number | undefined {
 		const delay = isBlocked(failure)
 			? this.blockedFor(failure.method)
 			: repeatDelay(failure, made, canRepeat, this.random);
@@ -120,7 +120,11 @@ export class Courier {
 	}
 
 	/** One attempt, at the portal's new address where it has moved. */
-	private async deliver(method: string, params: Params, attempts: Attempts): Promise<Delivered> {
+	private async deliver(
+		method: string,
+		params: Params,
+		attempts: CallAttempts,
+	): Promise<Delivered> {
 		attempts.made += 1;
 		for (let moves = 0; ; moves++) {
 			const { reply, seconds } = await this.admitted(method, params, attempts);
@@ -135,7 +139,7 @@ export class Courier {
 	private async admitted(
 		method: string,
 		params: Params,
-		attempts: Attempts,
+		attempts: CallAttempts,
 	): Promise<{ reply: Reply; seconds: number }> {
 		const admission = await this.limits.requests.admit(this, this.signal);
 		const sentAt = this.limits.clock.now();

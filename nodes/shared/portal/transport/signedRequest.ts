@@ -1,11 +1,13 @@
-import type {
-	IAllExecuteFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	IOAuth2Options,
+import {
+	sleep,
+	type IAllExecuteFunctions,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+	type IOAuth2Options,
 } from 'n8n-workflow';
-import type { Failure } from '../errors/failure';
+import { TOKEN_REFRESH, type Failure } from '../errors/failure';
 import { thrownFailure } from '../errors/thrownFailure';
+import { refreshAlone, refreshUnderWay } from '../limits/tokenRefreshes';
 import type { Connection } from './connection';
 import type { PortalContext } from './portalContext';
 import { USER_AGENT } from './userAgent';
@@ -22,11 +24,17 @@ interface Failed {
 	failure: Failure;
 }
 
+/** n8n's own option: which statuses do not throw. */
+type Ignored = NonNullable<IHttpRequestOptions['ignoreHttpStatusErrors']>;
+
+/** Another process that has just used up the refresh token has saved the new one by then. */
+const SAVED_MS = 1_000;
+
 /**
  * One HTTP request, signed by n8n; redirects are not followed. n8n refreshes the token wherever a
  * request throws with a certain status; each refresh uses up the one before, so only a token that has
- * had its time is let do that: the request is then made again so that it throws. It never throws
- * itself.
+ * had its time is let do that, by one call at a time: the request is then made again so that it
+ * throws. It never throws itself.
  */
 export async function signedRequest<Reply extends { kind: string }>(
 	context: PortalContext,
@@ -34,25 +42,60 @@ export async function signedRequest<Reply extends { kind: string }>(
 	options: IHttpRequestOptions,
 	{ method, read }: Reading<Reply>,
 ): Promise<Reply | Failed> {
-	try {
-		const ask = async (
-			ignoreHttpStatusErrors: IHttpRequestOptions['ignoreHttpStatusErrors'] & {},
-			tokenExpiredStatusCode = 401,
-		) => {
-			const headers = { 'User-Agent': USER_AGENT, ...options.headers };
-			const request = { ...options, headers, ignoreHttpStatusErrors };
+	const ask = async (ignoreHttpStatusErrors: Ignored, tokenExpiredStatusCode = 401) => {
+		const headers = { 'User-Agent': USER_AGENT, ...options.headers };
+		const request = { ...options, headers, ignoreHttpStatusErrors };
+		try {
 			return await read(await send(context, connection, request, { tokenExpiredStatusCode }));
-		};
-		const reply = await ask(true);
-		const status = refreshableStatus(connection, reply);
-		if (status === undefined) return reply;
-		const repeated = await ask({ ignore: true, except: [status] }, status);
-		// A host too old to know `except` hands the refusal back once more.
-		const isOldHost = refreshableStatus(connection, repeated) !== undefined;
-		return isOldHost ? await ask(false, status) : repeated;
-	} catch (error) {
-		return { kind: 'failure', failure: thrownFailure(method, error) };
+		} catch (error) {
+			return failed(thrownFailure(method, error));
+		}
+	};
+	const reply = await ask(true);
+	const status = refreshableStatus(connection, reply);
+	return status === undefined ? reply : await withNewToken(connection, status, ask);
+}
+
+type Ask<Reply> = (ignored: Ignored, tokenExpiredStatusCode?: number) => Promise<Reply | Failed>;
+
+async function withNewToken<Reply extends { kind: string }>(
+	connection: Connection,
+	status: number,
+	ask: Ask<Reply>,
+): Promise<Reply | Failed> {
+	const byAnother = refreshUnderWay(connection.key);
+	if (!byAnother) {
+		return await refreshAlone(connection.key, () => refreshing(connection, status, ask), refusal);
 	}
+	const failure = await byAnother;
+	if (failure) return failed(failure);
+	const reply = await ask(true);
+	const again = refreshableStatus(connection, reply);
+	return again === undefined ? reply : await withNewToken(connection, again, ask);
+}
+
+/** Makes the call so that n8n refreshes the token. */
+async function refreshing<Reply extends { kind: string }>(
+	connection: Connection,
+	status: number,
+	ask: Ask<Reply>,
+): Promise<Reply | Failed> {
+	const isOutdated = (reply: Reply | Failed) => refreshableStatus(connection, reply) !== undefined;
+	let reply = await ask({ ignore: true, except: [status] }, status);
+	// A host too old to know `except` hands the refusal back once more.
+	if (isOutdated(reply)) reply = await ask(false, status);
+	if (refusal(reply)?.code.toUpperCase() !== 'INVALID_GRANT') return reply;
+	await sleep(SAVED_MS);
+	const later = await ask(true);
+	return isOutdated(later) ? reply : later;
+}
+
+const failed = (failure: Failure): Failed => ({ kind: 'failure', failure });
+
+/** Why no new token came, if that is what a reply says. */
+function refusal(reply: { kind: string } | Failed): Failure | undefined {
+	if (!('failure' in reply)) return undefined;
+	return reply.failure.method === TOKEN_REFRESH ? reply.failure : undefined;
 }
 
 async function send(

@@ -1,6 +1,6 @@
 import type { ChangeBatch } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/source';
 import { unregisterDrain } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/runningDrains';
-import { Signal } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/wakeSignal';
+import { WakeSignal } from '../../../../nodes/Bitrix24CrmItemTrigger/drain/wakeSignal';
 import { closeAll, FakeN8n, seconds, startDrain } from './drainUnderTest';
 import { batchOf, FakeSource } from './fakeSource';
 
@@ -151,7 +151,7 @@ async function expectQuickEnd(drain: { close(): Promise<void> }): Promise<void> 
 it('a signal that is never given ends its wait with the time', async () => {
 	let waited: number | undefined;
 	const startedAt = Date.now();
-	void new Signal().wait(2_500).then(() => (waited = Date.now() - startedAt));
+	void new WakeSignal().wait(2_500).then(() => (waited = Date.now() - startedAt));
 	await seconds(2.4);
 	expect(waited).toBeUndefined();
 	await seconds(0.2);

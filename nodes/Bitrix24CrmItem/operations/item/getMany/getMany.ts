@@ -11,7 +11,7 @@ import { PortalError, toNodeApiError } from '../../../../shared/portal/errors/po
 import type { Portal } from '../../../../shared/portal/portal';
 import { hintOnce } from '../../../inputs/hints';
 import { locateObjectType } from '../../../inputs/itemLocator';
-import { isItemError, perItem, type Outcome } from '../../../inputs/outcomes/outcome';
+import { isItemError, perItem, type InputOutcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { isTool } from '../../../inputs/toolNode';
 import { shownItem } from '../shownItem';
@@ -33,12 +33,12 @@ export async function getManyItems(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	const onHint = hintOnce(context);
 	const answered = new Map<string, INodeExecutionData[]>();
-	const outcomes: Outcome[] = [];
+	const outcomes: InputOutcome[] = [];
 	for (const itemIndex of inputs.keys()) {
 		const outcome = await perItem(node, itemIndex, async () => {
 			const search = {

@@ -6,7 +6,7 @@ import type { Portal } from '../../../../shared/portal/portal';
 import { givenFields } from '../../../inputs/givenFields';
 import { inputFiles } from '../../../inputs/inputFiles';
 import { locateObjectType } from '../../../inputs/itemLocator';
-import type { Outcome } from '../../../inputs/outcomes/outcome';
+import type { InputOutcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runWrites } from './writeRun';
 
@@ -15,7 +15,7 @@ export async function createOperation(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	return await runWrites<WriteInput>(context, portal, inputs, {

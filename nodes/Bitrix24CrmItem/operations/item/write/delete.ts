@@ -3,7 +3,7 @@ import type { ItemRef } from '../../../../shared/items/reading/readItems';
 import { deleteItems } from '../../../../shared/items/writing/deleteItems';
 import type { Portal } from '../../../../shared/portal/portal';
 import { locateItem } from '../../../inputs/itemLocator';
-import type { Outcome } from '../../../inputs/outcomes/outcome';
+import type { InputOutcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runInGroups } from '../../../inputs/inputGroups';
 import { errorOf } from '../../../inputs/outcomes/writeErrors';
@@ -13,7 +13,7 @@ export async function deleteOperation(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	const itemId = parameterPerItem(context, 'itemId', inputs);

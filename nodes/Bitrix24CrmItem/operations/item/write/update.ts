@@ -5,7 +5,7 @@ import type { Portal } from '../../../../shared/portal/portal';
 import { givenFields } from '../../../inputs/givenFields';
 import { inputFiles } from '../../../inputs/inputFiles';
 import { locateItem } from '../../../inputs/itemLocator';
-import type { Outcome } from '../../../inputs/outcomes/outcome';
+import type { InputOutcome } from '../../../inputs/outcomes/outcome';
 import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { runWrites } from './writeRun';
 
@@ -14,7 +14,7 @@ export async function updateOperation(
 	context: IExecuteFunctions,
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
 	const itemId = parameterPerItem(context, 'itemId', inputs);

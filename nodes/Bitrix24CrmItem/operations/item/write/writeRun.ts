@@ -12,7 +12,7 @@ import type {
 import { asPortalError, toNodeApiError } from '../../../../shared/portal/errors/portalError';
 import type { Portal } from '../../../../shared/portal/portal';
 import { runInGroups, type GroupOutcome } from '../../../inputs/inputGroups';
-import { isItemError, type Outcome } from '../../../inputs/outcomes/outcome';
+import { isItemError, type InputOutcome } from '../../../inputs/outcomes/outcome';
 import { errorOf } from '../../../inputs/outcomes/writeErrors';
 import type { WriteOptions } from '../../../inputs/writeOptions';
 import { shownItem } from '../shownItem';
@@ -31,7 +31,7 @@ export async function runWrites<Input>(
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
 	{ inputOf, write }: WriteOperation<Input>,
-): Promise<Outcome[]> {
+): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	return await runInGroups<Input>(context, portal, inputs, {
 		inputOf,

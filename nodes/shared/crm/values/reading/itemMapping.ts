@@ -17,7 +17,7 @@ interface Step extends FieldMapping {
 	from: number;
 }
 
-interface Plan {
+interface MappingPlan {
 	/** The keys an item must have, in this order, for the plan to fit it. */
 	keys: readonly string[];
 	steps: readonly Step[];
@@ -46,7 +46,11 @@ function freeName(wish: string, apiName: string, taken: ReadonlySet<string>): st
 	return name;
 }
 
-function planOf(keys: readonly string[], mapField: FieldMapper, added: readonly string[]): Plan {
+function planOf(
+	keys: readonly string[],
+	mapField: FieldMapper,
+	added: readonly string[],
+): MappingPlan {
 	const taken = new Set<string>(added);
 	const steps: Step[] = [];
 	for (const [from, key] of keys.entries()) {
@@ -59,7 +63,7 @@ function planOf(keys: readonly string[], mapField: FieldMapper, added: readonly 
 	return { keys, steps, template: templateOf([...taken]) };
 }
 
-function fits(plan: Plan, item: Readonly<ItemFields>): boolean {
+function fits(plan: MappingPlan, item: Readonly<ItemFields>): boolean {
 	const { keys } = plan;
 	let position = 0;
 	for (const key in item) {
@@ -76,10 +80,10 @@ function fits(plan: Plan, item: Readonly<ItemFields>): boolean {
  * `added` are keys every new item has besides, first and empty, for the caller to fill.
  */
 export function compileItemMapping(mapField: FieldMapper, added: readonly string[] = []) {
-	const plans = new Map<string, Plan>();
+	const plans = new Map<string, MappingPlan>();
 	let last = planOf([], mapField, added);
 
-	function planFor(item: Readonly<ItemFields>): Plan {
+	function planFor(item: Readonly<ItemFields>): MappingPlan {
 		const keys = Object.keys(item);
 		const shape = JSON.stringify(keys);
 		const known = plans.get(shape);

@@ -66,7 +66,7 @@ export function storedRows(raw: unknown): MultifieldRow[] {
 }
 
 /** Collects what has to change of the rows that are there. */
-class RowChanges {
+class MultifieldRowChanges {
 	readonly changes: MultifieldChanges = {};
 	/** Rows that the input has spoken of. */
 	readonly named = new Set<string>();
@@ -163,7 +163,7 @@ export function multifieldChanges(
 	storedRaw: unknown,
 ): MultifieldChanges {
 	const stored = storedRows(storedRaw);
-	const rows = new RowChanges(written, stored);
+	const rows = new MultifieldRowChanges(written, stored);
 	if (Array.isArray(value)) {
 		const given = value.map((row) => givenRow(written, row));
 		// Rows with their ids first, so that a new row does not take the place of one that is named.

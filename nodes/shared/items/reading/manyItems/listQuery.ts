@@ -59,5 +59,5 @@ export function spoiltByBatch({ filter }: ListQuery): boolean {
 }
 
 /** What lists cost is kept for each connection, object type, and all fields or some. */
-export const costKey = (portal: Portal, { entityTypeId, select }: ListQuery) =>
+export const listCostKey = (portal: Portal, { entityTypeId, select }: ListQuery) =>
 	`${portal.connection.key}#${entityTypeId}${select.includes('*') ? '' : '#some'}`;

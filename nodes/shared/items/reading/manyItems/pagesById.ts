@@ -9,7 +9,7 @@ import type { QueryValue } from '../../../portal/transport/query';
 import { notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
-import { costKey, itemList, listCommand, spoiltByBatch, type ListQuery } from './listQuery';
+import { listCostKey, itemList, listCommand, spoiltByBatch, type ListQuery } from './listQuery';
 
 /** The command that shows whether rows follow the first page. */
 const REST = 'rest';
@@ -46,7 +46,11 @@ export async function readPagesById(
 	let mostPages = BATCH_LENGTH - 1;
 	for (let isEnd = false; !isEnd && found.length < most; ) {
 		const wanted = Math.ceil((most - found.length) / PAGE_SIZE);
-		const pages = Math.min(wanted, mostPages, pagesPerRequest(costKey(portal, query), mostPages));
+		const pages = Math.min(
+			wanted,
+			mostPages,
+			pagesPerRequest(listCostKey(portal, query), mostPages),
+		);
 		const chain = new PageChain(query, direction, lastId(found));
 		const part = spoiltByBatch(query)
 			? await chain.readAlone(portal)
@@ -128,7 +132,7 @@ class PageChain {
 			// Behind a short page, or a page that failed, the next request asks anew.
 			if (!outcome || (index > 0 && !outcome.ok)) break;
 			const { items } = resultOf(outcome, itemList);
-			notePage(costKey(portal, this.query), { items, seconds: outcome.seconds ?? 0 });
+			notePage(listCostKey(portal, this.query), { items, seconds: outcome.seconds ?? 0 });
 			if (items.length === 0) return { items: read, isEnd: true };
 			if (!this.follows(items)) break;
 			for (const item of items) read.push(item);

@@ -10,7 +10,7 @@ import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
 import type { Reading } from './pagesById';
 import {
-	costKey,
+	listCostKey,
 	isJoined,
 	itemList,
 	listCommand,
@@ -41,7 +41,11 @@ export async function readPagesInOrder(
 	for (let isEnd = false; !isEnd && found.size < most; ) {
 		// One page more shows whether that was all.
 		const wanted = Math.ceil((most - found.size) / PAGE_SIZE) + 1;
-		const pages = Math.min(wanted, mostPages, pagesPerRequest(costKey(portal, query), mostPages));
+		const pages = Math.min(
+			wanted,
+			mostPages,
+			pagesPerRequest(listCostKey(portal, query), mostPages),
+		);
 		const read = await readRows(portal, query, order, { start, pages });
 		if (read === 'tooLong') {
 			mostPages = Math.ceil(pages / SMALLER);
@@ -91,7 +95,7 @@ async function readRows(
 		if (index === 0 && pages > 1 && !outcome.ok && isTimeout(outcome.error)) return 'tooLong';
 		if (index > 0 && !outcome.ok) break;
 		const { items } = resultOf(outcome, itemList);
-		notePage(costKey(portal, query), { items, seconds: outcome.seconds ?? 0 });
+		notePage(listCostKey(portal, query), { items, seconds: outcome.seconds ?? 0 });
 		read.push(items);
 	}
 	return read;

@@ -25,7 +25,7 @@ const users = z.array(z.looseObject({ ID: idText, EMAIL: z.catch(z.string(), '')
  */
 export async function lookUpNames(portal: Portal, requests: NameRequests): Promise<NameFinder> {
 	const lookups = [...requests].flatMap(([kind, names]) => lookupsOf(kind, [...names]));
-	const outcomes = await run(portal, lookups);
+	const outcomes = await sendLookups(portal, lookups);
 	const found = new Map<string, readonly Candidate[]>();
 	lookups.forEach((lookup, index) => {
 		const outcome = outcomes[index];
@@ -42,7 +42,7 @@ function isWholeList(kind: LabelKind): boolean {
 }
 
 /** A name that a batch would alter is looked up by itself. */
-async function run(
+async function sendLookups(
 	portal: Portal,
 	lookups: readonly Lookup[],
 ): Promise<Array<CommandOutcome | undefined>> {

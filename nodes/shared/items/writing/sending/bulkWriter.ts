@@ -1,6 +1,6 @@
 import { BATCH_LENGTH } from '../../../portal/portal';
 import { lengthOf } from './commandForm';
-import { costKey, RequestSender, type SenderSettings } from './requestSender';
+import { writeCostKey, RequestSender, type SenderSettings } from './requestSender';
 import { FULL, shareOf } from './writeCost';
 import {
 	isWrite,
@@ -84,7 +84,7 @@ export class BulkWriter {
 	/** Whether a write still goes into the request; one always does. */
 	private fits(write: Write, filling: Filling): boolean {
 		const { items = 1 } = write;
-		const time = filling.time + items * shareOf(costKey(this.settings.portal, write));
+		const time = filling.time + items * shareOf(writeCostKey(this.settings.portal, write));
 		const characters = filling.characters + lengthOf(write.params);
 		const isOver = filling.writes >= BATCH_LENGTH || time > FULL || characters > MOST_CHARACTERS;
 		if (filling.writes > 0 && isOver) return false;

@@ -51,7 +51,7 @@ function neverRan(outcome: CommandOutcome): boolean {
 }
 
 /** The key under which the cost of a write is kept. */
-export const costKey = (
+export const writeCostKey = (
 	portal: Portal,
 	{ method, entityTypeId }: Pick<Write, 'method' | 'entityTypeId'>,
 ): string => `${portal.connection.key}#${entityTypeId}#${method}`;
@@ -115,7 +115,7 @@ export class RequestSender {
 		outcomes: readonly CommandOutcome[],
 		waitedSeconds: number,
 	): void {
-		const keys = writes.map((write) => costKey(this.settings.portal, write));
+		const keys = writes.map((write) => writeCostKey(this.settings.portal, write));
 		const items = (isCounted: (outcome: CommandOutcome) => boolean) =>
 			writes.reduce((sum, write, index) => {
 				const outcome = outcomes[index];

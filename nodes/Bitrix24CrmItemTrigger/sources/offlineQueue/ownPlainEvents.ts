@@ -35,7 +35,7 @@ export function ownPlainCodes(
 	const owner = ownerOf(context);
 	if (note) {
 		const { codes: noted, until = Infinity } = note;
-		const isOver = carriedOut.has(releaseId(owner, until)) || Date.now() >= until;
+		const isOver = carriedOut.has(unbindId(owner, until)) || Date.now() >= until;
 		return new Set(isOver ? [] : noted);
 	}
 	const hasOwnWakeUp = subscriptions.some(
@@ -63,12 +63,12 @@ const carriedOut = new Set<string>();
  * The subscriptions end soon, unless the node comes back.
  * @returns to be called when they have ended
  */
-export function noteRelease(context: IHookFunctions): () => void {
+export function noteUnbindSoon(context: IHookFunctions): () => void {
 	const { plainQueue: note } = context.getWorkflowStaticData('node') as Memory;
 	if (!note) return () => {};
 	const until = Date.now() + OWN_AFTER_DELETE_MS;
 	note.until = until;
-	return () => void carriedOut.add(releaseId(ownerOf(context), until));
+	return () => void carriedOut.add(unbindId(ownerOf(context), until));
 }
 
-const releaseId = (owner: Owner, until: number) => `${connectorOf(owner)} ${until}`;
+const unbindId = (owner: Owner, until: number) => `${connectorOf(owner)} ${until}`;

@@ -1,0 +1,102 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Recorder, recordedWorkflow } from '../e2e/recorder';
+import { activeWorkflow, setStage, type Stage } from '../e2e/stage';
+import { importWorkflow } from '../host/connectedPortal';
+import type { StoredWorkflow, WorkflowDefinition } from '../host/n8n';
+import { waitUntil } from '../host/waitUntil';
+
+/** A deactivated workflow keeps its share of the queue for so long, in case it is a re-publish. */
+const RELEASED_MS = 6_000;
+
+/** One version of n8n with a portal, and a recorder of what its runs were given. */
+export class HostStage {
+	private readonly active = new Set<StoredWorkflow>();
+
+	private changes = 0;
+
+	private constructor(
+		readonly stage: Stage,
+		readonly recorder: Recorder,
+		readonly version: string,
+	) {}
+
+	static async set(version: string): Promise<HostStage> {
+		const recorder = await new Recorder().start();
+		try {
+			return new HostStage(await setStage({}, {}, version), recorder, version);
+		} catch (error) {
+			await recorder.stop();
+			throw error;
+		}
+	}
+
+	async strike(): Promise<void> {
+		await this.stage.strike();
+		await this.recorder.stop();
+	}
+
+	/** The next test has the portal to itself, whatever became of the last one. */
+	async clear(): Promise<void> {
+		this.recorder.status = 200;
+		this.recorder.release();
+		for (const workflow of this.active) await this.end(workflow);
+		this.stage.portal.dropSubscriptions();
+	}
+
+	/** The trigger with instant delivery, then Get. */
+	async instant(trigger: object = {}): Promise<StoredWorkflow> {
+		const workflow = await activeWorkflow(this.stage, trigger);
+		this.active.add(workflow);
+		return workflow;
+	}
+
+	/** The trigger with guaranteed delivery, then a request to the recorder. */
+	async guaranteed(
+		name: string,
+		options: object = {},
+		settings: WorkflowDefinition['settings'] = {},
+	): Promise<StoredWorkflow> {
+		const parameters = { delivery: 'guaranteed', options, output: 'item' };
+		const definition = { ...recordedWorkflow(name, this.recorder, parameters), settings };
+		const { n8n, credential } = this.stage;
+		const workflow = await importWorkflow(n8n, definition, credential);
+		await n8n.activate(workflow.id);
+		this.active.add(workflow);
+		return workflow;
+	}
+
+	async end(workflow: StoredWorkflow): Promise<void> {
+		this.active.delete(workflow);
+		await this.stage.n8n.deactivate(workflow.id);
+	}
+
+	/** Waits until no workflow can have a subscription any more. */
+	async released(): Promise<void> {
+		await delay(RELEASED_MS);
+	}
+
+	/** Changes the stage's item. @returns its new title */
+	change(): string {
+		const { portal, entityTypeId, itemId } = this.stage;
+		const title = `Change ${++this.changes}`;
+		portal.items.update(entityTypeId, itemId, { title });
+		return title;
+	}
+
+	async queueEmpty(): Promise<void> {
+		const { queue } = this.stage.portal;
+		await waitUntil(
+			() => `the queue to be empty: ${JSON.stringify(queue.rows().slice(0, 2))}`,
+			() => queue.size() === 0 || undefined,
+			{ seconds: 90 },
+		);
+	}
+
+	/** The title in every item that the runs of a workflow were given. */
+	titlesOf(name: string): Array<string | undefined> {
+		return this.recorder.runs
+			.filter(({ workflow }) => workflow === name)
+			.flatMap(({ items }) => items.map(({ item }) => item?.title));
+	}
+}
