@@ -160,12 +160,14 @@ test('one contact only, nobody removed by an empty one (W7)', async () => {
 });
 
 test('text that the security filter alters, and a stage the item cannot have, are said', async () => {
-	const [filtered, stage] = await createItems(at.run(), [
+	const [filtered, stage, foreign] = await createItems(at.run(), [
 		{ entityTypeId: REQUEST, values: { title: 'a <script>b</script>' } },
+		{ entityTypeId: REQUEST, values: { title: 'x', stageId: 'DT1220_12200:NOPE' } },
 		{ entityTypeId: REQUEST, values: { title: 'x', stageId: 'DT1220_999:NEW' } },
 	]);
 	expect(filtered).toMatchObject({ ok: true, hints: [expect.stringContaining('(title)')] });
 	expect(stage).toMatchObject({ ok: true, hints: [expect.stringContaining('stageId')] });
+	expect(errorOf(foreign)).toContain('is of pipeline 999, and a new item is made in pipeline 12200');
 });
 
 test('names are looked up: a user, a company', async () => {

@@ -6,6 +6,8 @@ import { doesNotFit, titleOf, WriteError, type WrittenField } from './forms/writ
 export interface Candidate {
 	id: string;
 	label: string;
+	/** Of pipelines: a new item goes there where none is named. */
+	isDefault?: boolean;
 }
 
 /**
@@ -58,14 +60,26 @@ function checkPipeline(written: WrittenField, stageId: string, resolver: NameRes
 	if (!isOfType) {
 		throw new WriteError(`${titleOf(written)}: the stage ${stageId} is of another object type`);
 	}
-	const current = String(item['categoryId'] ?? '');
 	const own = pipeline ?? (entityTypeId === DEAL ? '0' : undefined);
+	if (own === undefined) return;
+	const named = String(item['categoryId'] ?? '');
+	const current = named === '' ? defaultPipeline(pipeline, resolver) : named;
 	// A name that is not looked up yet is no number.
-	if (!/^\d+$/.test(current) || own === undefined || Number(own) === Number(current)) return;
+	if (current === undefined || !/^\d+$/.test(current) || Number(own) === Number(current)) return;
+	const whose = named === '' ? 'a new item is made in' : 'the item is in';
 	throw new WriteError(
-		`${titleOf(written)}: the stage ${stageId} is of pipeline ${own}, and the item is in pipeline ${current}`,
+		`${titleOf(written)}: the stage ${stageId} is of pipeline ${own}, and ${whose} pipeline ${current}`,
 		`Give a stage of that pipeline, or "categoryId": ${own} beside it to move the item there.`,
 	);
+}
+
+/** Where an item is made that names a stage of a pipeline, but no pipeline; looked up for these only. */
+function defaultPipeline(
+	pipeline: string | undefined,
+	{ entityTypeId, find }: NameResolver,
+): string | undefined {
+	if (pipeline === undefined) return '0';
+	return find(`category:${entityTypeId}`, pipeline)?.find(({ isDefault }) => isDefault)?.id;
 }
 
 /** Which list or object type the names of a field's values are looked up in. */

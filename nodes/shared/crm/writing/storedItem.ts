@@ -2,7 +2,7 @@ import type { ItemSchema } from '../schema/itemSchema';
 import { readFile } from '../values/fileValues';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
-import type { WrittenField } from './forms/writeError';
+import { isEmptyValue, type WrittenField } from './forms/writeError';
 import { isStageId } from './names';
 import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
 
@@ -19,6 +19,8 @@ const CLASSIC = new Map([
 export function ownUpdateMethod(entityTypeId: number): string | undefined {
 	return CLASSIC.get(entityTypeId);
 }
+
+const NO_PIPELINES = new Set([1, 7]);
 
 export const isClassicType = (entityTypeId: number): boolean => CLASSIC.has(entityTypeId);
 
@@ -39,11 +41,12 @@ export function needsStoredItem(
 		if (!written) return false;
 		const { type, isDynamic } = written.field;
 		if (type === 'crm_multifield' || type === 'file') return true;
-		const isNamedStage =
+		// Its pipeline says which stages it may have; leads and quotes have none.
+		const isStageOfPipeline =
 			written.name === 'stageId' &&
-			!Object.hasOwn(values, 'categoryId') &&
-			!isStageId(value, entityTypeId);
-		return isNamedStage || (isDynamic && isClassicType(entityTypeId));
+			isEmptyValue(values['categoryId'] ?? null) &&
+			!(NO_PIPELINES.has(entityTypeId) && isStageId(value, entityTypeId));
+		return isStageOfPipeline || (isDynamic && isClassicType(entityTypeId));
 	});
 }
 

@@ -91,6 +91,7 @@ export function explain(failure: Failure): Explanation {
 function explainRefusal(failure: Failure): Explanation {
 	if (failure.method === TOKEN_REFRESH) return explainTokenRefusal(failure);
 	const code = failure.code.toUpperCase();
+	if (failure.status === TOO_LARGE_STATUS) return TOO_LARGE;
 	switch (code) {
 		case 'ACCESS_DENIED':
 			return explainAccessDenied(failure);
@@ -114,7 +115,22 @@ const KNOWN: ReadonlyMap<string, Explanation> = new Map(
 );
 
 /** The portal's code `ERROR_CORE`, like `0`, means no code at all (docs/portal-contract.md §2). */
-function inItsOwnWords({ code, text, status }: Failure): Explanation {
+function inItsOwnWords({ code, text, status, method }: Failure): Explanation {
 	if (!text && (status >= 500 || /^HTTP_5/.test(code))) return FAULT;
-	return { message: `The portal refused the call: ${text || code || `HTTP ${status}`}`, cure: '' };
+	const isWrite = code === '0' && /^crm\.item\.(add|update|import)/i.test(method);
+	return {
+		message: `The portal refused the call: ${text || code || `HTTP ${status}`}`,
+		cure: isWrite ? STAGE_OR_RULE : '',
+	};
 }
+
+/** Of a write without a code only the text says what it was (docs/portal-contract.md §2, §7). */
+const STAGE_OR_RULE =
+	"Often it is a stage that the connected user may not set: let the user's role in the CRM have that right, or give another stage.";
+
+/** What a server before the portal answers to a body that is over its limit; nothing ran. */
+const TOO_LARGE_STATUS = 413;
+const TOO_LARGE: Explanation = {
+	message: 'The request is too large for the portal',
+	cure: 'Send fewer or smaller files with one item, or ask the administrator of an on-premise portal to raise the limit of its web server.',
+};

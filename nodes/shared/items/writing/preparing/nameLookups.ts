@@ -111,6 +111,16 @@ function personFilter(name: string): Record<string, QueryValue> {
 	return { 0: { logic: 'OR', ...Object.fromEntries(groups) } };
 }
 
+const pipelines = z.looseObject({
+	categories: z.array(z.looseObject({ id: idText, isDefault: z.unknown() })),
+});
+
+function defaultPipelines(result: unknown): Set<string> {
+	const all = pipelines.safeParse(result).data?.categories ?? [];
+	const isYes = (value: unknown) => value === 'Y' || value === true;
+	return new Set(all.filter(({ isDefault }) => isYes(isDefault)).map(({ id }) => id));
+}
+
 function candidates({ kind, name }: Lookup, result: unknown): Candidate[] {
 	const source: LabelSource = labelSource(kind);
 	if (source.of === 'user' && name !== undefined && isEmail(name)) {
@@ -119,5 +129,8 @@ function candidates({ kind, name }: Lookup, result: unknown): Candidate[] {
 			.filter(({ EMAIL }) => EMAIL.toLowerCase() === name.toLowerCase())
 			.map(({ ID }) => ({ id: ID, label: name }));
 	}
-	return labelRows(source, result).map(([id, label]) => ({ id, label }));
+	const rows = labelRows(source, result).map(([id, label]) => ({ id, label }));
+	if (source.of !== 'category') return rows;
+	const isDefault = defaultPipelines(result);
+	return rows.map((row) => ({ ...row, isDefault: isDefault.has(row.id) }));
 }
