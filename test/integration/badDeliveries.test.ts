@@ -25,7 +25,7 @@ beforeEach(() => {
 	setting.host.log.clear();
 });
 
-test('the post these tests spoil is good by itself', async () => {
+test('the delivery that these tests change is good by itself', async () => {
 	expect(await post(handler, form(fields))).toEqual({
 		status: 200,
 		text: 'OK',

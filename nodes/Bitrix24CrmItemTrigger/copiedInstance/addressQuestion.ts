@@ -30,7 +30,7 @@ export function askAddress(key: string): AddressQuestion {
 /** Whether a body is a question at all, genuine or not. */
 export const isAddressQuestion = (body: unknown): boolean => questionSchema.safeParse(body).success;
 
-/** The question in a body, if whoever sent it has the same client secret. */
+/** The question in a body, if its sender has the same client secret. */
 export function genuineQuestion(body: unknown, key: string): AddressQuestion | undefined {
 	const { data } = questionSchema.safeParse(body);
 	if (!data || !key) return undefined;

@@ -22,7 +22,7 @@ type Step =
 
 const LONGEST_WAIT_MS = 60_000;
 const SHORTEST_REST_MS = 10;
-/** Wake-ups in a storm cost two looks a second. */
+/** However many wake-ups come, it looks twice a second at most. */
 const LOOK_PAUSE_MS = 500;
 /** How long a closing drain waits for the request it is in. */
 const CLOSING_MS = 3_000;

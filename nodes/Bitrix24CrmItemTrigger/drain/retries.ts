@@ -6,7 +6,7 @@ import type { WatchedSource } from './watchedSource';
 export interface BatchAttempts {
 	/** Runs of the workflow that ended badly, or whose end never came. */
 	runs: number;
-	/** Times that the workflow was not started, for want of the portal or of n8n. */
+	/** Times that the workflow was not started, because the portal or n8n failed. */
 	faults: number;
 	/** Another process may have started a run with it; it has been given the time to end. */
 	hasWaited?: boolean;

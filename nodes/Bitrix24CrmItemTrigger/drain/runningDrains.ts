@@ -37,7 +37,7 @@ export function wakeDrain(workflow: string, nodeId?: string): void {
 	}
 }
 
-/** Tells whoever took over from a closed drain that a batch is free again. */
+/** Tells the drain that took over from a closed one that a batch is free again. */
 export function leaveToSuccessor({ workflow, nodeId, claims }: RunningDrain): void {
 	for (const drain of drains) {
 		const hasTakenOver =

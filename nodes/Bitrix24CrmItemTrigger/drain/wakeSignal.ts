@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** The longest a pause sleeps at a stretch, so that nothing lingers long after it was cut short. */
+/** The longest single sleep in a pause, so that no long timer is left after the pause was ended. */
 const STRETCH_MS = 1_000;
 
 /** Something that can be waited for and that remembers being given while nobody waited. */

@@ -15,7 +15,7 @@ interface Outage {
 }
 
 /**
- * A source and how it fares: after a fault it is left alone for a while, longer each time; after a
+ * A source and whether it can be read: after a fault it is not asked for a while, longer each time; after a
  * quarter of an hour of faults somebody is told. Times are those of `performance.now()`.
  */
 export class WatchedSource {

@@ -60,7 +60,7 @@ export async function collect(
 	return events;
 }
 
-/** In short steps: nothing lingers long after a collection that ended early. */
+/** In short steps, so that no long timer is left after a collection that ended early. */
 async function closeAfter(
 	key: string,
 	collection: Collection,

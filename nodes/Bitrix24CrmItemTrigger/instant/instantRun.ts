@@ -9,7 +9,7 @@ import { hurryGathering } from './itemGathering';
 import { needsRefining } from './refinedEvents';
 import { downloadsFiles, gatheringKey, outputSettingsOf, runItems } from './runItems';
 
-/** The longest that events of a storm wait to be fetched together. */
+/** The longest that events of a mass change wait to be fetched together. */
 const LONGEST_WAIT_MS = 30_000;
 
 /** The same where n8n holds memory for each of them until its run starts. */

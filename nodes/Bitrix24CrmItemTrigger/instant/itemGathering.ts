@@ -3,8 +3,8 @@ import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import type { ItemReader, Items } from '../runs/emittedItems';
 
 /**
- * The more was fetched, the longer n8n is busy with it, and the more likely is a storm: waiting costs
- * little then, and fetching sooner would cost requests. A storm that is over is not waited for.
+ * The more was fetched, the longer n8n is busy with it, and the more likely is a mass change: waiting
+ * costs little then, and fetching sooner would cost requests. Once nothing more comes, nothing is waited for.
  */
 const WAIT_PER_EVENT_MS = 500;
 const OVER_AFTER_MS = 2_000;
@@ -33,8 +33,8 @@ interface Line {
 const lines = new Map<string, Line>();
 
 /**
- * Fetches the items of events. A lone event is fetched at once; those that come on the heels of a
- * fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
+ * Fetches the items of events. A lone event is fetched at once; those that come during or just after
+ * a fetch are fetched together, later the more there are, so that a thousand deliveries cost a few
  * requests (ARCHITECTURE.md "Ask little").
  * @param key what is fetched with: the credential and the options
  * @param longestWait milliseconds

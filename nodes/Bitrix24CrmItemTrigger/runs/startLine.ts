@@ -7,11 +7,11 @@ const STEP_MS = 20;
 const BUSY_FROM_MS = 30;
 
 /** A run is not held back for longer: n8n may be busy with something else altogether. */
-const LONGEST_BREATH_MS = 250;
+const LONGEST_PAUSE_MS = 250;
 
 /**
  * Runs that may be in their first moments at once. One alone would leave n8n idle while its database
- * works; many more would only fail for want of it.
+ * works; many more would only fail because it is busy.
  */
 const AT_ONCE = 4;
 
@@ -24,8 +24,8 @@ let starting = 0;
 
 /**
  * Starts a run that nothing else holds back, because the portal has had its answer, when its turn has
- * come. Started all at once, hundreds of runs would fail for want of the database; so a run starts
- * when one of those before has ended, or n8n has come to rest from it (35 to 75 ms on two cores).
+ * come. Started all at once, hundreds of runs would fail because the database is busy; so a run starts
+ * when one of those before has ended, or n8n is idle again after it (35 to 75 ms on two cores).
  * @param node whose run it is: nodes take turns
  * @returns settles when it has been started
  */
@@ -49,14 +49,14 @@ async function startWaiting(): Promise<void> {
 	if (starting >= AT_ONCE) return;
 	starting++;
 	for (let start = waiting.take(); start; start = waiting.take()) {
-		await Promise.race([start(), breath()]);
+		await Promise.race([start(), untilIdle()]);
 	}
 	starting--;
 }
 
-async function breath(): Promise<void> {
+async function untilIdle(): Promise<void> {
 	const startedAt = performance.now();
-	for (let before = startedAt; before - startedAt < LONGEST_BREATH_MS; ) {
+	for (let before = startedAt; before - startedAt < LONGEST_PAUSE_MS; ) {
 		await sleep(STEP_MS);
 		const now = performance.now();
 		if (now - before < BUSY_FROM_MS) return;

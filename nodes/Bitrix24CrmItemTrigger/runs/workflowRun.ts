@@ -15,7 +15,7 @@ export type WaitResult = RunEnd | 'timedOut' | 'closed';
 /** n8n ends a run of its own time-out late: it asks first, then kills. */
 const TIMEOUT_MARGIN_MS = 30_000;
 
-/** The longest a wait sleeps at a stretch, so that nothing lingers long after the trigger closed. */
+/** The longest single sleep in a wait, so that no long timer is left after the trigger closed. */
 const STRETCH_MS = 1_000;
 
 /**

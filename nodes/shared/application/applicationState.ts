@@ -12,13 +12,13 @@ export interface Subscription {
 	/** Whose share of the queue an offline one fills; '' for the application's plain queue. */
 	connector: string;
 	offline: boolean;
-	/** The user an online one is bound to; 0 = whoever makes the change. It is no filter (§4). */
+	/** The user an online one is bound to; 0 = the user who makes the change. It is no filter (§4). */
 	authType: number;
 }
 
 /**
  * What a subscription depends on, read in one request. What a portal did not answer is thrown where it
- * is asked for (PortalError), so that nothing fails for want of an answer nobody needs.
+ * is asked for (PortalError), so that an answer that nobody needs cannot make anything fail.
  */
 export interface PortalState {
 	/** `undefined` by inbound webhook, which belongs to no application. */

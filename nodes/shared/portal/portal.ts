@@ -16,8 +16,8 @@ export type { Params } from './transport/query';
 /** What holds for a whole request, whatever it carries. */
 export interface RequestSettings {
 	/**
-	 * `auth_connector`: the share of the offline queue that the request is about, or whose reader is to
-	 * be spared the changes the request makes. It goes along once, on the request itself, and only with
+	 * `auth_connector`: the share of the offline queue that the request is about, or whose reader is
+	 * not to get the changes the request makes. It goes along once, on the request itself, and only with
 	 * OAuth2: inside a command it has no effect, by webhook it means nothing, and an empty one is a
 	 * licence error (docs/portal-contract.md §2). Not for reads whose file links are used (§5).
 	 */
@@ -83,7 +83,7 @@ export class Portal {
 	}
 
 	/**
-	 * Sends one command in a request of its own, as JSON: for what a batch would spoil, such as empty
+	 * Sends one command in a request of its own, as JSON: for what a batch would change, such as empty
 	 * lists, `null` and texts that hold `$name[…]` (docs/portal-contract.md §2).
 	 */
 	async alone(

@@ -133,7 +133,7 @@ describe('deactivation', () => {
 });
 
 describe('re-publishing', () => {
-	it('does not go deaf between delete and create', async () => {
+	it('loses no change between delete and create', async () => {
 		const trigger = stage.trigger();
 		await trigger.activate();
 		await trigger.deactivate();

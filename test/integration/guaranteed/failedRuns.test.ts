@@ -126,7 +126,7 @@ describe('changes that were set aside', () => {
 		expect(runsOf(trigger)).toEqual([[1], [1]]);
 	});
 
-	it('do not swallow a newer change that was already waiting', async () => {
+	it('keep a newer change that was already waiting', async () => {
 		const trigger = stage.trigger({ options: { maxAttempts: 1, batchSize: 2 } });
 		const first = gate();
 		trigger.endRun = async (): Promise<RunEnd> => {

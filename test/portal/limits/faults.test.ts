@@ -16,7 +16,7 @@ describe('faults', () => {
 		return found;
 	};
 
-	it('strikes as often as told, after as many calls as told, only the method named', async () => {
+	it('happens as often as told, after as many calls as told, only to the method named', async () => {
 		portal.faults.add({ method: /^sco/, after: 1, times: 2, refuse503: true });
 		expect((await client.call('server.time')).status).toBe(200);
 		expect(await statuses(4)).toEqual([200, 503, 503, 200]);

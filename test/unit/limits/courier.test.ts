@@ -195,7 +195,7 @@ describe('the time budget of a method', () => {
 		expect(emulated.requests.at(-1)).toMatchObject({ status: 200 });
 	});
 
-	it('is spared before it is spent, as soon as that costs little', async () => {
+	it('is not called shortly before its budget is used up, as soon as the wait is short', async () => {
 		const { clock, call } = await withBudget(410);
 		await call();
 		await clock.sleep(530_000);

@@ -12,7 +12,7 @@ export type SystemType = keyof typeof SYSTEM_TYPES;
 /** The new invoice: not a smart process, yet it fires the dynamic-item events (§1). */
 export const SMART_INVOICE = 31;
 
-/** Signed documents: built like smart processes, not listed, and heard of only where chosen (§1). */
+/** Signed documents: built like smart processes, not listed, and watched only where they are chosen (§1). */
 const SIGNED_DOCUMENTS: readonly number[] = [36, 39];
 
 const VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;

@@ -18,7 +18,7 @@ export interface LabelKey {
 	id: string;
 }
 
-/** {@link LabelKind} taken apart, for whoever does the looking up. */
+/** {@link LabelKind} taken apart, for the code that looks texts up. */
 export type LabelSource =
 	| { of: 'user' }
 	| { of: 'objectType' }

@@ -53,7 +53,7 @@ const NO_FIELDS: ReadonlySet<string> = new Set(['contacts', 'companies']);
 
 /**
  * The `fields` map of `crm.item.fields`: API name → description. PHP's spellings of nothing are
- * tolerated; what is no field in truth is left out.
+ * tolerated; what is no real field is left out.
  */
 export const itemSchemaSchema = z.pipe(
 	phpMap(fieldSchema),

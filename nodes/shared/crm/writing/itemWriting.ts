@@ -41,7 +41,7 @@ export interface WrittenItem {
 	/** Multiple custom fields of a classic type that only its own method empties, by API names. */
 	cleared: string[];
 	productRows: WrittenRow[] | undefined;
-	/** What was left out, for whoever runs the workflow. */
+	/** What was left out, for the person who runs the workflow. */
 	hints: string[];
 }
 

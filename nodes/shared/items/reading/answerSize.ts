@@ -25,7 +25,7 @@ export function pagesPerRequest(key: string, most: number): number {
 	return Math.max(1, Math.min(most, bySize, byTime));
 }
 
-/** Notes what a page cost; its size is reckoned from one of its items. */
+/** Notes what a page cost; its size is estimated from one of its items. */
 export function notePage(
 	key: string,
 	{ items, seconds }: { items: readonly RawItem[]; seconds: number },
@@ -38,7 +38,7 @@ export function notePage(
 	});
 }
 
-/** Goes up at once and comes down slowly, so that one cheap page does not hide a dear one. */
+/** Goes up at once and comes down slowly, so that one cheap page does not hide an expensive one. */
 function recent(before: number, now: number): number {
 	return Math.max(now, before * 0.9);
 }

@@ -32,7 +32,7 @@ export function thrownFailure(method: string, thrown: unknown): Failure {
 	return { code: 'NO_ANSWER', text: words, status, method };
 }
 
-/** A refresh that failed, of a token or for want of one; the portal did not get to see the call then. */
+/** A refresh that failed, of a token or because there is none. The call did not reach the portal then. */
 function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'method'> | undefined {
 	if (/not connected|without access token|no refresh token/i.test(said)) {
 		return { code: 'NOT_CONNECTED', text: said, status: 0 };

@@ -33,7 +33,7 @@ export async function pause(
 	if (signal?.aborted) throw cancelled();
 }
 
-/** Whether work ends in time, be it well or not; it is looked at in short steps, so no timer lingers. */
+/** Whether work ends in time, with success or not. It is checked in short steps, so that no long timer is left. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
 	let isDone = false;
 	const note = () => void (isDone = true);

@@ -28,7 +28,7 @@ const PERIOD_MS = 600_000;
 export const SHORT_WAIT_MS = 60_000;
 
 /**
- * The time budget of each method for one connection. A method close to its limit is spared while the
+ * The time budget of each method for one connection. A method close to its limit is not called while the
  * wait is short; one that the portal has blocked is not called before its time.
  */
 export class OperatingTime {

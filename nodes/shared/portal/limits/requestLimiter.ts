@@ -22,7 +22,7 @@ interface Waiter {
 	admit(): void;
 }
 
-/** We drain a trace slower than the portal, so that clocks and rounding never cause a refusal. */
+/** We drain a little slower than the portal, so that clocks and rounding never cause a refusal. */
 const CAUTION = 0.999;
 
 /** After a refusal: somebody else uses the bucket too, behind the same address. */
@@ -63,7 +63,7 @@ export class RequestLimiter {
 
 	/**
 	 * Waits for leave to send one request; callers take turns.
-	 * @param caller whoever shares a turn, e.g. one run of a node
+	 * @param caller what shares a turn, e.g. one run of a node
 	 * @throws PortalError `CANCELLED` when the signal fires while it waits
 	 */
 	async admit(caller: object, signal?: AbortSignal): Promise<Admission> {

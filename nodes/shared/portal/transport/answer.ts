@@ -11,7 +11,7 @@ const answerTime = z.looseObject({
 	operating_reset_at: z.optional(z.number()),
 });
 
-/** Only a help to go easy on the portal: where it cannot be read, the answer still counts. */
+/** It only helps to keep within the portal's limits: where it cannot be read, the answer still counts. */
 const helpfulTime = z.catch(z.optional(answerTime), undefined);
 
 /** The body of a REST answer, good or bad. */

@@ -11,7 +11,7 @@ import { inDoubt, isBlocked, isRefusal, repeatBound, repeatDelay } from './repea
 import { exchange, type Reply } from './exchange';
 import type { PortalContext } from './portalContext';
 
-/** One request may take 60 s at the portal (docs/portal-contract.md §2); the rest is for the way there and back. */
+/** One request may take 60 s at the portal (docs/portal-contract.md §2); the rest is for the network. */
 const REQUEST_TIMEOUT_MS = 65_000;
 
 const MOST_MOVES = 2;
@@ -98,7 +98,7 @@ export class Courier {
 	}
 
 	/**
-	 * Waits while a method has to be spared.
+	 * Waits while a method should not be called.
 	 * @throws PortalError `OPERATION_TIME_LIMIT` where that would be long
 	 */
 	async spare(method: string): Promise<void> {

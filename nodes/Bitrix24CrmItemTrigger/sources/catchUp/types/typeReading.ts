@@ -24,7 +24,7 @@ interface Turn {
 
 /**
  * The looks of one check: those by time for every type, and in the room that is left in its last
- * request those by id and the journals, by turns (docs/portal-contract.md §9).
+ * request those by id and the journals, which take turns (docs/portal-contract.md §9).
  * @param now by our own clock, milliseconds
  * @param perRequest commands of a request that are free for looks
  */

@@ -32,7 +32,7 @@ const DATA_URL = /^data:[^,]{0,200};base64,/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * Base64 without what spoils it: the portal decodes leniently and would store junk
+ * Base64 without foreign characters: the portal decodes leniently and would store a broken file
  * (docs/portal-contract.md §7). `undefined` for what is no Base64.
  */
 export function pureBase64(text: string): string | undefined {

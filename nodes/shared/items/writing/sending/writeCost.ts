@@ -10,7 +10,7 @@ const MOST_SECONDS = 18;
 /** So many items are written in the first request, as nobody knows what they cost. */
 const FIRST = 5;
 
-/** 50 times 1/50 is a trace above 1 in floating point. */
+/** 50 times 1/50 is a little above 1 in floating point. */
 export const FULL = 1.000001;
 
 /** Share of a request's time that one item takes. */

@@ -72,7 +72,7 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 		basis.rows.delete(refKey(ref));
 		const stored = known?.ok ? known.rows : undefined;
 		const error = yield* setRows(ref, { rows, stored, done: 'updated' });
-		// The portal reckons the amount anew (docs/portal-contract.md §7).
+		// The portal calculates the amount again (docs/portal-contract.md §7).
 		states.forget(ref, ['opportunity']);
 		if (error) return { outcome: { ok: false, error } };
 	}
