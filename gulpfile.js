@@ -136,7 +136,10 @@ async function bundleNodes() {
 	}
 }
 
-/** zod's schemas import one namespace in a way that makes esbuild keep all of its unused functions. */
+/**
+ * zod's schemas import one namespace in a way that makes esbuild keep all of its unused functions. And
+ * what compiles code from strings is left out, as it is never called (`jitless`).
+ */
 const onlyUsedOfZod = {
 	name: 'only-used-of-zod',
 	setup(build) {
@@ -145,6 +148,9 @@ const onlyUsedOfZod = {
 				'import { util } from "../core/index.js"',
 				'import * as util from "../core/util.js"',
 			),
+		}));
+		build.onLoad({ filter: /zod\/v4\/core\/doc\.js$/ }, () => ({
+			contents: 'export class Doc {}',
 		}));
 	},
 };
