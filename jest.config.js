@@ -11,6 +11,15 @@ const project = (name) => ({
 	},
 });
 
+/** Where documentation and server differ most: the queue and files. All of it: jest.lenient.config.js. */
+const lenient = {
+	...project('lenient'),
+	setupFiles: ['<rootDir>/test/lenient.ts'],
+	testMatch: ['guaranteed/{activation,failedRuns,plainQueue}', 'typed/*iles', 'typed/sameItem'].map(
+		(file) => `<rootDir>/test/integration/${file}.test.ts`,
+	),
+};
+
 module.exports = {
 	// A real n8n and a portal share the machine with the tests: one file at a time.
 	maxWorkers: 1,
@@ -20,6 +29,7 @@ module.exports = {
 		project('unit'),
 		project('portal'),
 		project('integration'),
+		lenient,
 		project('package'),
 		project('e2e'),
 		project('cluster'),

@@ -107,10 +107,10 @@ export class QueuedRows {
 	/**
 	 * Puts rows of a reservation aside. The portal then deletes all other rows of these messages that
 	 * were not put aside, newer ones too: look for them before, with `ofMessages`.
-	 * @returns the rows of these messages in the moment before, to see what was deleted all the same
+	 * @returns the messages of which a newer row may have been deleted all the same
 	 */
-	async putAside(processId: string, messageIds: readonly string[]): Promise<ListedRow[]> {
-		const before: ListedRow[] = [];
+	async putAside(processId: string, messageIds: readonly string[]): Promise<Set<string>> {
+		const renewed = new Set<string>();
 		for (let first = 0; processId && first < messageIds.length; first += LISTED_AT_ONCE) {
 			const ids = messageIds.slice(first, first + LISTED_AT_ONCE);
 			const { aside, ...listed } = await this.portal.batch(
@@ -123,12 +123,15 @@ export class QueuedRows {
 				},
 				this.settings,
 			);
-			for (const outcome of Object.values<CommandOutcome>(listed)) {
-				before.push(...resultOf(outcome, listedRows));
-			}
 			resultOf(aside, z.unknown());
+			const lists: Readonly<Record<string, CommandOutcome>> = listed;
+			for (const [index, id] of ids.entries()) {
+				const outcome = lists[`c${index}`];
+				const before = outcome ? resultOf(outcome, listedRows) : [];
+				if (mayHaveNewer(before, processId)) renewed.add(id);
+			}
 		}
-		return before;
+		return renewed;
 	}
 
 	/** A page of rows as they are, without reserving them. */
@@ -156,6 +159,15 @@ export class QueuedRows {
 	private get settings() {
 		return this.connector ? { connector: this.connector } : {};
 	}
+}
+
+/**
+ * Whether a message had another good row when it was put aside. Where the row of the reservation is not
+ * among them either, the list was made afterwards: the portal was busy, and it was asked for again.
+ */
+function mayHaveNewer(before: readonly ListedRow[], processId: string): boolean {
+	const good = before.filter(({ ERROR }) => !ERROR);
+	return good.length !== 1 || good[0]?.PROCESS_ID !== processId;
 }
 
 const listCommand = (filter: Params, order: Params): Command => ({

@@ -147,6 +147,23 @@ describe('changes that were set aside', () => {
 	});
 });
 
+it('a change in the moment of setting aside is not lost where the portal is busy just then', async () => {
+	const trigger = stage.trigger({ options: { maxAttempts: 1 } });
+	const busy = { status: 503, error: 'QUERY_LIMIT_EXCEEDED', error_description: 'Too many' };
+	trigger.endRun = (): RunEnd => {
+		if (trigger.runs.length > 1) return 'success';
+		// The list that goes along with setting aside has to be made again, after it.
+		const run = () => stage.change(1);
+		stage.portal.faults.add({ method: 'event.offline.list', after: 1, run, reply: busy });
+		return 'error';
+	};
+	await trigger.activate();
+	stage.change(1);
+	await whenRuns(trigger, 2);
+	await stage.queueEmpty();
+	expect(new Set(runsOf(trigger).flat())).toEqual(new Set([1]));
+});
+
 describe('a poison row', () => {
 	it('is set aside and reported, and the rest of its reservation is delivered', async () => {
 		const trigger = stage.trigger();

@@ -63,9 +63,8 @@ export class PutAsideRows {
 			);
 			this.isReserved = false;
 			for (const id of failed) this.fresh.set(id, times.get(id) ?? '');
-			const before = await queue.putAside(processId, failed);
 			// A change that came in this very moment was deleted: the row put aside is delivered for it.
-			for (const row of before) if (isNewer(row, processId)) this.fresh.delete(row.MESSAGE_ID);
+			for (const id of await queue.putAside(processId, failed)) this.fresh.delete(id);
 			for (const row of others.filter(({ ERROR }) => ERROR)) {
 				await queue.clear(row.PROCESS_ID, [row.MESSAGE_ID]);
 			}
