@@ -23,7 +23,8 @@ export async function createWorkflow(
 ): Promise<StoredWorkflow> {
 	const { name, connections, settings = {} } = definition;
 	const nodes = definition.nodes.map(withIds);
-	return await rest.post('/rest/workflows', { name, nodes, connections, settings });
+	// Older hosts want to be told that it is not active.
+	return await rest.post('/rest/workflows', { name, nodes, connections, settings, active: false });
 }
 
 /** The editor gives a node its ids when it is dropped on the canvas or pasted. */
