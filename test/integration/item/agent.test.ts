@@ -104,3 +104,82 @@ test('an agent finds, comments and calls', async () => {
 	const call = toolOf({ resource: 'method', operation: 'call', method: 'server.time' });
 	expect(await answerOf(call, {})).toEqual([{ result: expect.any(String) }]);
 });
+
+describe('each operation is a tool that says what it does and takes what a model gives', () => {
+	const ai = (name: string, type = 'string') => `={{ $fromAI('${name}', '${name}', '${type}') }}`;
+	const ofItem = () => ({ entityTypeId: locator(TYPE), itemId: locator(ai('itemId', 'number')) });
+	const byJson = { fieldsInput: 'json', fieldsJson: ai('fields', 'json') };
+
+	const OPERATIONS: ReadonlyArray<
+		[name: string, parameters: IDataObject, args: (itemId: number) => IDataObject, answer: object]
+	> = [
+		[
+			'get',
+			{ operation: 'get' },
+			(itemId) => ({ itemId }),
+			{ entityTypeId: TYPE, title: expect.any(String) },
+		],
+		[
+			'getFields',
+			{ operation: 'getFields', entityTypeId: locator(TYPE) },
+			() => ({}),
+			{ name: expect.any(String) },
+		],
+		[
+			'create',
+			{ operation: 'create', ...byJson },
+			() => ({ fields: { title: 'Made' } }),
+			{ title: 'Made' },
+		],
+		[
+			'update',
+			{ operation: 'update', ...byJson },
+			(itemId) => ({ itemId, fields: { title: 'New' } }),
+			{ title: 'New' },
+		],
+		[
+			'upsert',
+			{ operation: 'upsert', ...byJson, matchBy: ai('matchBy') },
+			() => ({ fields: { title: 'Once' }, matchBy: 'title' }),
+			{ title: 'Once', isNew: true },
+		],
+		['delete', { operation: 'delete' }, (itemId) => ({ itemId }), { deleted: true }],
+		[
+			'comment',
+			{ resource: 'comment', operation: 'create', text: ai('text') },
+			(itemId) => ({ itemId, text: 'Hello' }),
+			{ id: expect.any(Number) },
+		],
+		[
+			'call',
+			{ resource: 'method', operation: 'call', method: ai('method'), params: ai('params', 'json') },
+			() => ({ method: 'crm.category.list', params: { entityTypeId: TYPE } }),
+			{ result: { categories: expect.any(Array) } },
+		],
+		[
+			'check',
+			{ resource: 'connection', operation: 'check' },
+			() => ({}),
+			{ check: 'reachable', ok: true },
+		],
+	];
+
+	test.each(OPERATIONS)('%s', async (_name, parameters, argsOf, answer) => {
+		const needsItem = Object.keys(argsOf(1)).includes('itemId');
+		const locators = needsItem ? ofItem() : { entityTypeId: locator(TYPE) };
+		const tool = toolOf({ ...locators, ...parameters });
+		const args = argsOf(setting.seed.itemId);
+		expect(Object.keys(tool.schema.shape).sort()).toEqual(Object.keys(args).sort());
+		expect(tool.description.length).toBeGreaterThan(20);
+		const [first] = await answerOf(tool, args);
+		expect(first).toMatchObject(answer);
+	});
+
+	test('what a model gives wrong comes back as words it can act on', async () => {
+		const tool = toolOf({ ...ofItem(), operation: 'update', ...byJson });
+		const args = { itemId: setting.seed.itemId, fields: { titel: 'x' } };
+		await expect(answerOf(tool, args)).rejects.toMatchObject({
+			description: expect.stringContaining('"title"'),
+		});
+	});
+});
