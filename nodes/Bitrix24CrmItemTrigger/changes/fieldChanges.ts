@@ -1,5 +1,6 @@
 import { compileFieldNames } from '../../shared/crm/schema/fieldNames';
-import type { ItemSchema } from '../../shared/crm/schema/itemSchema';
+import type { Field, ItemSchema } from '../../shared/crm/schema/itemSchema';
+import { isNone } from '../../shared/crm/values/noValue';
 import { fieldOf, fieldReader } from '../../shared/crm/values/reading/typedValues';
 import type { OutputOptions } from '../../shared/items/presenting/outputOptions';
 import { compilePresenter } from '../../shared/items/presenting/presentItem';
@@ -28,11 +29,9 @@ export function compileComparison(
 		schema,
 		options: { ...options, labels: false, select: [...fields] },
 	});
-	const watched = fields.map((name) => ({ name, read: fieldReader(fieldOf(schema, name)) }));
+	const watched = fields.map((name) => ({ name, spell: spelling(fieldOf(schema, name)) }));
 	return (before, after) => {
-		const changed = watched.filter(
-			({ name, read }) => comparable(read(before[name])) !== comparable(read(after[name])),
-		);
+		const changed = watched.filter(({ name, spell }) => spell(before[name]) !== spell(after[name]));
 		if (changed.length === 0) return {};
 		const [from, to] = [shown(before), shown(after)];
 		return Object.fromEntries(
@@ -44,11 +43,29 @@ export function compileComparison(
 	};
 }
 
-/** A file has an address that is another one each time. */
-const comparable = (value: unknown): string =>
-	JSON.stringify(value ?? null, (_key, part: unknown) =>
-		isFile(part) ? { id: Number(part.id) } : part,
-	);
+/**
+ * One text for all spellings of the same value. A file has an address that is another one each time; a
+ * moment may be given in any zone; of a type that is not known the portal may spell numbers and nothing
+ * in several ways.
+ */
+function spelling(field: Field | undefined): (value: unknown) => string {
+	const read = fieldReader(field);
+	const isMoment = field?.type === 'datetime';
+	const part = (_key: string, value: unknown): unknown => {
+		if (isFile(value)) return { id: Number(value.id) };
+		if (typeof value === 'number') return String(value);
+		return isMoment && typeof value === 'string' ? momentOf(value) : value;
+	};
+	return (value) => {
+		const typed = read(value);
+		return JSON.stringify(typed !== false && isNone(typed) ? null : (typed ?? null), part);
+	};
+}
+
+function momentOf(text: string): number | string {
+	const milliseconds = Date.parse(text);
+	return Number.isNaN(milliseconds) ? text : milliseconds;
+}
 
 function isFile(value: unknown): value is { id: unknown } {
 	if (typeof value !== 'object' || value === null || !('id' in value)) return false;

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import type { TriggerNode } from '../triggerNode';
 import { CatchUpStage, told, whenTold } from './catchUpStage';
 import { TYPE_WITH_STAGES, typeWithStages } from './typeWithStages';
@@ -59,7 +60,7 @@ describe('a restart in another process', () => {
 		stage.change(2);
 		await whenTold(trigger, 2);
 		await stage.portal.idle();
-		await new Promise((resolve) => setTimeout(resolve, 2_500));
+		await sleep(2_500);
 		const next = await inAnotherProcess(trigger, { keepsStaticData: false });
 		stage.change(3);
 		await next.activate('init');
