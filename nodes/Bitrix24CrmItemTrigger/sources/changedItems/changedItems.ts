@@ -1,4 +1,5 @@
 import type { RawItem } from '../../../shared/items/reading/rawItem';
+import { PAGE_SIZE } from '../../../shared/portal/portal';
 import type { FoundChange } from '../looks/foundChange';
 import type { Look } from '../looks/look';
 import { NewIds } from '../looks/newIds';
@@ -6,12 +7,8 @@ import { changerOf, eventOf, isOwnChange, type WantedChanges } from './changeRul
 import { itemLook } from './itemLook';
 import { contentMark, stateOf, type ItemState } from './itemState';
 import { KnownItems } from './knownItems';
+import { LONG_OVERLAP_S, Overlap } from './overlap';
 
-/** Every look goes back so far: transactions commit late. */
-const SHORT_OVERLAP_S = 20;
-/** And once a minute so far. */
-export const LONG_OVERLAP_S = 180;
-const LONG_EVERY_MS = 60_000;
 /** A look whose end was not seen yet goes on beside the next one. */
 const MOST_OPEN = 2;
 
@@ -51,7 +48,9 @@ export class ChangedItems {
 	private from: number;
 	/** With the time from which each reads. */
 	private readonly open = new Map<Look, number>();
-	private longAt = -Infinity;
+	private readonly overlap = new Overlap();
+	/** Whether the first page of the look before was full: then several are asked for at once. */
+	private wasFull = false;
 	private newAt = -Infinity;
 
 	constructor(
@@ -72,46 +71,50 @@ export class ChangedItems {
 
 	/** Looks for what changed lately. @param now by our own clock, milliseconds */
 	look(now: number): Look {
-		const [oldest, ...younger] = [...this.open].filter(([, since]) => since !== Infinity);
-		// The younger ones and the new one go over what is left of it.
-		if (oldest && younger.length >= MOST_OPEN - 1) this.open.delete(oldest[0]);
-		const isLong = now - this.longAt >= LONG_EVERY_MS;
-		if (isLong) this.longAt = now;
-		const since = this.readUpTo - (isLong ? LONG_OVERLAP_S : SHORT_OVERLAP_S);
+		const since = Math.min(this.readUpTo - this.overlap.secondsFor(now), this.sinceOfAbandoned());
 		const filter = { '>=updatedTime': new Date(since * 1000).toISOString() };
+		const { wasFull } = this;
+		this.wasFull = false;
 		let startedAt: number | undefined;
 		const look: Look = itemLook(this.entityTypeId, filter, {
 			take: (rows, beganAt) => {
+				if (startedAt === undefined) this.wasFull = rows.length >= PAGE_SIZE;
 				startedAt ??= beganAt;
 				this.take(rows, beganAt);
 			},
 			end: (beganAt) => this.ended(look, startedAt ?? beganAt),
 		});
+		if (wasFull) look.fullPages = 1;
 		this.open.set(look, since);
 		return look;
+	}
+
+	/** Gives up the oldest look whose end is not in sight: the new one goes over it again. */
+	private sinceOfAbandoned(): number {
+		const [oldest, ...younger] = [...this.open].filter(([, since]) => since !== Infinity);
+		if (!oldest || younger.length < MOST_OPEN - 1) return Infinity;
+		const [look, since] = oldest;
+		this.open.delete(look);
+		return since;
 	}
 
 	/** Looks for items with new ids, whatever their times: an import can set them back. */
 	lookForNew(now: number): Look {
 		this.newAt = now;
-		const look: Look = itemLook(
-			this.entityTypeId,
-			{},
-			{
-				after: this.newIds.knownUpTo,
+		const everything = {};
+		const look: Look = itemLook(this.entityTypeId, everything, {
+			after: this.newIds.knownUpTo,
+			take: (rows, beganAt) => {
 				// The others' changes are found by their times.
-				take: (rows, beganAt) =>
-					this.take(
-						rows.filter(({ id }) => this.newIds.isNew(Number(id))),
-						beganAt,
-					),
-				end: () => {
-					this.open.delete(look);
-					const waiting = this.undone.filter(({ isNew }) => isNew).map(({ id }) => id);
-					this.newIds.settle(now, Math.min(Infinity, ...waiting));
-				},
+				const fresh = rows.filter(({ id }) => this.newIds.isNew(Number(id)));
+				this.take(fresh, beganAt);
 			},
-		);
+			end: () => {
+				this.open.delete(look);
+				const waiting = this.undone.filter(({ isNew }) => isNew).map(({ id }) => id);
+				this.newIds.settle(now, Math.min(Infinity, ...waiting));
+			},
+		});
 		this.open.set(look, Infinity);
 		return look;
 	}
@@ -124,7 +127,7 @@ export class ChangedItems {
 	/** It failed: another one goes over it again. */
 	abandon(look: Look): void {
 		this.open.delete(look);
-		this.longAt = -Infinity;
+		this.overlap.goFarNext();
 	}
 
 	/**
@@ -134,7 +137,7 @@ export class ChangedItems {
 	clockSetBack(seconds: number, earliest: number): void {
 		this.readUpTo -= seconds + 1;
 		this.from -= seconds + 1;
-		this.longAt = -Infinity;
+		this.overlap.goFarNext();
 		this.open.clear();
 		this.known.clockSetBack(earliest);
 	}

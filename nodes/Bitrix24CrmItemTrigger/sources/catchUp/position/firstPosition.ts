@@ -8,7 +8,8 @@ import {
 } from '../../../../shared/portal/portal';
 import * as z from '../../../../shared/validation/zod';
 import { secondsOf } from '../../changedItems/itemState';
-import { LONG_OVERLAP_S, type ItemsPosition } from '../../changedItems/changedItems';
+import type { ItemsPosition } from '../../changedItems/changedItems';
+import { LONG_OVERLAP_S } from '../../changedItems/overlap';
 import type { Asker } from '../../looks/askLooks';
 import type { JournalPosition } from '../../stageHistory/stageJournal';
 import type { TypePosition } from './savedPosition';
