@@ -15,6 +15,13 @@ const EXAMPLE = join(__dirname, '..', 'examples', 'first-workflow.json');
 const TRIGGER = 'Bitrix24 CRM Item Trigger';
 const GET = 'Bitrix24 CRM Item';
 
+/** Everything else is as in the example. */
+const STAGE_CHANGES = {
+	events: ['stageChanged'],
+	delivery: 'catchUp',
+	options: { labels: true, checkEvery: 5 },
+};
+
 /** Filled step by step; what is there must be ended at the end. */
 interface Demo {
 	portal?: Portal;
@@ -26,6 +33,7 @@ interface Demo {
 	item?: { entityTypeId: number; id: number };
 	event?: IDataObject;
 	fetched?: IDataObject;
+	step?: IDataObject;
 }
 
 async function start(demo: Demo): Promise<void> {
@@ -51,12 +59,26 @@ async function end({ cluster, n8n, portal }: Demo): Promise<void> {
 	await portal?.stop();
 }
 
-async function activateExample({ n8n, credential }: Demo): Promise<string> {
+const exampleWorkflow = async (): Promise<WorkflowDefinition> =>
+	JSON.parse(await readFile(EXAMPLE, 'utf8')) as WorkflowDefinition;
+
+async function activate(
+	{ n8n, credential }: Demo,
+	definition: WorkflowDefinition,
+): Promise<string> {
 	if (!n8n || !credential) throw new Error('Nothing runs');
-	const example = JSON.parse(await readFile(EXAMPLE, 'utf8')) as WorkflowDefinition;
-	const { id } = await importWorkflow(n8n, example, credential);
+	const { id } = await importWorkflow(n8n, definition, credential);
 	await n8n.activate(id);
 	return id;
+}
+
+/** The example's trigger alone, catching up on steps from stage to stage. */
+async function stageWorkflow(): Promise<WorkflowDefinition> {
+	const example = await exampleWorkflow();
+	const nodes = example.nodes
+		.filter(({ name }) => name === TRIGGER)
+		.map((node) => ({ ...node, parameters: { ...node.parameters, ...STAGE_CHANGES } }));
+	return { ...example, name: 'Bitrix24: every stage change', nodes, connections: {} };
 }
 
 /** Changes the item as a person in the portal would, and reads what the two nodes put out. */
@@ -71,6 +93,24 @@ async function changeItem(demo: Demo): Promise<void> {
 	demo.event = itemsOf(data, TRIGGER)[0]?.json ?? {};
 	demo.fetched = itemsOf(data, GET)[0]?.json ?? {};
 	check(demo);
+}
+
+/** Moves the item to another stage, and reads what a workflow that wants stage changes was given. */
+async function moveItem(demo: Demo): Promise<void> {
+	const { n8n, portal, item } = demo;
+	if (!n8n || !portal || !item) throw new Error('Nothing runs');
+	const workflowId = await activate(demo, await stageWorkflow());
+	const before = String(portal.items.get(item.entityTypeId, item.id)?.['stageId']);
+	const stageId = before.replace(/:.*/, ':SUCCESS');
+	portal.items.update(item.entityTypeId, item.id, { stageId });
+	const [execution] = await n8n.waitForExecutions(workflowId, 1);
+	if (!execution) throw new Error('The workflow for stage changes did not run');
+	demo.step = itemsOf(await n8n.executionData(execution.id), TRIGGER)[0]?.json ?? {};
+	const stage = demo.step.stage as IDataObject | undefined;
+	const isStep = demo.step.event === 'stageChanged' && stage?.from === before;
+	if (!isStep || stage.to !== stageId) {
+		throw new Error(`The trigger gave another event: ${inspect(demo.step)}`);
+	}
 }
 
 /** @throws Error unless the very item that was changed came through both nodes */
@@ -91,12 +131,16 @@ async function steps(demo: Demo, inQueueMode: boolean) {
 		{
 			title: 'Import the example workflow and activate it',
 			task: async () => {
-				demo.workflowId = await activateExample(demo);
+				demo.workflowId = await activate(demo, await exampleWorkflow());
 			},
 		},
 		{
 			title: 'Change an item in the portal and wait for the workflow',
 			task: () => changeItem(demo),
+		},
+		{
+			title: 'Move the item to another stage, and wait for a workflow with Catch-Up',
+			task: () => moveItem(demo),
 		},
 	]);
 }
@@ -122,6 +166,7 @@ async function main(): Promise<void> {
 		await (await steps(demo, values.queue)).run();
 		show('The event, as the trigger gave it:', demo.event);
 		show('The item, as Get fetched it:', demo.fetched);
+		show('The stage change, as another workflow with Catch-Up was told it:', demo.step);
 		if (values.once) return;
 		console.log(`\nThe editor: ${demo.n8n?.url}/workflow/${demo.workflowId}`);
 		console.log(`Login:      ${OWNER.email} / ${OWNER.password}`);
