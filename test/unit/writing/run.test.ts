@@ -167,7 +167,9 @@ test('text that the security filter alters, and a stage the item cannot have, ar
 	]);
 	expect(filtered).toMatchObject({ ok: true, hints: [expect.stringContaining('(title)')] });
 	expect(stage).toMatchObject({ ok: true, hints: [expect.stringContaining('stageId')] });
-	expect(errorOf(foreign)).toContain('is of pipeline 999, and a new item is made in pipeline 12200');
+	expect(errorOf(foreign)).toContain(
+		'is of pipeline 999, and a new item is made in pipeline 12200',
+	);
 });
 
 test('names are looked up: a user, a company', async () => {
