@@ -11,10 +11,11 @@ import { builtInTypes, smartProcesses } from '../../shared/items/lookups/objectT
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
 import { PAGE_SIZE, Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 import { stageOptions } from './stageList';
 
-const itemList = z.looseObject({ items: z.array(titledItem) });
+const itemList = z.looseObject({ items: phpList(titledItem) });
 
 /** The list of the locator "Object Type": the built-in types first, then the portal's own. */
 export async function searchObjectTypes(

@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
 import { resultOf, type Command, type Portal } from '../../shared/portal/portal';
+import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 
 const idText = z.pipe(
@@ -8,9 +9,9 @@ const idText = z.pipe(
 	z.transform((id) => String(id)),
 );
 const categoryList = z.looseObject({
-	categories: z.array(z.looseObject({ id: idText, name: z.string() })),
+	categories: phpList(z.looseObject({ id: idText, name: z.string() })),
 });
-const statusList = z.array(z.looseObject({ STATUS_ID: z.string(), NAME: z.string() }));
+const statusList = phpList(z.looseObject({ STATUS_ID: z.string(), NAME: z.string() }));
 
 /** The list of a pipeline's stages, without the pipeline's number. */
 const STAGE_LIST = /^(.+_STAGE)(?:_\d+)?$/;

@@ -3,6 +3,7 @@ import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import { resultOf, type Portal } from '../../shared/portal/portal';
 import { numeric } from '../../shared/validation/numeric';
+import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 import type { ChosenStage } from './stageFilter';
 
@@ -13,9 +14,9 @@ export interface Stage extends ChosenStage {
 }
 
 const categoryList = z.looseObject({
-	categories: z.array(z.looseObject({ id: numeric(), name: z.string() })),
+	categories: phpList(z.looseObject({ id: numeric(), name: z.string() })),
 });
-const statusList = z.array(z.looseObject({ STATUS_ID: z.string(), NAME: z.string() }));
+const statusList = phpList(z.looseObject({ STATUS_ID: z.string(), NAME: z.string() }));
 
 /** A list of stages, as `crm.status.list` names it. */
 interface StageListName {

@@ -6,12 +6,13 @@ import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portal
 import { Portal, type Command, type CommandOutcome } from '../../shared/portal/portal';
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
 import { numeric } from '../../shared/validation/numeric';
+import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 import { readChoice, type Choice } from '../settings/choice';
 import { newestStep } from './newestStep';
 
 const newest = z.looseObject({
-	items: z.array(z.looseObject({ id: numeric(), updatedTime: z.string() })),
+	items: phpList(z.looseObject({ id: numeric(), updatedTime: z.string() })),
 });
 
 /**

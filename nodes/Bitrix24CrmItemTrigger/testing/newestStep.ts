@@ -6,6 +6,7 @@ import {
 	type CommandOutcome,
 	type Portal,
 } from '../../shared/portal/portal';
+import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 import type { Choice } from '../settings/choice';
 import type { FoundChange } from '../sources/looks/foundChange';
@@ -16,7 +17,7 @@ import { chosenSteps } from '../stages/stageChoice';
 import type { StageFilter } from '../stages/stageFilter';
 import { hasJournal } from '../stages/stageTypes';
 
-const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * The newest wanted step from stage to stage among the last 50 rows of each type's journal.

@@ -1,5 +1,6 @@
 import { resultOf, type CommandOutcome, type Portal } from '../portal/portal';
 import { learnPlan } from '../portal/limits/limits';
+import { phpList } from '../validation/phpList';
 import * as z from '../validation/zod';
 import { isWithoutConnectors } from './connectorLicence';
 
@@ -42,8 +43,8 @@ const appInfo = z.looseObject({
 	PAYMENT_EXPIRED: z.optional(z.unknown()),
 	LICENSE_FAMILY: z.optional(z.unknown()),
 });
-const eventNames = z.array(z.string());
-const eventRows = z.array(
+const eventNames = phpList(z.string());
+const eventRows = phpList(
 	z.looseObject({
 		event: z.string(),
 		handler: z.optional(z.nullable(z.string())),

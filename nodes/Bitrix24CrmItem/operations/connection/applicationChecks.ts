@@ -2,6 +2,7 @@ import type { Subscription } from '../../../shared/application/applicationState'
 import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome } from '../../../shared/portal/portal';
+import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { failedCheck, failedBy, notApplicable, passedCheck, type Check } from './checkItem';
 import { isPublicAddress } from './publicAddress';
@@ -72,7 +73,7 @@ function hasFeature(outcome: CommandOutcome): boolean {
 	return isYes(resultOf(outcome, feature).value);
 }
 
-const eventNames = z.array(z.string());
+const eventNames = phpList(z.string());
 const NEEDED = ['ONCRMDYNAMICITEMADD', 'ONCRMDYNAMICITEMUPDATE', 'ONCRMDYNAMICITEMDELETE'];
 
 /** Whether the portal offers the events of CRM items. */

@@ -1,6 +1,7 @@
 import { limitsOf } from '../../../shared/portal/limits/limits';
 import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome, type Portal } from '../../../shared/portal/portal';
+import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { failedCheck, failedBy, passedCheck, type Check } from './checkItem';
 
@@ -77,7 +78,7 @@ export function authenticationCheck({ connection }: Portal, outcome: CommandOutc
 	}
 }
 
-const scopeList = z.array(z.string());
+const scopeList = phpList(z.string());
 
 /** What the connection may do at all. */
 export function scopesCheck(outcome: CommandOutcome): Check {

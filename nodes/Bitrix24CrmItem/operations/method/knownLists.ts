@@ -69,7 +69,7 @@ export function recordsIn(result: unknown): unknown[] | undefined {
 	if (result === null || result === undefined) return [];
 	if (!isObject(result)) return undefined;
 	const keys = Object.keys(result);
-	if (keys.length > 0 && keys.every((key) => /^\d+$/.test(key))) return Object.values(result);
+	if (keys.every((key) => /^\d+$/.test(key))) return Object.values(result);
 	const lists = Object.entries(result).filter(([, value]) => Array.isArray(value));
 	const [named] = WRAPPERS.flatMap((name) => lists.filter(([key]) => key === name));
 	const list = named ?? (lists.length === 1 ? lists[0] : undefined);

@@ -8,6 +8,7 @@ import {
 	type Command,
 	type CommandOutcome,
 } from '../../../shared/portal/portal';
+import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { type Look } from './look';
 import type { Answered } from './portalClock';
@@ -32,7 +33,7 @@ export interface Asked {
 	extras: Record<string, CommandOutcome>;
 }
 
-const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** Pages asked for at once after so many full ones; the first full page may be all there is. */
 const GROWTH = [1, 10, BATCH_LENGTH] as const;

@@ -1,5 +1,6 @@
 import { rawItem } from '../../../shared/items/reading/rawItem';
 import { resultOf, type Command, type CommandOutcome } from '../../../shared/portal/portal';
+import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { readJournalRow, type JournalRow } from './journalRow';
 
@@ -11,7 +12,7 @@ export interface BatchAsker {
 /** Items one command asks the journal for. */
 const OWNERS = 50;
 
-const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** Items whose row before one of theirs is wanted. */
 interface Chunk {

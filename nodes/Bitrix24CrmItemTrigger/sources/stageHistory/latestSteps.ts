@@ -2,12 +2,13 @@ import { rawItem } from '../../../shared/items/reading/rawItem';
 import { readItems, refKey, type ItemOutcome } from '../../../shared/items/reading/readItems';
 import { resultOf, type Command, type Portal } from '../../../shared/portal/portal';
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
+import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { secondsOf } from '../changedItems/itemState';
 import { readJournalRow, type JournalRow } from './journalRow';
 import { moverOf, stepsOf } from './steps';
 
-const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** A delivery can come so long after the step that made it, and its own time is a rough one. */
 const STEP_BEFORE_S = 60;

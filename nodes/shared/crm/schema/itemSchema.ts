@@ -1,3 +1,4 @@
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 
 /** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
@@ -41,7 +42,7 @@ const fieldSchema = z.looseObject({
 	upperName: textOrEmpty,
 	statusType: z.catch(z.optional(z.string()), undefined),
 	settings: z.catch(z.optional(phpMap(z.unknown())), undefined),
-	items: z.catch(z.optional(z.array(fieldOptionSchema)), undefined),
+	items: z.catch(z.optional(phpList(fieldOptionSchema)), undefined),
 });
 export type Field = z.infer<typeof fieldSchema>;
 

@@ -2,13 +2,14 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { fieldList } from '../../crm/schema/fieldList';
 import { FIXED_KEYS } from '../../crm/schema/fieldNames';
 import type { Portal } from '../../portal/portal';
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 import { itemSchemaOf } from './itemSchemas';
 
 /** Of more types no items are looked at: a list of all fields must not take long. */
 const MOST_TYPES_LOOKED_AT = 5;
 
-const anyItems = z.looseObject({ items: z.array(z.record(z.string(), z.unknown())) });
+const anyItems = z.looseObject({ items: phpList(z.record(z.string(), z.unknown())) });
 
 /**
  * The fields of object types as options of a list, each name once, by title; with those that items

@@ -1,9 +1,10 @@
 import type { LabelSource } from '../../crm/labels/labelKinds';
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 import { idText, itemTitle, joined, textOrEmpty, titledItem } from './itemTitles';
 
 const listOf = <Row extends z.core.$ZodType>(row: Row) =>
-	z.catch(z.array(z.catch(z.nullable(row), null)), []);
+	z.catch(phpList(z.catch(z.nullable(row), null)), []);
 
 const statusList = listOf(z.looseObject({ STATUS_ID: idText, NAME: textOrEmpty }));
 const categoryList = z.looseObject({

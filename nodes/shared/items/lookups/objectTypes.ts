@@ -1,6 +1,7 @@
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../crm/events/eventCodes';
 import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import { numeric } from '../../validation/numeric';
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 
 /** An object type as a person picks it. */
@@ -27,7 +28,7 @@ const BUILT_IN: readonly ObjectType[] = [
 ];
 
 const typeList = z.looseObject({
-	types: z.array(z.looseObject({ entityTypeId: numeric(), title: z.string() })),
+	types: phpList(z.looseObject({ entityTypeId: numeric(), title: z.string() })),
 });
 
 /** The types every portal has, those whose name contains the search. */

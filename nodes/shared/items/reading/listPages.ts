@@ -6,6 +6,7 @@ import {
 	type Portal,
 } from '../../portal/portal';
 import type { PortalError } from '../../portal/errors/portalError';
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 import { notePage, pagesPerRequest } from './answerSize';
 import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
@@ -29,7 +30,7 @@ type PageOutcome = { page: Page } & (
 	| { kind: 'failed' | 'tooLong'; error: PortalError }
 );
 
-const itemList = z.looseObject({ items: z.array(rawItem) });
+const itemList = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Reads items by `crm.item.list` into `found`. What a list leaves out stays missing there: it was

@@ -2,10 +2,11 @@ import { productRowOwner } from '../../crm/schema/productRowOwner';
 import type { ProductRow } from '../../crm/values/productRowValues';
 import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
+import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 import { rawItem, refKey, type ItemRef } from './rawItem';
 
-const rowList = z.looseObject({ productRows: z.array(rawItem) });
+const rowList = z.looseObject({ productRows: phpList(rawItem) });
 
 /** The product rows of an item as the portal sent them, or why they could not be read. */
 export type ProductRowsOutcome =

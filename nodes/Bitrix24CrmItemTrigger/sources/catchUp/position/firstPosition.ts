@@ -6,6 +6,7 @@ import {
 	type CommandOutcome,
 	type Params,
 } from '../../../../shared/portal/portal';
+import { phpList } from '../../../../shared/validation/phpList';
 import * as z from '../../../../shared/validation/zod';
 import { secondsOf } from '../../changedItems/itemState';
 import type { ItemsPosition } from '../../changedItems/changedItems';
@@ -32,7 +33,7 @@ export type FirstPosition = { type: NewType } & (
 	| { ok: false; error: PortalError }
 );
 
-const rowsAnswer = z.looseObject({ items: z.array(rawItem) });
+const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Where to begin with types that were never read: now by the portal's clock, or at a time in the past.

@@ -1,6 +1,7 @@
 import type { PortalFilter } from '../../../crm/filter/clauses';
 import type { Command, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
+import { phpList } from '../../../validation/phpList';
 import * as z from '../../../validation/zod';
 import { rawItem } from '../rawItem';
 
@@ -20,7 +21,7 @@ export interface ListQuery {
 }
 
 /** The answer of `crm.item.list`. */
-export const itemList = z.looseObject({ items: z.array(rawItem) });
+export const itemList = z.looseObject({ items: phpList(rawItem) });
 
 /** `crm.item.list` with more than the query says. */
 export function listCommand(

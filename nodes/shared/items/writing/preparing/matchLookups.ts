@@ -9,6 +9,7 @@ import {
 } from '../../../portal/portal';
 import { asPortalError } from '../../../portal/errors/portalError';
 import type { QueryValue } from '../../../portal/transport/query';
+import { phpList } from '../../../validation/phpList';
 import * as z from '../../../validation/zod';
 import { rawItem, type RawItem } from '../../reading/rawItem';
 import { goesAlone } from '../sending/commandForm';
@@ -30,7 +31,7 @@ interface Search {
 	filter: Record<string, QueryValue>;
 }
 
-const itemList = z.looseObject({ items: z.array(rawItem) });
+const itemList = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Looks items up by their matching values, for all inputs at once: 50 values a command, 50 commands

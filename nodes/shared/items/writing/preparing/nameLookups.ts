@@ -2,6 +2,7 @@ import { labelSource, type LabelKind, type LabelSource } from '../../../crm/labe
 import type { Candidate, NameFinder } from '../../../crm/writing/names';
 import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
+import { phpList } from '../../../validation/phpList';
 import * as z from '../../../validation/zod';
 import { idText, titleFields } from '../../lookups/itemTitles';
 import { labelRows } from '../../lookups/labelRows';
@@ -17,7 +18,7 @@ interface Lookup {
 	command: Command;
 }
 
-const users = z.array(z.looseObject({ ID: idText, EMAIL: z.catch(z.string(), '') }));
+const users = phpList(z.looseObject({ ID: idText, EMAIL: z.catch(z.string(), '') }));
 
 /**
  * Looks up what names may stand for, each once, 50 to a request: lists whole, users and items by the
@@ -112,7 +113,7 @@ function personFilter(name: string): Record<string, QueryValue> {
 }
 
 const pipelines = z.looseObject({
-	categories: z.array(z.looseObject({ id: idText, isDefault: z.unknown() })),
+	categories: phpList(z.looseObject({ id: idText, isDefault: z.unknown() })),
 });
 
 function defaultPipelines(result: unknown): Set<string> {

@@ -1,5 +1,6 @@
 import { PortalError } from '../../../portal/errors/portalError';
 import { numeric } from '../../../validation/numeric';
+import { phpList } from '../../../validation/phpList';
 import * as z from '../../../validation/zod';
 import { goesAlone } from '../sending/commandForm';
 import type { ImportPack } from '../sending/importPacks';
@@ -18,7 +19,7 @@ const importedRow = z.looseObject({
 	error: z.optional(z.unknown()),
 	error_description: z.catch(z.optional(z.string()), undefined),
 });
-const importedRows = z.looseObject({ items: z.array(importedRow) });
+const importedRows = z.looseObject({ items: phpList(importedRow) });
 
 /** Imports the items of one pack; by the inputs they are. */
 export async function* importSteps(

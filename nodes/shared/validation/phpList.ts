@@ -1,0 +1,14 @@
+import * as z from './zod';
+
+/** PHP writes a list with gaps as a map with numbers for keys, and an empty map as a list. */
+export const phpList = <Schema extends z.core.$ZodType>(schema: Schema) =>
+	z.pipe(
+		z.transform((raw: unknown) => (isNumbered(raw) ? Object.values(raw) : raw)),
+		z.array(schema),
+	);
+
+const isNumbered = (raw: unknown): raw is object =>
+	typeof raw === 'object' &&
+	raw !== null &&
+	!Array.isArray(raw) &&
+	Object.keys(raw).every((key) => /^\d+$/.test(key));
