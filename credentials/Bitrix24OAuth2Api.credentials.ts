@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties, Icon } from 'n8n-workflow';
 import { PLAN_PROPERTY } from '../nodes/shared/portal/limits/planProperty';
 
 /** Scheme and host of an address as it was pasted, with or without a path behind it. */
-const origin = (field: string) =>
+const originIn = (field: string) =>
 	`$self["${field}"].trim().replace(/^(?!https?:)/i, "https://").split("/").slice(0, 3).join("/")`;
 
 /** A local application of a portal (docs/portal-contract.md §3): the only way to subscribe to events. */
@@ -66,13 +66,13 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',
-			default: `={{ ${origin('portalUrl')} + "/oauth/authorize/" }}`,
+			default: `={{ ${originIn('portalUrl')} + "/oauth/authorize/" }}`,
 		},
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: `={{ ${origin('authServer')} + "/oauth/token/" }}`,
+			default: `={{ ${originIn('authServer')} + "/oauth/token/" }}`,
 		},
 		{
 			displayName: 'Scope',

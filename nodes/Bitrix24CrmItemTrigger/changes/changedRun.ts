@@ -126,7 +126,7 @@ async function emissions(
 	toleratesFaults: boolean,
 ): Promise<PreparedRun> {
 	const { withItem, watching, presenting, portal } = settings;
-	const items = withItem ? await presented(settings, told, toleratesFaults) : undefined;
+	const items = withItem ? await presentedChanges(settings, told, toleratesFaults) : undefined;
 	const steps = presenting.options.labels
 		? await labelledSteps(
 				portal,
@@ -157,7 +157,7 @@ async function emissions(
 	};
 }
 
-async function presented(
+async function presentedChanges(
 	{ portal, presenting }: ChangedRunSettings,
 	told: readonly PreparedChange[],
 	toleratesFaults: boolean,

@@ -42,7 +42,7 @@ export function needsRefining(context: Context): boolean {
 
 /** By workflow and node: what was told in this process, what is looked up just now, what is wanted. */
 const toldRows = new Map<string, ToldRows>();
-const lookups = new Map<string, GatheredLookups>();
+const stepLookups = new Map<string, GatheredLookups>();
 const stageFilters = new Map<string, Promise<StageFilter>>();
 
 /**
@@ -88,8 +88,8 @@ async function stepsFor(
 	});
 	const told = toldRows.get(nodeKey) ?? new ToldRows();
 	toldRows.set(nodeKey, told);
-	const line = lookups.get(nodeKey) ?? new GatheredLookups();
-	lookups.set(nodeKey, line);
+	const line = stepLookups.get(nodeKey) ?? new GatheredLookups();
+	stepLookups.set(nodeKey, line);
 	const steps = await line.lookUp(updates, async (all) => await latestSteps(portal, all, told));
 	return steps.filter(({ entityTypeId, stage }) => stage && isWantedStep(entityTypeId, stage));
 }

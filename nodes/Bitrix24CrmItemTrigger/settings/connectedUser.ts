@@ -12,7 +12,7 @@ type CredentialContext = Pick<ITriggerFunctions | IWebhookFunctions, 'getCredent
 const profile = z.looseObject({ ID: numeric() });
 
 /** Asked of the portal, by connection: with a mark of the token, since a refresh has no other user. */
-const asked = new Map<string, { mark: string; user: Promise<number> }>();
+const askedUsers = new Map<string, { mark: string; user: Promise<number> }>();
 
 /**
  * The id of the user behind the credential as it is now: it may be connected again as somebody else.
@@ -28,11 +28,11 @@ export async function connectedUser(context: CredentialContext, portal: Portal):
 	const named = Number(isWebhook ? readWebhookUser(textOf(credentials.webhookUrl)) : token.user_id);
 	if (Number.isSafeInteger(named) && named > 0) return named;
 	const mark = createHash('sha256').update(textOf(token.access_token)).digest('hex');
-	const known = asked.get(key);
+	const known = askedUsers.get(key);
 	if (known?.mark === mark) return await known.user;
 	const user = portal.call('profile', {}, profile).then(({ ID }) => ID);
-	asked.set(key, { mark, user });
-	void user.catch(() => asked.delete(key));
+	askedUsers.set(key, { mark, user });
+	void user.catch(() => askedUsers.delete(key));
 	return await user;
 }
 

@@ -97,7 +97,7 @@ async function applicationChecks(
 	portal: Portal,
 ): Promise<ApplicationChecks> {
 	const asked = await portal.batch(ASKED_OF_APPLICATION);
-	const { bound, checks } = await subscriptions(context, portal);
+	const { bound, checks } = await boundAndChecks(context, portal);
 	const offline = bound.filter((one) => one.offline).map(({ connector }) => connector);
 	return {
 		plan: planCheck(asked.reserve, asked.connectors),
@@ -110,7 +110,7 @@ async function applicationChecks(
 	};
 }
 
-async function subscriptions(
+async function boundAndChecks(
 	context: IExecuteFunctions,
 	portal: Portal,
 ): Promise<{ bound: readonly Subscription[]; checks: Check[] }> {

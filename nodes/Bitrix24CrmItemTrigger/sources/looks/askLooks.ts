@@ -57,7 +57,7 @@ export async function askLooks(
 	extras: Readonly<Record<string, Command>>,
 	onAnswer: (answered: Answered) => void,
 ): Promise<Asked> {
-	const planned = plan(asker, looks, BATCH_LENGTH - Object.keys(extras).length);
+	const planned = planPages(asker, looks, BATCH_LENGTH - Object.keys(extras).length);
 	const sentAt = asker.now();
 	const outcomes = await asker.batch({ ...extras, ...commandsOf(planned) });
 	const began = Object.values(outcomes).flatMap(({ beganAt }) => beganAt ?? []);
@@ -80,7 +80,7 @@ export async function askLooks(
 }
 
 /** One page for each; what is left of the request goes to those that have more waiting. */
-function plan(asker: Asker, looks: readonly Look[], room: number): PlannedLook[] {
+function planPages(asker: Asker, looks: readonly Look[], room: number): PlannedLook[] {
 	const planned = looks.map((look) => ({ look, pages: 1 }));
 	let left = room - looks.length;
 	for (let grew = true; grew && left > 0; ) {

@@ -35,15 +35,19 @@ export interface PortalFilter {
 /** More lists than this are not asked for in the place of one. */
 const MOST_ALTERNATIVES = 20;
 
-export const all = (clauses: readonly Clause[]): Group => ({
+export const allOf = (clauses: readonly Clause[]): Group => ({
 	kind: 'group',
 	logic: 'AND',
 	clauses,
 });
-export const any = (clauses: readonly Clause[]): Group => ({ kind: 'group', logic: 'OR', clauses });
+export const anyOf = (clauses: readonly Clause[]): Group => ({
+	kind: 'group',
+	logic: 'OR',
+	clauses,
+});
 
 /** What holds for no item. */
-export const NONE: Group = any([]);
+export const NONE: Group = anyOf([]);
 
 /**
  * The filters that together find what a clause holds for: one, or several where it joins by OR what
@@ -66,7 +70,7 @@ function simplified(clause: Clause): Clause {
 		...new Map(clause.clauses.map(simplified).map((one) => [JSON.stringify(one), one])).values(),
 	];
 	const isAnd = clause.logic === 'AND';
-	if (clauses.some(isAnd ? isNone : isAlways)) return isAnd ? NONE : all([]);
+	if (clauses.some(isAnd ? isNone : isAlways)) return isAnd ? NONE : allOf([]);
 	const left = clauses.filter((one) => !(isAnd ? isAlways(one) : isNone(one)));
 	const [only] = left;
 	return only && left.length === 1 ? only : { ...clause, clauses: left };

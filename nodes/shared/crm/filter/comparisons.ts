@@ -1,6 +1,6 @@
 import type { Field } from '../schema/itemSchema';
 import { dayIn } from '../values/zonedTime';
-import { all, any, NONE, type Clause, type Comparison } from './clauses';
+import { allOf, anyOf, NONE, type Clause, type Comparison } from './clauses';
 import { dayForm, filterForm, givenTime, kindOf, utcText, wantedForm } from './filterValues';
 import { UnusableFilter } from './unusableFilter';
 
@@ -101,14 +101,14 @@ function compareText(compared: ComparedField, prefix: Prefix, value: unknown): C
 function compareList(compared: ComparedField, prefix: Prefix, values: readonly unknown[]): Clause {
 	if (!LISTS.has(prefix)) throw unfit(compared, values);
 	const isNegative = NEGATIVE.has(prefix);
-	if (values.length === 0) return isNegative ? all([]) : NONE;
+	if (values.length === 0) return isNegative ? allOf([]) : NONE;
 	const kind = kindOf(compared.field);
 	const nothing = values.filter((one) => isNothing(one) && !(kind === 'flag' && one === false));
 	// Times in a list are not converted, and nothing is not found in one (docs/portal-contract.md §9).
 	if (kind === 'time' || kind === 'day' || nothing.length > 0 || values.length === 1) {
 		const single = isNegative ? '!=' : '=';
 		const clauses = values.map((value) => compare(compared, single, value));
-		return isNegative ? all(clauses) : any(clauses);
+		return isNegative ? allOf(clauses) : anyOf(clauses);
 	}
 	const forms = values.map((value) => {
 		const form = filterForm(compared.field, value);
@@ -131,9 +131,9 @@ function compareTime(compared: ComparedField, prefix: Prefix, value: unknown): C
 	const { start, end } = dayIn(given.day, compared.zone);
 	switch (prefix) {
 		case '=':
-			return all([at('>=', start), at('<', end)]);
+			return allOf([at('>=', start), at('<', end)]);
 		case '!=':
-			return any([at('<', start), at('>=', end), comparison(compared, '=', '', true)]);
+			return anyOf([at('<', start), at('>=', end), comparison(compared, '=', '', true)]);
 		case '>':
 			return at('>=', end);
 		case '<=':

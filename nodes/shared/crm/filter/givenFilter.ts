@@ -1,4 +1,4 @@
-import { all, any, type Clause } from './clauses';
+import { allOf, anyOf, type Clause } from './clauses';
 import { compare, PREFIXES, type Prefix } from './comparisons';
 import { comparedField, type FilterFrame } from './conditions';
 import { UnusableFilter } from './unusableFilter';
@@ -19,7 +19,7 @@ export function givenFilterClause(frame: FilterFrame, filter: unknown, depth = 0
 		);
 	}
 	const clauses: Clause[] = [];
-	let join = all;
+	let join = allOf;
 	for (const [key, value] of Object.entries(filter)) {
 		if (key.toLowerCase() === 'logic') join = joinOf(value);
 		else if (/^\d+$/.test(key)) clauses.push(givenFilterClause(frame, value, depth + 1));
@@ -38,10 +38,10 @@ function givenComparison(frame: FilterFrame, key: string, value: unknown): Claus
 	);
 }
 
-function joinOf(logic: unknown): typeof all {
+function joinOf(logic: unknown): typeof allOf {
 	const word = String(logic).toUpperCase();
-	if (word === 'AND') return all;
-	if (word === 'OR') return any;
+	if (word === 'AND') return allOf;
+	if (word === 'OR') return anyOf;
 	throw new UnusableFilter(
 		`"logic" in "Filter (JSON)" is ${JSON.stringify(logic)}`,
 		'It may be "AND" or "OR".',

@@ -14,17 +14,17 @@ export function withFileNotes(
 ): Record<string, unknown> {
 	const item = { ...rawItem };
 	for (const { field, position, about } of notes) {
-		item[field] = noted(item[field], position, about);
+		item[field] = withNote(item[field], position, about);
 	}
 	return item;
 }
 
 /** The very shape stays: one file, a list of files, or PHP's map for a list with holes in it. */
-function noted(value: unknown, position: number, about: FileNote['about']): unknown {
+function withNote(value: unknown, position: number, about: FileNote['about']): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	if ('id' in value) return { ...value, ...about };
 	const entries = Object.entries(value).map(([key, file]: [string, unknown], index) =>
-		index === position ? [key, noted(file, 0, about)] : [key, file],
+		index === position ? [key, withNote(file, 0, about)] : [key, file],
 	);
 	return Array.isArray(value) ? entries.map(([, file]) => file) : Object.fromEntries(entries);
 }

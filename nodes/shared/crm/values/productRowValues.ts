@@ -22,10 +22,12 @@ const NUMBERS = new Set([
  * as it came.
  */
 export function typedProductRow(raw: Readonly<ProductRow>): ProductRow {
-	return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, typed(key, value)]));
+	return Object.fromEntries(
+		Object.entries(raw).map(([key, value]) => [key, typedCell(key, value)]),
+	);
 }
 
-function typed(key: string, value: unknown): unknown {
+function typedCell(key: string, value: unknown): unknown {
 	if (key === 'taxIncluded') return value === 'Y' ? true : value === 'N' ? false : value;
 	if (key === 'productId' && (value === 0 || value === '0')) return null;
 	if (typeof value !== 'string') return value;

@@ -130,14 +130,14 @@ export function idOfName(
 			'Give the id, or let the connected user and the scopes of the credential read it.',
 		);
 	}
-	return chosen(written, text, candidates);
+	return chosenId(written, text, candidates);
 }
 
 /**
  * The one candidate that is meant: by its id, else by its label.
  * @throws WriteError that lists the candidates with their ids
  */
-export function chosen(
+export function chosenId(
 	written: WrittenField,
 	text: string,
 	candidates: readonly Candidate[],
@@ -150,16 +150,16 @@ export function chosen(
 	if (byLabel.length === 0) {
 		throw new WriteError(
 			`${titleOf(written)} has nothing called ${JSON.stringify(text)}`,
-			candidates.length > 0 ? `There is: ${listed(candidates)}.` : 'Give an id.',
+			candidates.length > 0 ? `There is: ${listedCandidates(candidates)}.` : 'Give an id.',
 		);
 	}
 	throw new WriteError(
 		`${titleOf(written)}: ${JSON.stringify(text)} may mean several`,
-		`Give the id of one: ${listed(byId ? [byId, ...byLabel] : byLabel)}.`,
+		`Give the id of one: ${listedCandidates(byId ? [byId, ...byLabel] : byLabel)}.`,
 	);
 }
 
-function listed(candidates: readonly Candidate[]): string {
+function listedCandidates(candidates: readonly Candidate[]): string {
 	const some = candidates.slice(0, MOST_LISTED).map(({ id, label }) => `${label} (${id})`);
 	const more = candidates.length - some.length;
 	return some.join(', ') + (more > 0 ? ` and ${more} more` : '');

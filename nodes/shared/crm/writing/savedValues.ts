@@ -1,7 +1,7 @@
 import type { ItemSchema } from '../schema/itemSchema';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
-import { shown, titleOf, type WrittenField } from './forms/writeError';
+import { shownValue, titleOf, type WrittenField } from './forms/writeError';
 import { NOTHING, type FieldContext, type WrittenValue } from './fieldWriter';
 import { isAsStored, isSameValue } from './storedItem';
 
@@ -29,10 +29,10 @@ function difference(
 	if (value === NOTHING) {
 		return isNothing(typed)
 			? undefined
-			: `${titleOf(written)} was not emptied: the portal keeps ${shown(typed)}`;
+			: `${titleOf(written)} was not emptied: the portal keeps ${shownValue(typed)}`;
 	}
 	if (isAsStored(written, value, raw, context) || areSameIds(value, typed)) return undefined;
-	return `${titleOf(written)} was sent as ${shown(value)} and the portal saved ${shown(typed)}`;
+	return `${titleOf(written)} was sent as ${shownValue(value)} and the portal saved ${shownValue(typed)}`;
 }
 
 /** Compared in another way, or not at all: a new file has a new id. */

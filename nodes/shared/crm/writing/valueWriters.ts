@@ -2,7 +2,7 @@ import { bindingOf, linkedTypes, onlyLinkedType, readBinding } from '../values/b
 import { writtenId, writtenInteger, writtenNumber } from './forms/numbers';
 import { writtenDay, writtenTime } from './forms/times';
 import { doesNotFit, isMap, titleOf, WriteError, type WrittenField } from './forms/writeError';
-import { chosen, idOfName, type NameResolver } from './names';
+import { chosenId, idOfName, type NameResolver } from './names';
 
 /** What the values of an input are read by. */
 export interface ValueContext extends NameResolver {
@@ -113,7 +113,7 @@ function writeOption(value: unknown, written: WrittenField): string {
 	}
 	const options = items.map(({ ID, VALUE }) => ({ id: ID, label: VALUE }));
 	if (typeof value === 'number' && options.some((option) => option.id === id)) return String(value);
-	return chosen(written, String(value).trim(), options);
+	return chosenId(written, String(value).trim(), options);
 }
 
 const LINK = '{ entityTypeId, id } or a text like "D_5" or "T80_6"';

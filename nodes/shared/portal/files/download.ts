@@ -51,7 +51,7 @@ export async function openDownload(
 	const { clock } = limitsOf(connection);
 	const startedAt = clock.now();
 	for (let made = 1; ; made++) {
-		const reply = await attempt(context, connection, url);
+		const reply = await attemptDownload(context, connection, url);
 		if (reply.kind === 'file') return reply.download;
 		const delay = repeatDelay(reply.failure, made, true, Math.random);
 		const end = startedAt + repeatBound(reply.failure);
@@ -60,7 +60,7 @@ export async function openDownload(
 	}
 }
 
-async function attempt(
+async function attemptDownload(
 	context: PortalContext,
 	connection: Connection,
 	url: string,

@@ -110,7 +110,7 @@ export class BatchSender {
 				if (failed) return [key, this.failed(entry, failed)];
 				return Object.hasOwn(result, key)
 					? [key, { ok: true, result: result[key], method, seconds, ...began(result_time[key]) }]
-					: [key, missing(entry)];
+					: [key, leftOutOfAnswer(entry)];
 			}),
 		);
 	}
@@ -128,7 +128,7 @@ function began(time: { date_start?: string | undefined } | undefined): { beganAt
 }
 
 /** Of a command the answer says nothing about, nobody knows whether it ran. */
-function missing(entry: Entry): CommandOutcome {
+function leftOutOfAnswer(entry: Entry): CommandOutcome {
 	const [, { method }] = entry;
 	const text = 'The answer leaves it out';
 	const failure = { code: 'UNEXPECTED_ANSWER', text, status: 200, method };

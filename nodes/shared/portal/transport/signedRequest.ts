@@ -48,7 +48,7 @@ export async function signedRequest<Reply extends { kind: string }>(
 		try {
 			return await read(await send(context, connection, request, { tokenExpiredStatusCode }));
 		} catch (error) {
-			return failed(thrownFailure(method, error));
+			return failedReply(thrownFailure(method, error));
 		}
 	};
 	const reply = await ask(true);
@@ -68,7 +68,7 @@ async function withNewToken<Reply extends { kind: string }>(
 		return await refreshAlone(connection.key, () => refreshing(connection, status, ask), refusal);
 	}
 	const failure = await byAnother;
-	if (failure) return failed(failure);
+	if (failure) return failedReply(failure);
 	const reply = await ask(true);
 	const again = refreshableStatus(connection, reply);
 	return again === undefined ? reply : await withNewToken(connection, again, ask);
@@ -90,7 +90,7 @@ async function refreshing<Reply extends { kind: string }>(
 	return isOutdated(later) ? reply : later;
 }
 
-const failed = (failure: Failure): Failed => ({ kind: 'failure', failure });
+const failedReply = (failure: Failure): Failed => ({ kind: 'failure', failure });
 
 /** Why no new token came, if that is what a reply says. */
 function refusal(reply: { kind: string } | Failed): Failure | undefined {

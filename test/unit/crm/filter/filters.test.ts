@@ -1,4 +1,4 @@
-import { all, portalFilters } from '../../../../nodes/shared/crm/filter/clauses';
+import { allOf, portalFilters } from '../../../../nodes/shared/crm/filter/clauses';
 import {
 	conditionClause,
 	type Condition,
@@ -51,7 +51,7 @@ const schema = itemSchemaSchema.parse({
 const frame: FilterFrame = { schema, zone: 'America/New_York' };
 
 const byConditions = (...conditions: Condition[]) =>
-	portalFilters(all(conditions.map((one) => conditionClause(frame, one))));
+	portalFilters(allOf(conditions.map((one) => conditionClause(frame, one))));
 const byCondition = (field: string, operator: Condition['operator'], value?: unknown) =>
 	byConditions({ field, operator, value });
 const byJson = (filter: unknown) => portalFilters(givenFilterClause(frame, filter));

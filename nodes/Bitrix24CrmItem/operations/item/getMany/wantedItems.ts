@@ -1,5 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
-import { all, portalFilters, type PortalFilter } from '../../../../shared/crm/filter/clauses';
+import { allOf, portalFilters, type PortalFilter } from '../../../../shared/crm/filter/clauses';
 import {
 	comparedField,
 	conditionClause,
@@ -106,7 +106,7 @@ export function wantedItems(
 			direction: readOptions(node, direction, String(way).toLowerCase(), itemIndex),
 		}));
 		return {
-			filters: portalFilters(all([...conditions, ...given])),
+			filters: portalFilters(allOf([...conditions, ...given])),
 			order: order.map((rule) => ({
 				...rule,
 				direction: rule.direction === 'desc' ? 'DESC' : 'ASC',

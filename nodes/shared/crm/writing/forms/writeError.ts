@@ -37,7 +37,7 @@ const wordless = (_key: string, value: unknown): unknown =>
 		: value;
 
 /** A value in an error, never longer than a line. */
-export function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
 	const isWordless = wordless('', value) !== value;
 	const text = isWordless ? String(value) : (JSON.stringify(value, wordless) ?? String(value));
 	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
@@ -45,7 +45,7 @@ export function shown(value: unknown): string {
 
 /** The error of a value that does not fit its field: the field's title, the value, the form wanted. */
 export function doesNotFit(written: WrittenField, value: unknown, wanted: string): WriteError {
-	return new WriteError(`${titleOf(written)} cannot hold ${shown(value)}: give ${wanted}`);
+	return new WriteError(`${titleOf(written)} cannot hold ${shownValue(value)}: give ${wanted}`);
 }
 
 /** Whether a value says "nothing" in any of the forms people use. */

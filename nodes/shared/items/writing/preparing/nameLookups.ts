@@ -30,7 +30,8 @@ export async function lookUpNames(portal: Portal, requests: NameRequests): Promi
 	const found = new Map<string, readonly Candidate[]>();
 	lookups.forEach((lookup, index) => {
 		const outcome = outcomes[index];
-		if (outcome?.ok) found.set(keyOf(lookup.kind, lookup.name), candidates(lookup, outcome.result));
+		if (outcome?.ok)
+			found.set(keyOf(lookup.kind, lookup.name), candidatesOf(lookup, outcome.result));
 	});
 	return (kind, name) => found.get(keyOf(kind, isWholeList(kind) ? undefined : name));
 }
@@ -122,7 +123,7 @@ function defaultPipelines(result: unknown): Set<string> {
 	return new Set(all.filter(({ isDefault }) => isYes(isDefault)).map(({ id }) => id));
 }
 
-function candidates({ kind, name }: Lookup, result: unknown): Candidate[] {
+function candidatesOf({ kind, name }: Lookup, result: unknown): Candidate[] {
 	const source: LabelSource = labelSource(kind);
 	if (source.of === 'user' && name !== undefined && isEmail(name)) {
 		const rows = users.safeParse(result).data ?? [];
