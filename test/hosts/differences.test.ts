@@ -39,12 +39,12 @@ describe.each(chosenVersions())('n8n %s', (version) => {
 	});
 
 	it('with onStart a run that was under way at a crash starts at most once more, from 2.20 never', async () => {
-		const { n8n, portal, itemId } = host.stage;
+		const { n8n, itemId } = host.stage;
 		await host.guaranteed('started once', { acknowledge: 'onStart' });
 		host.recorder.holds = true;
 		host.change();
 		await waitUntil('the run', () => host.recorder.idsOf('started once').length || undefined);
-		expect(portal.queue.size()).toBe(1);
+		expect(host.waiting()).toBe(1);
 		await n8n.kill();
 		host.recorder.release();
 		await n8n.restart();

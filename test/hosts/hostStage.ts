@@ -84,11 +84,15 @@ export class HostStage {
 		return title;
 	}
 
+	/** Rows that are to be dealt with; those set aside stay. */
+	waiting(): number {
+		return this.stage.portal.queue.rows().filter(({ ERROR }) => ERROR !== '1').length;
+	}
+
 	async queueEmpty(): Promise<void> {
-		const { queue } = this.stage.portal;
 		await waitUntil(
-			() => `the queue to be empty: ${JSON.stringify(queue.rows().slice(0, 2))}`,
-			() => queue.size() === 0 || undefined,
+			() => `the queue to be empty: ${JSON.stringify(this.stage.portal.queue.rows())}`,
+			() => this.waiting() === 0 || undefined,
 			{ seconds: 90 },
 		);
 	}
