@@ -62,7 +62,8 @@ const BINDING = join('build', 'Release', 'node_sqlite3.node');
 
 /**
  * SQLite's binding is the one native part without a prebuilt binary in the npm registry. It is built
- * against Node-API, so that what one host has built serves the others, whatever their Node.
+ * against Node-API, so that what one host has built serves those with the same Node or a newer one;
+ * an older one dies of it (a binding built with the headers of 24, in 20.19).
  */
 async function buildSqlite(task: Task, directory: string) {
 	const binding = await builtBinding(directory);
@@ -76,18 +77,26 @@ async function buildSqlite(task: Task, directory: string) {
 
 /** The binding that another host on this machine has built of the same version. */
 async function builtBinding(directory: string): Promise<string | undefined> {
-	const version = await sqliteVersion(directory);
+	const version = await versionOf(directory, SQLITE);
+	const node = await bundledMajor(directory);
 	for (const name of await readdir(cacheDirectory())) {
 		if (!name.startsWith(HOST_PREFIX)) continue;
 		const other = join(cacheDirectory(), name);
 		const binding = join(other, SQLITE, BINDING);
-		if (existsSync(binding) && (await sqliteVersion(other)) === version) return binding;
+		if (!existsSync(binding) || (await versionOf(other, SQLITE)) !== version) continue;
+		if ((await bundledMajor(other)) <= node) return binding;
 	}
 	return undefined;
 }
 
-async function sqliteVersion(directory: string): Promise<string> {
-	const text = await readFile(join(directory, SQLITE, 'package.json'), 'utf8');
+/** The major version of the packaged Node; none is packaged for some platforms: nothing is shared. */
+async function bundledMajor(directory: string): Promise<number> {
+	const folder = bundledNode(directory);
+	return folder ? Number.parseInt(await versionOf(folder), 10) : Number.NaN;
+}
+
+async function versionOf(...folder: string[]): Promise<string> {
+	const text = await readFile(join(...folder, 'package.json'), 'utf8');
 	return (JSON.parse(text) as { version: string }).version;
 }
 
