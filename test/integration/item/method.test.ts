@@ -89,6 +89,16 @@ test.each([
 	expect(setting.hints).toEqual([]);
 });
 
+test('W21: a method that ignores the id in its filter gives each of 130 comments once', async () => {
+	const owner = { ENTITY_ID: setting.seed.itemId, ENTITY_TYPE: 'dynamic_1220' };
+	const input = Array.from({ length: 130 }, (_, index) => ({ json: { text: `Comment ${index}` } }));
+	const add = '={{ ({ fields: { ...' + JSON.stringify(owner) + ', COMMENT: $json.text } }) }}';
+	await setting.run(call('crm.timeline.comment.add', add), input);
+	const list = call('crm.timeline.comment.list', { filter: owner }, { allPages: true });
+	const ids = (await setting.run(list)).map(({ json }) => json.ID);
+	expect([ids.length, new Set(ids).size]).toEqual([130, 130]);
+});
+
 test('a page that comes twice ends the reading and is said', async () => {
 	const { portal } = setting;
 	for (let index = 0; index < 60; index++)
