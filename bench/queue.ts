@@ -13,7 +13,7 @@ import { ORDERS } from './orders';
 import { probePackage } from './probePackage';
 import { median, printTable, saveResult, say } from './results';
 
-const DELIVERIES = 100;
+const DELIVERIES = 70;
 const ROUNDS = 3;
 const ITEMS = 500;
 
@@ -94,7 +94,7 @@ async function measureAll(mode: string, host: Host, credential: Credential): Pro
 			const workflow = workflows[(turn + round) % workflows.length];
 			if (!workflow) continue;
 			say(`queue: ${mode}, ${workflow.name}, ${round === 0 ? 'warming up' : `round ${round}`}`);
-			const one = await measure(host, workflow, round === 0 ? DELIVERIES / 4 : DELIVERIES);
+			const one = await measure(host, workflow, round === 0 ? 20 : DELIVERIES);
 			if (round > 0) measured.get(workflow.name)?.push(one);
 		}
 	}
