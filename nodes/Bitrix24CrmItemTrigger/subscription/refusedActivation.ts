@@ -51,3 +51,10 @@ export function cannotReserve(node: INode): NodeOperationError {
 		'Guaranteed delivery needs the extended offline queue (rest_offline_extended), which this Bitrix24 plan does not include. Choose instant delivery, or ask the portal owner for a plan that has it.',
 	);
 }
+
+export function deletionsUnheard(node: INode): NodeOperationError {
+	return new NodeOperationError(
+		node,
+		'Deletions come by the portal\'s deliveries alone, and "Wake Up" is off, so nothing would ever start this workflow. Turn on "Wake Up", or choose another event as well.',
+	);
+}

@@ -21,6 +21,7 @@ import { isSame } from './binding';
 import { formerPlainRows } from './formerVersion';
 import {
 	cannotReserve,
+	deletionsUnheard,
 	notAdministrator,
 	notInstalled,
 	notOffered,
@@ -47,6 +48,9 @@ export interface SubscriptionPlan {
  * @throws PortalError, NodeOperationError
  */
 export async function planSubscriptions(context: IHookFunctions): Promise<SubscriptionPlan> {
+	if (bindsNothing(context) && wantsDeletionsAlone(context)) {
+		throw deletionsUnheard(context.getNode());
+	}
 	const portal = new Portal(context, await connect(context, 'oAuth2'));
 	const state = await readPortalState(portal);
 	const webhookUrl = webhookUrlOfNode(context);
@@ -85,6 +89,18 @@ function bindsNothing(context: IHookFunctions): boolean {
 	return !readDrainOptions(context.getNode(), context.getNodeParameter('options', {})).wakeUp;
 }
 
+function wantsDeletionsAlone(context: IHookFunctions): boolean {
+	const { changes } = choiceOf(context);
+	return changes.every((change) => change === 'deleted');
+}
+
+const choiceOf = (context: IHookFunctions) =>
+	readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+
 /** What is bound at the portal for this owner, whatever its address and choice were then. */
 export function ownSubscriptions(
 	context: IHookFunctions,
@@ -101,12 +117,7 @@ export function ownSubscriptions(
 
 /** @throws NodeOperationError for parameters that cannot be used */
 function wantedCodes(context: IHookFunctions, { offered }: PortalState): string[] {
-	const choice = readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	return eventCodesFor(choice, offered);
+	return eventCodesFor(choiceOf(context), offered);
 }
 
 function isOwnShare(

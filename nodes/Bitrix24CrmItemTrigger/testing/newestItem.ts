@@ -28,12 +28,13 @@ export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemE
 		context.getNodeParameter('objectTypes', []),
 		context.getNodeParameter('events'),
 	);
+	const event = changeOf(choice);
+	if (event === 'deleted') throw noDeletion(context);
 	const authentication = context.getNodeParameter('authentication') as Authentication;
 	const connection = await connect(context, authentication);
 	const portal = new Portal(context, connection);
 	try {
 		const types = choice.objectTypes.length > 0 ? choice.objectTypes : await everyType(portal);
-		const event = changeOf(choice);
 		const found =
 			event === 'stageChanged'
 				? await lastStep(context, portal, choice, types)
@@ -52,7 +53,7 @@ export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemE
 	}
 }
 
-/** A deletion leaves nothing to show, so any other event goes before it. */
+/** A deletion leaves nothing to show, so that any other event goes before it. */
 const BEST_FIRST = ['updated', 'added', 'stageChanged', 'deleted'] as const;
 
 const changeOf = ({ changes }: Choice): ItemEvent['event'] =>
@@ -126,6 +127,13 @@ const noItem = (context: ITriggerFunctions) =>
 	new NodeOperationError(context.getNode(), 'There is no item to test with', {
 		description:
 			'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
+	});
+
+/** An item that is there must not be shown as deleted: workflows delete things after it. */
+const noDeletion = (context: ITriggerFunctions) =>
+	new NodeOperationError(context.getNode(), 'A deletion cannot be shown without its delivery', {
+		description:
+			'No delivery reached this test: n8n runs it in another process than the one that takes deliveries. A deleted item leaves nothing to read instead. Pin data of the trigger such as {"event": "deleted", "entityTypeId": 1220, "id": 24}, or choose "Item Updated" as well while you test.',
 	});
 
 const noStep = (context: ITriggerFunctions) =>

@@ -81,6 +81,12 @@ it('waits for a delivery where only deletions are wanted', async () => {
 	expect(bound()).toEqual([]);
 });
 
+it('refuses to be active for deletions alone where nothing tells of them', async () => {
+	const trigger = stage.trigger({ wakeUp: false }, { events: ['deleted'] }, 'oAuth2');
+	await expect(trigger.activate()).rejects.toThrow(/Turn on "Wake Up", or choose another event/);
+	await stage.trigger({ wakeUp: false }, { events: ['deleted', 'updated'] }, 'oAuth2').activate();
+});
+
 it('is not started by anybody else', async () => {
 	const trigger = stage.trigger({}, { events: ['deleted'] }, 'oAuth2');
 	const listening = await trigger.listenForTest();
