@@ -6,6 +6,8 @@ import { DRAIN_RANGES } from './settings/drainOptions';
 import { COLLECT_RANGES as COLLECT } from './instant/collecting';
 
 const WITH_ITEM: IDisplayOptions = { show: { '/output': ['item'] } };
+/** Events without an item carry values too: under `changes` and `stage`. */
+const OF_CHANGES_TOO: ReadonlySet<string> = new Set(['fieldNames', 'labels', 'rawValues']);
 const INSTANT: IDisplayOptions = { hide: { '/delivery': ['guaranteed', 'catchUp'] } };
 const READING: IDisplayOptions = { show: { '/delivery': ['guaranteed', 'catchUp'] } };
 const GUARANTEED: IDisplayOptions = { show: { '/delivery': ['guaranteed'] } };
@@ -131,7 +133,9 @@ const readingParameters: INodeProperties[] = [
 
 /** The trigger's `options` collection. */
 export const optionParameters: INodeProperties[] = [
-	...outputParameters.map((parameter) => ({ ...parameter, displayOptions: WITH_ITEM })),
+	...outputParameters.map((parameter) =>
+		OF_CHANGES_TOO.has(parameter.name) ? parameter : { ...parameter, displayOptions: WITH_ITEM },
+	),
 	...instantParameters,
 	...readingParameters,
 	...changeParameters,
