@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/require-node-api-error */
+ 
 import { RestError, type RestSession } from './restSession';
 import { waitUntil } from './waitUntil';
 import { readWorkflow } from './workflows';
