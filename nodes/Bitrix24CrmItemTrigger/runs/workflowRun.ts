@@ -80,10 +80,18 @@ export async function waitForEnd(
 	return 'timedOut';
 }
 
-/** A run that waits (a Wait node) is kept by n8n itself and goes on after a restart. */
+const ENDED_BADLY: ReadonlySet<unknown> = new Set(['canceled', 'crashed', 'error']);
+
+/**
+ * A run that waits (a Wait node) is kept by n8n itself and goes on after a restart. n8n 2.0 tells runs
+ * that have ended as still `running`: there `finished` says that one succeeded.
+ */
 function endOf(run: IRun | undefined): RunEnd {
 	if (!run) return 'skipped';
-	return run.status === 'success' || run.status === 'waiting' ? 'succeeded' : 'failed';
+	const { status, finished, waitTill } = run;
+	if (ENDED_BADLY.has(status)) return 'failed';
+	const isWell = status === 'success' || status === 'waiting' || finished === true;
+	return isWell || waitTill ? 'succeeded' : 'failed';
 }
 
 /** A person who stops an execution makes it fail; anything else means that it never started. */
