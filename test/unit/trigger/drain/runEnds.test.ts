@@ -1,18 +1,10 @@
-import type { IDeferredPromise, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { createDeferredPromise, type IRun, type ITriggerFunctions } from 'n8n-workflow';
 import { startWorkflow } from '../../../../nodes/Bitrix24CrmItemTrigger/runs/workflowRun';
 
 /** A host that tells of a run's end with this. */
 function hostTelling(run: Partial<IRun> | undefined): ITriggerFunctions {
 	const emit: ITriggerFunctions['emit'] = (_items, _response, done) => done?.resolve(run as IRun);
-	const helpers = {
-		createDeferredPromise: <T>() => {
-			const deferred = {} as IDeferredPromise<T>;
-			deferred.promise = new Promise((resolve, reject) =>
-				Object.assign(deferred, { resolve, reject }),
-			);
-			return deferred;
-		},
-	};
+	const helpers = { createDeferredPromise };
 	return { emit, helpers } as unknown as ITriggerFunctions;
 }
 
