@@ -1,12 +1,12 @@
-import { createDeferredPromise, type IRun, type ITriggerFunctions } from 'n8n-workflow';
+import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import { startWorkflow } from '../../../../nodes/Bitrix24CrmItemTrigger/runs/workflowRun';
 
 /** A host that tells of a run's end with this. */
-function hostTelling(run: Partial<IRun> | undefined): ITriggerFunctions {
-	const emit: ITriggerFunctions['emit'] = (_items, _response, done) => done?.resolve(run as IRun);
-	const helpers = { createDeferredPromise };
-	return { emit, helpers } as unknown as ITriggerFunctions;
-}
+const hostTelling = (run: Partial<IRun> | undefined) =>
+	({
+		emit: () => {},
+		helpers: { createDeferredPromise: () => ({ promise: Promise.resolve(run) }) },
+	}) as unknown as ITriggerFunctions;
 
 describe('how a run ended', () => {
 	it.each<[string, Partial<IRun> | undefined]>([
