@@ -1,4 +1,3 @@
- 
 import { RestError, type RestSession } from './restSession';
 import { waitUntil } from './waitUntil';
 import { readWorkflow } from './workflows';
