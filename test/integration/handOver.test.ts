@@ -134,9 +134,14 @@ describe('a test run in a process that knows of no delivery', () => {
 
 	it('without a choice of object types it looks at every smart process and the invoices', async () => {
 		const id = setting.item(31, { title: 'An invoice' });
-		expect(await test({ events: ['deleted'] })).toMatchObject([
-			{ json: { event: 'deleted', entityTypeId: 31, id } },
+		expect(await test({ events: ['added', 'deleted'] })).toMatchObject([
+			{ json: { event: 'added', entityTypeId: 31, id } },
 		]);
+	});
+
+	it('shows no living item as deleted', async () => {
+		setting.item(31, { title: 'An invoice' });
+		await expect(test({ events: ['deleted'] })).rejects.toThrow('A deletion cannot be shown');
 	});
 
 	it('says so where there is no item', async () => {
