@@ -23,6 +23,8 @@ const lenient = {
 module.exports = {
 	// A real n8n and a portal share the machine with the tests: one file at a time.
 	maxWorkers: 1,
+	// n8n-core, loaded anew for each file, is never given back: the worker is replaced when it has grown.
+	workerIdleMemoryLimit: '1GB',
 	// Real HTTP on a machine that may be busy: a bound for what hangs, not a claim about speed.
 	testTimeout: 60_000,
 	projects: [

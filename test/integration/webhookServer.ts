@@ -31,6 +31,8 @@ export class WebhookServer {
 
 	/** Its own address, with a slash at its end. */
 	async listen(): Promise<string> {
+		// A client that reuses a connection must not meet its end.
+		this.server.keepAliveTimeout = 60_000;
 		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
 	}
