@@ -1,4 +1,4 @@
-import { notePage, pagesPerRequest } from '../../../shared/items/reading/answerSize';
+import { fewerPages, notePage, pagesPerRequest } from '../../../shared/items/reading/answerSize';
 import { isTimeout } from '../../../shared/items/reading/listPages';
 import { goesAlone } from '../../../shared/items/writing/sending/commandForm';
 import {
@@ -17,9 +17,6 @@ import { cameTwice, type AllPages, type ListCall } from './listCall';
 /** Nobody knows how many pages there are: the first request asks for few, each next one for more. */
 const FIRST_PAGES = 5;
 const MORE = 5;
-
-/** After a request that took too long, the next ones ask for so many times less. */
-const SMALLER = 4;
 
 /** What one request brought: whole pages, and why no more came. */
 interface Part {
@@ -78,7 +75,7 @@ export class PagesById {
 		const outcomes = Object.values(await this.portal.batch(commands));
 		const [first] = outcomes;
 		if (count > 1 && first && !first.ok && isTimeout(first.error)) {
-			this.mostPages = Math.ceil(count / SMALLER);
+			this.mostPages = fewerPages(count);
 			return { pages: [], then: 'more' };
 		}
 		const results: unknown[] = [];

@@ -6,6 +6,9 @@ const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** A request may take 60 s at the portal (docs/portal-contract.md §2); half of that is kept free. */
 const MOST_SECONDS = 30;
 
+/** After a request that took too long, the next ones ask for so many times less. */
+const SMALLER = 4;
+
 /** What a page of the list has cost lately. */
 interface PageCost {
 	characters: number;
@@ -24,6 +27,9 @@ export function pagesPerRequest(key: string, most: number): number {
 	const byTime = seconds > 0 ? Math.floor(MOST_SECONDS / seconds) : most;
 	return Math.max(1, Math.min(most, bySize, byTime));
 }
+
+/** How many pages the next request asks for, where one for so many took too long. */
+export const fewerPages = (pages: number): number => Math.ceil(pages / SMALLER);
 
 /** Notes what a page cost; its size is estimated from one of its items. */
 export function notePage(

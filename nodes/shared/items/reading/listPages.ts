@@ -8,14 +8,11 @@ import {
 import type { PortalError } from '../../portal/errors/portalError';
 import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
-import { notePage, pagesPerRequest } from './answerSize';
+import { fewerPages, notePage, pagesPerRequest } from './answerSize';
 import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 
 /** Requests under way at a time, once one answer has shown how large they are. */
 const AT_A_TIME = 3;
-
-/** A page is asked for again, in smaller requests, if its request took too long. */
-const SMALLER = 4;
 
 /** Items of one object type that one list command asks for. */
 interface Page {
@@ -42,8 +39,7 @@ export async function readLists(
 	found: Map<string, ItemOutcome>,
 ): Promise<void> {
 	const first = await readPages(portal, pagesOf(refs), found, BATCH_LENGTH);
-	const smaller = Math.ceil(BATCH_LENGTH / SMALLER);
-	await readPages(portal, pagesThat(first, 'tooLong'), found, smaller);
+	await readPages(portal, pagesThat(first, 'tooLong'), found, fewerPages(BATCH_LENGTH));
 	await readPages(portal, pagesThat(first, 'unreadable'), found, BATCH_LENGTH);
 }
 

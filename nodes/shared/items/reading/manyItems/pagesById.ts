@@ -6,16 +6,13 @@ import {
 	type Portal,
 } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
-import { notePage, pagesPerRequest } from '../answerSize';
+import { fewerPages, notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
 import { listCostKey, itemList, listCommand, spoiltByBatch, type ListQuery } from './listQuery';
 
 /** The command that shows whether rows follow the first page. */
 const REST = 'rest';
-
-/** After a request that took too long, the next ones ask for so many times less. */
-const SMALLER = 4;
 
 /** Which way by id, how many at most, and who is told how many were read. */
 export interface Reading {
@@ -56,7 +53,7 @@ export async function readPagesById(
 			? await chain.readAlone(portal)
 			: await chain.readTogether(portal, pages);
 		if (part === 'tooLong') {
-			mostPages = Math.ceil(pages / SMALLER);
+			mostPages = fewerPages(pages);
 			continue;
 		}
 		for (const item of part.items) found.push(item);

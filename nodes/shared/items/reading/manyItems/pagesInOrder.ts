@@ -5,7 +5,7 @@ import {
 	type Command,
 	type Portal,
 } from '../../../portal/portal';
-import { notePage, pagesPerRequest } from '../answerSize';
+import { fewerPages, notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
 import type { Reading } from './pagesById';
@@ -18,8 +18,6 @@ import {
 	type ListQuery,
 	type SortRule,
 } from './listQuery';
-
-const SMALLER = 4;
 
 /**
  * Reads a list in any order, by rows from the start, until a page is empty. What changes meanwhile
@@ -48,7 +46,7 @@ export async function readPagesInOrder(
 		);
 		const read = await readRows(portal, query, order, { start, pages });
 		if (read === 'tooLong') {
-			mostPages = Math.ceil(pages / SMALLER);
+			mostPages = fewerPages(pages);
 			continue;
 		}
 		let next = start;
