@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { LoopbackServer } from '../host/loopbackServer';
 import type { N8n } from '../host/n8n';
 
 /** What a scripted model answers: a tool to call, or its last words. */
@@ -18,7 +18,7 @@ interface Answer {
 }
 
 /** The other services of the examples on one local server: Telegram, S3 and OpenAI. */
-export class ExampleServices {
+export class ExampleServices extends LoopbackServer {
 	/** Texts sent with Telegram's `sendMessage`. */
 	readonly messages: string[] = [];
 	/** Objects put into S3 buckets, by their path. */
@@ -28,25 +28,11 @@ export class ExampleServices {
 	/** What the model answers, in order. */
 	modelReplies: ModelReply[] = [];
 
-	private readonly server = createServer((request, response) => {
+	protected handle(request: IncomingMessage, response: ServerResponse): void {
 		void this.answer(request).then(({ body, type = 'application/json' }) => {
 			response.setHeader('content-type', type);
 			response.end(body);
 		});
-	});
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
-
-	async start(): Promise<this> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-		return this;
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise<void>((resolve) => this.server.close(() => resolve()));
 	}
 
 	/** The credentials that a person would fill in: their addresses are the only thing changed. */

@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { LoopbackServer } from '../host/loopbackServer';
 import type { WorkflowDefinition } from '../host/n8n';
 import { TRIGGER } from './stage';
 
@@ -17,7 +17,7 @@ export interface RecordedRun {
 }
 
 /** A server that a workflow's last node reports to: what arrived here was really run. */
-export class Recorder {
+export class Recorder extends LoopbackServer {
 	readonly runs: RecordedRun[] = [];
 	/** Answers are held back while true; a killed n8n never gets them. */
 	holds = false;
@@ -26,7 +26,8 @@ export class Recorder {
 	/** The same for one run; `status` unless said otherwise. */
 	statusFor: (run: { workflow: string }) => number = () => this.status;
 	private readonly held: ServerResponse[] = [];
-	private readonly server = createServer((request, response) => {
+
+	protected handle(request: IncomingMessage, response: ServerResponse): void {
 		void json(request).then((body) => {
 			const run = body as RecordedRun;
 			response.statusCode = this.statusFor(run);
@@ -34,15 +35,6 @@ export class Recorder {
 			if (this.holds) this.held.push(response);
 			else response.end('{}');
 		});
-	});
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
-	}
-
-	async start(): Promise<this> {
-		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-		return this;
 	}
 
 	release(): void {
@@ -63,11 +55,6 @@ export class Recorder {
 		return new Map(
 			done.flatMap(({ items }) => items.map(({ id, item }) => [id, item?.title] as const)),
 		);
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise<void>((resolve) => this.server.close(() => resolve()));
 	}
 }
 
@@ -96,7 +83,7 @@ export function recordedWorkflow(
 				executeOnce: true,
 				parameters: {
 					method: 'POST',
-					url: recorder.url,
+					url: `${recorder.url}/`,
 					sendBody: true,
 					specifyBody: 'json',
 					jsonBody: `={{ ${body} }}`,
