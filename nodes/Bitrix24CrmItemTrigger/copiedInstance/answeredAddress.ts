@@ -4,7 +4,8 @@ import {
 	type IN8nHttpFullResponse,
 	type ITriggerFunctions,
 } from 'n8n-workflow';
-import { beginningOf, parsedJson, type FileStream } from '../../shared/portal/files/streamedText';
+import { beginningOf, type FileStream } from '../../shared/portal/files/streamedText';
+import { parsedJson } from '../../shared/validation/json';
 import { askAddress, readAddress } from './addressQuestion';
 
 type AskingContext = Pick<IHookFunctions | ITriggerFunctions, 'helpers'>;

@@ -2,7 +2,7 @@ import { BatchSender, isRead, type Outcomes } from './transport/batchSender';
 import { readResult, type Command, type CommandOutcome } from './transport/command';
 import type { Params } from './transport/query';
 import type { Connection } from './transport/connection';
-import { Courier, type CourierSettings } from './transport/courier';
+import { Courier, type CourierSettings, type TimedAnswer } from './transport/courier';
 import { limitsOf } from './limits/limits';
 import { asPortalError } from './errors/portalError';
 import { isRepeatable } from './transport/repeats';
@@ -60,10 +60,8 @@ export class Portal {
 		schema: Schema,
 		settings: RequestSettings = {},
 	): Promise<z.output<Schema>> {
-		const sent = { ...params, ...this.outerParams(settings) };
-		const canRepeat = isRepeatable(method, params);
-		const { answer } = await this.courier.request(method, sent, canRepeat);
-		return readResult(answer.result, schema, method, canRepeat);
+		const { answer } = await this.request(method, params, settings);
+		return readResult(answer.result, schema, method, isRepeatable(method, params));
 	}
 
 	/**
@@ -76,8 +74,7 @@ export class Portal {
 		params: Params,
 		settings: RequestSettings = {},
 	): Promise<{ result: unknown; next?: number }> {
-		const sent = { ...params, ...this.outerParams(settings) };
-		const { answer } = await this.courier.request(method, sent, isRepeatable(method, params));
+		const { answer } = await this.request(method, params, settings);
 		const next = Number(answer['next']);
 		return { result: answer.result, ...(next > 0 ? { next } : {}) };
 	}
@@ -90,10 +87,8 @@ export class Portal {
 		{ method, params }: Command,
 		settings: RequestSettings = {},
 	): Promise<CommandOutcome> {
-		const sent = { ...params, ...this.outerParams(settings) };
 		try {
-			const canRepeat = isRepeatable(method, params);
-			const { answer, seconds } = await this.courier.request(method, sent, canRepeat);
+			const { answer, seconds } = await this.request(method, params, settings);
 			return { ok: true, result: answer.result, method, seconds };
 		} catch (error) {
 			return { ok: false, error: asPortalError(error), method };
@@ -123,6 +118,25 @@ export class Portal {
 		};
 		await Promise.all(Array.from({ length: entries.every(isRead) ? AT_A_TIME : 1 }, work));
 		return outcomes as Record<Key, CommandOutcome>;
+	}
+
+	/** `batch` for commands that need no names: their outcomes in the commands' order. */
+	async batchInOrder(
+		commands: readonly Command[],
+		settings: RequestSettings = {},
+	): Promise<CommandOutcome[]> {
+		const entries = commands.map((command, index) => [`c${index}`, command] as const);
+		const outcomes = await this.batch(Object.fromEntries(entries), settings);
+		return entries.flatMap(([key]) => outcomes[key] ?? []);
+	}
+
+	private async request(
+		method: string,
+		params: Params,
+		settings: RequestSettings,
+	): Promise<TimedAnswer> {
+		const sent = { ...params, ...this.outerParams(settings) };
+		return await this.courier.request(method, sent, isRepeatable(method, params));
 	}
 
 	private outerParams({ connector }: RequestSettings): Params {

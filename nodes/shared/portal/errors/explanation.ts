@@ -6,10 +6,14 @@ export interface Explanation {
 	cure: string;
 }
 
+export type Words = readonly [message: string, cure: string];
+
 /** Codes in upper case: the portal writes some in lower case. */
-export type ExplanationsByCode = Readonly<Record<string, Explanation>>;
+export type WordsByCode = Readonly<Record<string, Words>>;
 
 export const RECONNECT = 'Open the credential and press "Connect my account" again.';
 
 export const RIGHT_SCOPE =
 	'Tick "CRM (crm)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.';
+
+export const EXTEND_PLAN = 'Ask the portal owner to extend the plan or the subscription.';

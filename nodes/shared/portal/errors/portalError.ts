@@ -33,13 +33,13 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 
 const LASTING: ReadonlySet<string> = new Set(['PORTAL_DELETED', 'OVERLOAD_LIMIT']);
 
-/** A failed call to the portal (docs/portal-contract.md §2). Carries no secret. */
+/** A failed call to the portal (docs/portal-contract.md §2). Carries no secret; the message is its code and text. */
 export class PortalError extends Error {
 	readonly failure: Failure;
 
 	constructor(failure: Failure) {
 		const text = withoutSecrets(failure.text);
-		super(`${failure.code}: ${text}`);
+		super([failure.code || 'no code', text].filter(Boolean).join(': '));
 		this.name = 'PortalError';
 		this.failure = { ...failure, text };
 	}
@@ -88,20 +88,18 @@ export function asPortalError(caught: unknown): PortalError {
 export function toNodeApiError(node: INode, error: PortalError, itemIndex?: number): NodeApiError {
 	const { code, text, status, method } = error.failure;
 	const { message, cure } = explain(error.failure);
-	const reason = `${code || 'no code'}${text ? `: ${text}` : ''}`;
-	const origin = !method ? '' : whereFrom(method, status, reason);
 	const response: JsonObject = { code, error_description: text, method };
 	return new NodeApiError(node, response, {
 		message,
-		description: [cure, origin].filter(Boolean).join(' '),
+		description: [cure, method && whereFrom(error)].filter(Boolean).join(' '),
 		...(status ? { httpCode: String(status) } : {}),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
 }
 
-function whereFrom(method: string, status: number, reason: string): string {
-	if (method === TOKEN_REFRESH) return `The authorization server answered with ${reason}.`;
+function whereFrom({ failure: { method, status }, message }: PortalError): string {
+	if (method === TOKEN_REFRESH) return `The authorization server answered with ${message}.`;
 	return status
-		? `The portal answered ${method} with ${reason}.`
-		: `The call was ${method}: ${reason}.`;
+		? `The portal answered ${method} with ${message}.`
+		: `The call was ${method}: ${message}.`;
 }

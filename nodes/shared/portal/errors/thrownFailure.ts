@@ -1,3 +1,4 @@
+import { parsedJson } from '../../validation/json';
 import { TOKEN_REFRESH, type Failure } from './failure';
 import { bareTokenRefusal } from './bareTokenRefusal';
 import { readRefusal } from './refusal';
@@ -53,14 +54,7 @@ function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'me
 	return { code: code || 'NO_TOKEN', text: text || said, status };
 }
 
-function parsed(body: unknown): unknown {
-	if (typeof body !== 'string') return body;
-	try {
-		return JSON.parse(body);
-	} catch {
-		return undefined;
-	}
-}
+const parsed = (body: unknown) => (typeof body === 'string' ? parsedJson(body) : body);
 
 const isNetworkCode = (code: unknown): code is string =>
 	typeof code === 'string' && /^E[A-Z_]+$/.test(code);

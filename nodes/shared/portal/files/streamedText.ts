@@ -39,12 +39,3 @@ async function firstOf(body: FileStream, mostBytes: number): Promise<string> {
 	}
 	return Buffer.concat(chunks).toString('utf8', 0, mostBytes);
 }
-
-/** What a JSON text holds; `undefined` where it is none. */
-export function parsedJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}

@@ -3,7 +3,8 @@ import type { Refusal } from '../errors/refusal';
 import { readResult, type Command, type CommandOutcome } from './command';
 import type { CallAttempts, Courier } from './courier';
 import type { Limits } from '../limits/limits';
-import { asPortalError, PortalError } from '../errors/portalError';
+import type { Failure } from '../errors/failure';
+import { asPortalError, type PortalError } from '../errors/portalError';
 import { toPhpQuery, type Params } from './query';
 import { backoff, inDoubt, isRefusal, isRepeatable } from './repeats';
 
@@ -72,7 +73,8 @@ export class BatchSender {
 			}
 			return open.length > 0 ? { ...outcomes, ...(await this.request(open, outer)) } : outcomes;
 		} catch (error) {
-			return failedWhole(entries, asPortalError(error));
+			const { failure } = asPortalError(error);
+			return Object.fromEntries(entries.map((entry) => [entry[0], this.failed(entry, failure)]));
 		}
 	}
 
@@ -105,43 +107,30 @@ export class BatchSender {
 		return Object.fromEntries(
 			entries.map((entry) => {
 				const [key, { method }] = entry;
-				this.limits.operating.note(method, result_time[key] ?? {});
-				const failed = result_error[key];
-				if (failed) return [key, this.failed(entry, failed)];
-				return Object.hasOwn(result, key)
-					? [key, { ok: true, result: result[key], method, seconds, ...began(result_time[key]) }]
-					: [key, leftOutOfAnswer(entry)];
+				const time = result_time[key];
+				this.limits.operating.note(method, time ?? {});
+				const refusal = result_error[key] ?? (Object.hasOwn(result, key) ? undefined : LEFT_OUT);
+				return [
+					key,
+					refusal
+						? this.failed(entry, { ...refusal, status: 200, method })
+						: { ok: true, result: result[key], method, seconds, ...began(time) },
+				];
 			}),
 		);
 	}
 
-	private failed(entry: Entry, { code, text }: Refusal): CommandOutcome {
-		const [, { method }] = entry;
-		const failure = { code, text, status: 200, method };
-		return { ok: false, error: this.courier.error(inDoubt(failure, isRead(entry))), method };
+	/** Only a command that writes can have done something all the same. */
+	private failed(entry: Entry, failure: Failure): CommandOutcome {
+		const error = this.courier.error(inDoubt(failure, isRead(entry)));
+		return { ok: false, error, method: entry[1].method };
 	}
 }
+
+/** Of a command the answer says nothing about, nobody knows whether it ran. */
+const LEFT_OUT: Refusal = { code: 'UNEXPECTED_ANSWER', text: 'The answer leaves it out' };
 
 function began(time: { date_start?: string | undefined } | undefined): { beganAt?: number } {
 	const beganAt = Date.parse(time?.date_start ?? '');
 	return Number.isNaN(beganAt) ? {} : { beganAt };
-}
-
-/** Of a command the answer says nothing about, nobody knows whether it ran. */
-function leftOutOfAnswer(entry: Entry): CommandOutcome {
-	const [, { method }] = entry;
-	const text = 'The answer leaves it out';
-	const failure = { code: 'UNEXPECTED_ANSWER', text, status: 200, method };
-	return { ok: false, error: new PortalError(inDoubt(failure, isRead(entry))), method };
-}
-
-/** What failed a request whole failed each of its commands; only what writes can have done something. */
-function failedWhole(entries: readonly Entry[], { failure }: PortalError): Outcomes {
-	return Object.fromEntries(
-		entries.map((entry) => {
-			const [key, { method }] = entry;
-			const error = new PortalError(inDoubt(failure, isRead(entry)));
-			return [key, { ok: false, error, method }];
-		}),
-	);
 }
