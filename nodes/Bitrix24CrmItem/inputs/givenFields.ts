@@ -1,6 +1,10 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { InputFiles } from '../../shared/items/writing/sending/writing';
+import { parsedJson } from '../../shared/validation/json';
 import * as z from '../../shared/validation/zod';
-import { isObject, readJsonObject } from './jsonParameter';
+import { inputFiles } from './inputFiles';
+import { readJsonObject } from './jsonParameter';
+import { CHECK_EXPRESSION, UnusableInput } from './outcomes/unusableInput';
 import { isTool } from './toolNode';
 
 /** What an input wants written, as it gave it. */
@@ -10,6 +14,7 @@ export interface GivenFields {
 	isItem: boolean;
 	/** Fields whose values must be equal; of an upsert. */
 	matchBy: string[];
+	files: InputFiles;
 }
 
 /** The value of the resource mapper; read whole, because n8n turns `null` and lists into something else. */
@@ -27,37 +32,35 @@ type Mapper = z.infer<typeof mapperSchema>;
 
 /**
  * The fields that one input of *Create*, *Update* or *Create or Update* gives.
- * @throws NodeOperationError
+ * @throws UnusableInput
  */
 export function givenFields(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	input: INodeExecutionData,
 ): GivenFields {
-	const fieldsInput = context.getNodeParameter('fieldsInput', itemIndex, 'mapper');
-	return fieldsInput === 'json'
+	const isJson = context.getNodeParameter('fieldsInput', itemIndex, 'mapper') === 'json';
+	const given = isJson
 		? fieldsOfJson(context, itemIndex)
 		: fieldsOfMapper(context, itemIndex, input);
+	return { ...given, files: inputFiles(context, itemIndex, input) };
 }
 
-function fieldsOfJson(context: IExecuteFunctions, itemIndex: number): GivenFields {
-	const node = context.getNode();
+function fieldsOfJson(context: IExecuteFunctions, itemIndex: number): Omit<GivenFields, 'files'> {
 	const given: unknown = context.getNodeParameter('fieldsJson', itemIndex, undefined);
-	const values = readJsonObject(node, itemIndex, 'Fields (JSON)', given);
+	const values = readJsonObject('Fields (JSON)', given);
 	if (!values || Object.values(values).every((value) => value === undefined)) {
-		throw new NodeOperationError(node, '"Fields (JSON)" names no field', {
-			itemIndex,
-			description:
-				'Give an object with at least one field, such as {"title": "Paid"}. If it is an expression, check that the input item has the value.',
-		});
+		throw new UnusableInput(
+			'"Fields (JSON)" names no field',
+			`Give an object with at least one field, such as {"title": "Paid"}. ${CHECK_EXPRESSION}`,
+		);
 	}
 	const isItem = Object.hasOwn(values, 'entityTypeId') && Object.hasOwn(values, 'id');
-	const matchBy: unknown = context.getNodeParameter('matchBy', itemIndex, '');
-	return { values, isItem, matchBy: namesIn(matchBy) };
+	return { values, isItem, matchBy: namesIn(context.getNodeParameter('matchBy', itemIndex, '')) };
 }
 
 /** Names in a list, or in a text with commas. */
-function namesIn(given: unknown): string[] {
+export function namesIn(given: unknown): string[] {
 	const names = Array.isArray(given) ? given : String(given ?? '').split(',');
 	return names.map((name) => String(name).trim()).filter((name) => name !== '');
 }
@@ -66,20 +69,18 @@ function fieldsOfMapper(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	input: INodeExecutionData,
-): GivenFields {
-	const node = context.getNode();
+): Omit<GivenFields, 'files'> {
 	const read = z.safeParse(mapperSchema, context.getNodeParameter('fields', itemIndex, {}) ?? {});
 	if (!read.success) {
-		throw new NodeOperationError(node, '"Fields" is not what the mapper of this node gives', {
-			itemIndex,
-			description:
-				'Fill the mapper, or choose "JSON" under "Fields Input" to give the fields as an object.',
-		});
+		throw new UnusableInput(
+			'"Fields" is not what the mapper of this node gives',
+			'Fill the mapper, or choose "JSON" under "Fields Input" to give the fields as an object.',
+		);
 	}
 	const { mappingMode, matchingColumns } = read.data;
 	const matchBy = namesIn(matchingColumns ?? []);
 	if (mappingMode === 'autoMapInputData') return { values: input.json, isItem: true, matchBy };
-	return { values: namedColumns(read.data, isTool(node)), isItem: false, matchBy };
+	return { values: namedColumns(read.data, isTool(context.getNode())), isItem: false, matchBy };
 }
 
 /** What models and n8n write for "not given" (n8n-io/n8n issue 17981). */
@@ -101,10 +102,6 @@ function namedColumns({ value, schema }: Mapper, asTool: boolean): Record<string
 /** The editor gives lists and objects as texts with JSON. */
 function parsed(value: unknown, type: string | null | undefined): unknown {
 	if (typeof value !== 'string' || (type !== 'array' && type !== 'object')) return value;
-	try {
-		const json: unknown = JSON.parse(value);
-		return Array.isArray(json) || isObject(json) ? json : value;
-	} catch {
-		return value;
-	}
+	const json = parsedJson(value);
+	return typeof json === 'object' && json !== null ? json : value;
 }

@@ -1,40 +1,35 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Portal } from '../../shared/portal/portal';
 import { hintOnce } from './hints';
-import { isItemError, perItem, type InputOutcome } from './outcomes/outcome';
+import { isItemError, itemError, perItem, type InputOutcome } from './outcomes/outcome';
 import { parameterPerItem } from './parameterPerItem';
-import { sendingBy, writeOptionsOf, type WriteOptions } from './writeOptions';
 
-/** What a group of inputs that share their options is written with. */
+/** What inputs that share their options have in common. */
 export interface GroupFrame {
 	rawOptions: unknown;
-	options: WriteOptions;
-	sending: ReturnType<typeof sendingBy>;
+	/** Tells the person who runs the workflow, once a run. */
 	onHint: (message: string) => void;
-	/** Its first input: where an error belongs that all have. */
+	/** The first input: where an error belongs that all have. */
 	first: number;
 }
 
-/** What came of an input. */
-export type GroupOutcome = readonly [itemIndex: number, outcome: InputOutcome];
+/** What came of an input; an error of any kind that `itemError` knows. */
+export type GroupOutcome = InputOutcome | Error;
 
-/** One of the operations that write. */
-export interface GroupOperation<Input> {
-	/** What one input asks for. @throws NodeOperationError */
+/** An operation on inputs that share their options. */
+export interface GroupOperation<Input, Frame = GroupFrame> {
+	/** What one input asks for. @throws what `itemError` knows */
 	inputOf(itemIndex: number, input: INodeExecutionData): Input;
-	/** Does it for inputs that share their options, all at once. */
-	run(inputs: ReadonlyMap<number, Input>, frame: GroupFrame): Promise<readonly GroupOutcome[]>;
+	/** Does it for inputs that share their options, all at once; an outcome each, in their order. */
+	run(inputs: readonly Input[], frame: Frame): Promise<readonly GroupOutcome[]>;
+	/** Whether, without *Continue on Fail*, nothing is done if one of all inputs cannot be read. */
+	isAllOrNothing?: boolean;
 }
 
-/**
- * Runs an operation over all inputs: each is read first, and without *Continue on Fail* nothing is
- * sent if one of them cannot be.
- */
+/** Runs an operation over all inputs: each is read first; then those with the same options go together. */
 export async function runInGroups<Input>(
 	context: IExecuteFunctions,
-	portal: Portal,
 	inputs: readonly INodeExecutionData[],
-	operation: GroupOperation<Input>,
+	{ inputOf, run, isAllOrNothing = false }: GroupOperation<Input>,
 ): Promise<InputOutcome[]> {
 	const node = context.getNode();
 	const options = parameterPerItem(context, 'options', inputs);
@@ -42,7 +37,7 @@ export async function runInGroups<Input>(
 	const outcomes: InputOutcome[] = [];
 	for (const [itemIndex, input] of inputs.entries()) {
 		outcomes[itemIndex] = await perItem(node, itemIndex, async () => {
-			const read = operation.inputOf(itemIndex, input);
+			const read = inputOf(itemIndex, input);
 			const rawOptions = options(itemIndex);
 			const key = JSON.stringify(rawOptions) ?? '';
 			const group = groups.get(key) ?? { rawOptions, members: new Map<number, Input>() };
@@ -51,20 +46,21 @@ export async function runInGroups<Input>(
 			return undefined;
 		});
 	}
-	if (outcomes.some(isItemError) && !context.continueOnFail()) return outcomes;
+	if (isAllOrNothing && outcomes.some(isItemError) && !context.continueOnFail()) return outcomes;
 	const onHint = hintOnce(context);
 	for (const { rawOptions, members } of groups.values()) {
-		const [first = 0] = members.keys();
+		const indexes = [...members.keys()];
+		const [first = 0] = indexes;
 		const failed = await perItem(node, first, async () => {
-			const chosen = writeOptionsOf(context, rawOptions, first);
-			const sending = sendingBy(context, portal, chosen, onHint);
-			const frame = { rawOptions, options: chosen, sending, onHint, first };
-			for (const [itemIndex, outcome] of await operation.run(members, frame)) {
-				outcomes[itemIndex] = outcome;
+			const came = await run([...members.values()], { rawOptions, onHint, first });
+			for (const [position, itemIndex] of indexes.entries()) {
+				const outcome = came[position];
+				outcomes[itemIndex] =
+					outcome instanceof Error ? itemError(node, itemIndex, outcome) : outcome;
 			}
 			return undefined;
 		});
-		if (failed) for (const itemIndex of members.keys()) outcomes[itemIndex] = failed;
+		if (failed) for (const itemIndex of indexes) outcomes[itemIndex] = failed;
 	}
 	return outcomes;
 }

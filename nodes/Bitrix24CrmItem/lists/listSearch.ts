@@ -7,7 +7,11 @@ import {
 } from 'n8n-workflow';
 import { fieldOptions } from '../../shared/items/lookups/fieldOptions';
 import { itemTitle, titledItem, titleFields } from '../../shared/items/lookups/itemTitles';
-import { builtInTypes, smartProcesses } from '../../shared/items/lookups/objectTypes';
+import {
+	builtInTypes,
+	smartProcesses,
+	type ObjectTypePage,
+} from '../../shared/items/lookups/objectTypes';
 import { connect, type Authentication } from '../../shared/portal/transport/connection';
 import { PAGE_SIZE, Portal, resultOf, type Command, type Params } from '../../shared/portal/portal';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
@@ -26,15 +30,10 @@ export async function searchObjectTypes(
 	const start = Number(paginationToken) || 0;
 	const search = filter ?? '';
 	const builtIn = start === 0 ? builtInTypes(search) : [];
-	const { types, next } = await onPortal(this, async (portal) => {
-		try {
-			return await smartProcesses(portal, { search, start });
-		} catch (error) {
-			// Listing smart processes needs CRM administrator rights; the built-in types do not.
-			if (asPortalError(error).is('ACCESS_DENIED')) return { types: [], next: undefined };
-			throw toNodeApiError(this.getNode(), asPortalError(error));
-		}
-	});
+	const { types, next } = await onPortal(
+		this,
+		async (portal) => await smartProcesses(portal, { search, start }).catch(noneWhereRefused),
+	);
 	return {
 		results: [...builtIn, ...types].map(({ entityTypeId, title }) => ({
 			name: `${title} (${entityTypeId})`,
@@ -42,6 +41,13 @@ export async function searchObjectTypes(
 		})),
 		...(next === undefined ? {} : { paginationToken: String(next) }),
 	};
+}
+
+/** Listing smart processes needs CRM administrator rights; the built-in types do not. */
+function noneWhereRefused(error: unknown): ObjectTypePage {
+	const failed = asPortalError(error);
+	if (!failed.is('ACCESS_DENIED')) throw failed;
+	return { types: [] };
 }
 
 /**
@@ -57,12 +63,9 @@ export async function searchItems(
 	const start = Number(paginationToken) || 0;
 	const pages = await onPortal(this, async (portal) => {
 		const filters = searchFilters(entityTypeId, filter?.trim() ?? '');
-		const commands = filters.map((one, index) => [
-			`f${index}`,
-			searchCommand(entityTypeId, one, start),
-		]);
-		const outcomes = await portal.batch(Object.fromEntries(commands) as Record<string, Command>);
-		return Object.values(outcomes).map((outcome) => resultOf(outcome, itemList).items);
+		const commands = filters.map((one) => searchCommand(entityTypeId, one, start));
+		const outcomes = await portal.batchInOrder(commands);
+		return outcomes.map((outcome) => resultOf(outcome, itemList).items);
 	});
 	const names = new Map(pages.flat().map((row) => [row.id, itemTitle(row)]));
 	return {

@@ -1,13 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
-import { resultOf, type Command, type Portal } from '../../shared/portal/portal';
+import { idText } from '../../shared/items/lookups/itemTitles';
+import { resultOf, type Portal } from '../../shared/portal/portal';
 import { phpList } from '../../shared/validation/phpList';
 import * as z from '../../shared/validation/zod';
 
-const idText = z.pipe(
-	z.union([z.string(), z.number()]),
-	z.transform((id) => String(id)),
-);
 const categoryList = z.looseObject({
 	categories: phpList(z.looseObject({ id: idText, name: z.string() })),
 });
@@ -35,11 +32,12 @@ export async function stageOptions(
 	const statusType = schema['stageId']?.statusType ?? schema['statusId']?.statusType;
 	if (statusType === undefined) return [];
 	const pipelines = await pipelinesOf(portal, entityTypeId, statusType);
-	const commands = pipelines.map((pipeline, index): [string, Command] => [
-		`p${index}`,
-		{ method: 'crm.status.list', params: { filter: { ENTITY_ID: pipeline.statusType } } },
-	]);
-	const outcomes = Object.values(await portal.batch(Object.fromEntries(commands)));
+	const outcomes = await portal.batchInOrder(
+		pipelines.map((pipeline) => ({
+			method: 'crm.status.list',
+			params: { filter: { ENTITY_ID: pipeline.statusType } },
+		})),
+	);
 	const isOnly = pipelines.length === 1;
 	return outcomes.flatMap((outcome, index) => {
 		const pipeline = isOnly ? '' : `${pipelines[index]?.name ?? ''}: `;

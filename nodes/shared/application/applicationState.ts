@@ -1,6 +1,7 @@
 import { resultOf, type CommandOutcome, type Portal } from '../portal/portal';
 import { learnPlan } from '../portal/limits/limits';
 import { phpList } from '../validation/phpList';
+import { isYes } from '../validation/yes';
 import * as z from '../validation/zod';
 import { isWithoutConnectors } from './connectorLicence';
 
@@ -69,7 +70,8 @@ export async function readPortalState(portal: Portal): Promise<PortalState> {
 		admin: { method: 'user.admin', params: {} },
 	});
 	const { app, events, bound, reserve, connectors, admin } = outcomes;
-	if (app.ok) learnPlan(portal.connection.origin, resultOf(app, appInfo).LICENSE_FAMILY);
+	const told = app.ok ? z.safeParse(appInfo, app.result).data : undefined;
+	learnPlan(portal.connection.origin, told?.LICENSE_FAMILY);
 	return {
 		get installed() {
 			return isInstalled(app);
@@ -129,9 +131,4 @@ function hasFeature(outcome: CommandOutcome): boolean {
 	if (!outcome.ok && outcome.error.is('ERROR_METHOD_NOT_FOUND', 'NOT_FOUND')) return false;
 	const { value } = resultOf(outcome, feature);
 	return isYes(value) || /_selfhosted$/i.test(String(value));
-}
-
-/** The portal's ways to say yes. */
-function isYes(value: unknown): boolean {
-	return value === true || value === 'Y' || value === 1 || value === '1';
 }

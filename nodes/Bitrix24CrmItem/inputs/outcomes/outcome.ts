@@ -5,6 +5,10 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { UnusableFilter } from '../../../shared/crm/filter/unusableFilter';
+import { WriteError } from '../../../shared/crm/writing/forms/writeError';
+import { PortalError, toNodeApiError } from '../../../shared/portal/errors/portalError';
+import { UnusableInput } from './unusableInput';
 
 /** An error that belongs to one input item. */
 export type ItemError = NodeApiError | NodeOperationError;
@@ -21,15 +25,24 @@ export async function perItem(
 	try {
 		return await step();
 	} catch (error) {
-		return asItemError(node, itemIndex, error);
+		return itemError(node, itemIndex, error);
 	}
 }
 
-/** An expression that cannot be evaluated is the item's error too; anything else is a fault of ours. */
-function asItemError(node: INode, itemIndex: number, caught: unknown): ItemError {
+/**
+ * The error of one input item, as n8n shows it. An expression that cannot be evaluated is the item's
+ * error too; anything else is a fault of ours and goes on.
+ */
+export function itemError(node: INode, itemIndex: number, caught: unknown): ItemError {
 	if (isItemError(caught)) return caught;
+	if (caught instanceof PortalError) return toNodeApiError(node, caught, itemIndex);
 	if (caught instanceof ExpressionError) return new NodeOperationError(node, caught, { itemIndex });
-	throw caught;
+	const isOfInput =
+		caught instanceof UnusableInput ||
+		caught instanceof UnusableFilter ||
+		caught instanceof WriteError;
+	if (!isOfInput) throw caught;
+	return new NodeOperationError(node, caught.message, { itemIndex, description: caught.cure });
 }
 
 export function isItemError(outcome: unknown): outcome is ItemError {

@@ -1,98 +1,59 @@
-import type { Subscription } from '../../../shared/application/applicationState';
+import type { PortalState, Subscription } from '../../../shared/application/applicationState';
 import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
-import { asPortalError } from '../../../shared/portal/errors/portalError';
-import { resultOf, type CommandOutcome } from '../../../shared/portal/portal';
-import { phpList } from '../../../shared/validation/phpList';
-import * as z from '../../../shared/validation/zod';
-import { failedCheck, failedBy, notApplicable, passedCheck, type Check } from './checkItem';
+import { RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
+import { checked, found, notApplicable, type Check, type Finding } from './checkItem';
 import { isPublicAddress } from './publicAddress';
 
-const appInfo = z.looseObject({
-	INSTALLED: z.unknown(),
-	PAYMENT_EXPIRED: z.optional(z.unknown()),
-	LICENSE: z.optional(z.unknown()),
-});
-const isYes = (value: unknown) =>
-	value === true ||
-	value === 'Y' ||
-	value === 1 ||
-	value === '1' ||
-	/_selfhosted$/.test(String(value));
-
 /** Whether the local application is there: until then nothing is sent or queued for it. */
-export function applicationInstalled(outcome: CommandOutcome): Check {
-	try {
-		const { INSTALLED, PAYMENT_EXPIRED } = resultOf(outcome, appInfo);
-		if (!isYes(INSTALLED)) {
-			return failedCheck(
-				'applicationInstalled',
+export const applicationInstalled = (state: PortalState): Check =>
+	checked('applicationInstalled', () => {
+		if (!state.installed) {
+			return [
 				'The local application is not fully installed: the portal sends no event to it',
 				'Open the local application in the portal once, or tick "Script only (no user interface)" in its settings.',
-			);
+			];
 		}
-		if (isYes(PAYMENT_EXPIRED)) {
-			return failedCheck(
-				'applicationInstalled',
+		if (state.isPaymentExpired) {
+			return [
 				'The payment of the application has expired: the portal sends no event to it',
 				'Ask the portal owner to extend the subscription.',
-			);
+			];
 		}
-		return passedCheck('applicationInstalled', 'The local application is installed');
-	} catch (error) {
-		return failedBy('applicationInstalled', asPortalError(error));
-	}
-}
-
-const feature = z.looseObject({ value: z.unknown() });
+		return ['The local application is installed'];
+	});
 
 /** What the plan has of what the trigger can use. */
-export function planCheck(reserve: CommandOutcome, connectors: CommandOutcome): Check {
-	try {
+export const planCheck = (state: PortalState): Check =>
+	checked('plan', () => {
 		const missing = [
-			...(hasFeature(reserve) ? [] : ['reserving rows of the offline queue (guaranteed delivery)']),
-			...(hasFeature(connectors)
+			...(state.canReserve ? [] : ['reserving rows of the offline queue (guaranteed delivery)']),
+			...(state.hasConnectors
 				? []
 				: ['connectors (a queue for each workflow, "Hide From Trigger")']),
 		];
 		if (missing.length === 0) {
-			return passedCheck('plan', 'The plan has guaranteed delivery and a queue for each workflow');
+			return ['The plan has guaranteed delivery and a queue for each workflow'];
 		}
-		return failedCheck(
-			'plan',
+		return [
 			`The plan lacks: ${missing.join('; ')}`,
 			'Use the delivery "Catch-Up" of the trigger, which needs neither, or ask the portal owner for a higher plan.',
-		);
-	} catch (error) {
-		return failedBy('plan', asPortalError(error));
-	}
-}
+		];
+	});
 
-/** A portal that does not know the method lacks the feature. */
-function hasFeature(outcome: CommandOutcome): boolean {
-	if (!outcome.ok && outcome.error.is('ERROR_METHOD_NOT_FOUND', 'NOT_FOUND')) return false;
-	return isYes(resultOf(outcome, feature).value);
-}
-
-const eventNames = phpList(z.string());
 const NEEDED = ['ONCRMDYNAMICITEMADD', 'ONCRMDYNAMICITEMUPDATE', 'ONCRMDYNAMICITEMDELETE'];
 
 /** Whether the portal offers the events of CRM items. */
-export function eventsCheck(outcome: CommandOutcome): Check {
-	try {
-		const offered = resultOf(outcome, eventNames).map((name) => name.toUpperCase());
-		const missing = NEEDED.filter((name) => !offered.includes(name));
-		const crm = offered.filter((name) => name.startsWith('ONCRM')).length;
-		if (missing.length === 0)
-			return passedCheck('events', `The portal offers ${crm} events of its CRM`);
-		return failedCheck(
-			'events',
+export const eventsCheck = (state: PortalState): Check =>
+	checked('events', () => {
+		const { offered } = state;
+		const missing = NEEDED.filter((name) => !offered.has(name));
+		const crm = [...offered].filter((name) => name.startsWith('ONCRM')).length;
+		if (missing.length === 0) return [`The portal offers ${crm} events of its CRM`];
+		return [
 			`The portal does not offer ${missing.join(', ')}`,
-			'Tick "CRM (crm)" in the permissions of the local application, then connect the credential again. On an on-premise portal, update its modules.',
-		);
-	} catch (error) {
-		return failedBy('events', asPortalError(error));
-	}
-}
+			`${RIGHT_SCOPE} On an on-premise portal, update its modules.`,
+		];
+	});
 
 /** Whose a subscription is, as far as the check can tell. */
 export interface OwnPlace {
@@ -106,30 +67,25 @@ export interface OwnPlace {
 
 /** A check for each subscription; one where there is none. */
 export function subscriptionChecks(all: readonly Subscription[], own: OwnPlace): Check[] {
-	if (all.length === 0) {
-		return [
-			passedCheck(
-				'subscription',
-				'Nothing is bound for this application: no trigger is active with this credential, or it looks by itself (Catch-Up without wake-up)',
-			),
-		];
-	}
-	return all.map((one) => subscriptionCheck(one, own));
+	if (all.length > 0)
+		return all.map((one) => found('subscription', ...subscriptionFinding(one, own)));
+	return [
+		found(
+			'subscription',
+			'Nothing is bound for this application: no trigger is active with this credential, or it looks by itself (Catch-Up without wake-up)',
+		),
+	];
 }
 
-function subscriptionCheck(subscription: Subscription, own: OwnPlace): Check {
+function subscriptionFinding(subscription: Subscription, own: OwnPlace): Finding {
 	const { event, handler, offline } = subscription;
-	if (offline) {
-		return passedCheck('subscription', `${event} fills ${queueOf(subscription, own)}`);
-	}
+	if (offline) return [`${event} fills ${queueOf(subscription, own)}`];
 	const detail = `${event} is delivered to ${webhookUrlOf(handler)}, ${receiverOf(handler, own)}`;
-	return isPublicAddress(handler)
-		? passedCheck('subscription', detail)
-		: failedCheck(
-				'subscription',
-				`${detail}. The address is not public, so no delivery arrives`,
-				'Set WEBHOOK_URL of n8n to its public https address and publish the workflow again; or use Catch-Up or Guaranteed delivery, which also look by themselves.',
-			);
+	if (isPublicAddress(handler)) return [detail];
+	return [
+		`${detail}. The address is not public, so no delivery arrives`,
+		'Set WEBHOOK_URL of n8n to its public https address and publish the workflow again; or use Catch-Up or Guaranteed delivery, which also look by themselves.',
+	];
 }
 
 /** Who takes what comes to a handler. */

@@ -1,9 +1,11 @@
+import { RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
 import { limitsOf } from '../../../shared/portal/limits/limits';
 import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome, type Portal } from '../../../shared/portal/portal';
 import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
-import { failedCheck, failedBy, passedCheck, type Check } from './checkItem';
+import { isYes } from '../../../shared/validation/yes';
+import { checked, failedBy, found, type Check } from './checkItem';
 
 /** Beyond this, times of the portal and of n8n do not mean the same. */
 const MOST_CLOCK_SECONDS = 60;
@@ -35,26 +37,26 @@ export async function reachability(portal: Portal): Promise<Check[]> {
 }
 
 const reachedCheck = ({ connection }: Portal) =>
-	passedCheck('reachable', `The portal at ${connection.origin} answers`);
+	found('reachable', `The portal at ${connection.origin} answers`);
 
 function clockCheck(portalTime: number, ourTime: number): Check {
 	const seconds = Math.round((portalTime - ourTime) / 1000);
 	if (Number.isNaN(seconds)) {
-		return failedCheck(
+		return found(
 			'clock',
 			'The portal did not say its time in a form this node can read',
 			'Try again. If it stays so, report it.',
 		);
 	}
+	const apart = Math.abs(seconds);
 	const way = seconds < 0 ? 'behind' : 'ahead of';
-	const detail = `The clock of the portal is ${Math.abs(seconds)} s ${way} the one of n8n`;
-	return Math.abs(seconds) <= MOST_CLOCK_SECONDS
-		? passedCheck('clock', detail)
-		: failedCheck(
-				'clock',
-				detail,
-				'Let both servers take their time from the internet (NTP): expiry of tokens and "changed since" go wrong otherwise.',
-			);
+	return found(
+		'clock',
+		`The clock of the portal is ${apart} s ${way} the one of n8n`,
+		apart <= MOST_CLOCK_SECONDS
+			? ''
+			: 'Let both servers take their time from the internet (NTP): expiry of tokens and "changed since" go wrong otherwise.',
+	);
 }
 
 const profileSchema = z.looseObject({
@@ -64,57 +66,36 @@ const profileSchema = z.looseObject({
 });
 
 /** Who the connection is. */
-export function authenticationCheck({ connection }: Portal, outcome: CommandOutcome): Check {
-	try {
+export const authenticationCheck = ({ connection }: Portal, outcome: CommandOutcome): Check =>
+	checked('authentication', () => {
 		const { ID, NAME, LAST_NAME } = resultOf(outcome, profileSchema);
 		const way = connection.credentialType === 'bitrix24OAuth2Api' ? 'OAuth2' : 'an inbound webhook';
 		const name = [NAME, LAST_NAME].filter(Boolean).join(' ');
-		return passedCheck(
-			'authentication',
-			`Connected by ${way} as user ${String(ID)} ${name}`.trim(),
-		);
-	} catch (error) {
-		return failedBy('authentication', asPortalError(error));
-	}
-}
+		return [`Connected by ${way} as user ${String(ID)} ${name}`.trim()];
+	});
 
 const scopeList = phpList(z.string());
 
 /** What the connection may do at all. */
-export function scopesCheck(outcome: CommandOutcome): Check {
-	try {
+export const scopesCheck = (outcome: CommandOutcome): Check =>
+	checked('scopes', () => {
 		const given = resultOf(outcome, scopeList);
 		const detail = `The connection has: ${given.join(', ')}`;
-		if (!given.includes('crm')) {
-			return failedCheck(
-				'scopes',
-				`${detail}. "crm" is missing`,
-				'Tick "CRM (crm)" in the permissions of the local application or the inbound webhook in the portal, then connect the credential again.',
-			);
-		}
+		if (!given.includes('crm')) return [`${detail}. "crm" is missing`, RIGHT_SCOPE];
 		const hasUsers = given.some((scope) => ['user', 'user_brief', 'user_basic'].includes(scope));
-		return passedCheck(
-			'scopes',
-			hasUsers ? detail : `${detail}. Without "user_brief" users have no labels`,
-		);
-	} catch (error) {
-		return failedBy('scopes', asPortalError(error));
-	}
-}
+		return [hasUsers ? detail : `${detail}. Without "user_brief" users have no labels`];
+	});
 
 /** Whether the user may bind offline events and list all object types. */
-export function administratorCheck(outcome: CommandOutcome): Check {
-	if (!outcome.ok) return failedBy('administrator', outcome.error);
-	const { result } = outcome;
-	if (result === true || result === 'Y' || result === 1 || result === '1') {
-		return passedCheck('administrator', 'The user is an administrator of the portal');
-	}
-	return failedCheck(
-		'administrator',
-		'The user is no administrator of the portal',
-		'Guaranteed delivery needs one: connect the credential as an administrator. Instant and catch-up work without; choose their object types by name.',
+export const administratorCheck = (outcome: CommandOutcome): Check =>
+	checked('administrator', () =>
+		isYes(resultOf(outcome, z.unknown()))
+			? ['The user is an administrator of the portal']
+			: [
+					'The user is no administrator of the portal',
+					'Guaranteed delivery needs one: connect the credential as an administrator. Instant and catch-up work without; choose their object types by name.',
+				],
 	);
-}
 
 /** Methods the nodes live on: where one of them is blocked, nothing goes. */
 const METHODS = [
@@ -132,11 +113,11 @@ const METHODS = [
 export function limitsCheck({ connection }: Portal): Check {
 	const blocked = METHODS.flatMap((method) => blockOf(connection, method) ?? []);
 	if (blocked.length === 0) {
-		return passedCheck('limits', 'No method is blocked, and the portal takes requests');
+		return found('limits', 'No method is blocked, and the portal takes requests');
 	}
 	const names = blocked.map(({ failure }) => failure.method).join(', ');
 	const until = Math.max(...blocked.map(({ failure }) => failure.resetAt ?? 0));
-	return failedCheck(
+	return found(
 		'limits',
 		`The portal has blocked ${names} until ${new Date(until * 1000).toISOString()}`,
 		'Wait till then. Ask for fewer items and fields, or less often.',

@@ -1,6 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readSubscriptions, type Subscription } from '../../../shared/application/applicationState';
-import { connectorOf } from '../../../shared/application/owner';
+import {
+	readPortalState,
+	type PortalState,
+	type Subscription,
+} from '../../../shared/application/applicationState';
+import { connectorOf, ownerOf } from '../../../shared/application/owner';
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../../shared/crm/events/eventCodes';
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { Command, CommandOutcome, Portal } from '../../../shared/portal/portal';
@@ -20,7 +24,7 @@ import {
 	reachability,
 	scopesCheck,
 } from './basicChecks';
-import { failedCheck, failedBy, passedCheck, type Check } from './checkItem';
+import { checked, failedBy, type Check } from './checkItem';
 import { queueChecks } from './queueChecks';
 
 /** What every credential can be asked. */
@@ -30,14 +34,6 @@ const ASKED = {
 	admin: { method: 'user.admin', params: {} },
 	deals: stageHistoryOf(SYSTEM_TYPES.deal),
 	invoices: stageHistoryOf(SMART_INVOICE),
-} satisfies Record<string, Command>;
-
-/** What belongs to a local application. */
-const ASKED_OF_APPLICATION = {
-	app: { method: 'app.info', params: {} },
-	events: { method: 'events', params: {} },
-	reserve: { method: 'feature.get', params: { CODE: 'rest_offline_extended' } },
-	connectors: { method: 'feature.get', params: { CODE: 'rest_auth_connector' } },
 } satisfies Record<string, Command>;
 
 function stageHistoryOf(entityTypeId: number): Command {
@@ -96,26 +92,26 @@ async function applicationChecks(
 	context: IExecuteFunctions,
 	portal: Portal,
 ): Promise<ApplicationChecks> {
-	const asked = await portal.batch(ASKED_OF_APPLICATION);
-	const { bound, checks } = await boundAndChecks(context, portal);
+	const state = await readPortalState(portal);
+	const { bound, checks } = boundAndChecks(context, state);
 	const offline = bound.filter((one) => one.offline).map(({ connector }) => connector);
 	return {
-		plan: planCheck(asked.reserve, asked.connectors),
+		plan: planCheck(state),
 		others: [
-			applicationInstalled(asked.app),
-			eventsCheck(asked.events),
+			applicationInstalled(state),
+			eventsCheck(state),
 			...checks,
 			...(await queueChecks(portal, [...new Set(['', ...offline])])),
 		],
 	};
 }
 
-async function boundAndChecks(
+function boundAndChecks(
 	context: IExecuteFunctions,
-	portal: Portal,
-): Promise<{ bound: readonly Subscription[]; checks: Check[] }> {
+	state: PortalState,
+): { bound: readonly Subscription[]; checks: Check[] } {
 	try {
-		const bound = await readSubscriptions(portal);
+		const bound = state.subscriptions;
 		return { bound, checks: subscriptionChecks(bound, ownPlace(context)) };
 	} catch (error) {
 		return { bound: [], checks: [failedBy('subscription', asPortalError(error))] };
@@ -125,7 +121,7 @@ async function boundAndChecks(
 function ownPlace(context: IExecuteFunctions): OwnPlace {
 	const { id = '', name = '' } = context.getWorkflow();
 	return {
-		connector: connectorOf({ instanceId: context.getInstanceId(), workflowId: id }),
+		connector: connectorOf(ownerOf(context)),
 		workflowId: id,
 		workflow: name || id,
 		baseUrl: context.getInstanceBaseUrl(),
@@ -133,22 +129,20 @@ function ownPlace(context: IExecuteFunctions): OwnPlace {
 }
 
 /** Whether steps from stage to stage can be read; old portals keep no journal of all types. */
-function stageHistory(deals: CommandOutcome, invoices: CommandOutcome): Check {
-	if (deals.ok && invoices.ok) {
-		return passedCheck(
-			'stageHistory',
-			'The portal keeps the stage history of deals and dynamic types',
-		);
-	}
-	const [refused] = [deals, invoices].flatMap((one) => (one.ok ? [] : [one.error]));
-	if (!refused) return passedCheck('stageHistory', '');
-	if (!refused.is('ENTITY_TYPE_NOT_SUPPORTED', 'ERROR_METHOD_NOT_FOUND')) {
-		return failedBy('stageHistory', refused);
-	}
-	const of = deals.ok ? 'dynamic types (smart processes, invoices)' : 'deals';
-	return failedCheck(
-		'stageHistory',
-		`This portal tells no stage history of ${of}`,
-		'The event "Stage Changed" needs it: update the CRM module of the on-premise portal.',
-	);
-}
+const stageHistory = (deals: CommandOutcome, invoices: CommandOutcome): Check =>
+	checked('stageHistory', () => {
+		for (const [outcome, of] of [
+			[deals, 'deals'],
+			[invoices, 'dynamic types (smart processes, invoices)'],
+		] as const) {
+			if (outcome.ok) continue;
+			if (!outcome.error.is('ENTITY_TYPE_NOT_SUPPORTED', 'ERROR_METHOD_NOT_FOUND')) {
+				throw outcome.error;
+			}
+			return [
+				`This portal tells no stage history of ${of}`,
+				'The event "Stage Changed" needs it: update the CRM module of the on-premise portal.',
+			];
+		}
+		return ['The portal keeps the stage history of deals and dynamic types'];
+	});

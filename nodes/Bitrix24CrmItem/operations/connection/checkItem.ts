@@ -1,5 +1,5 @@
 import { explain } from '../../../shared/portal/errors/explanations';
-import type { PortalError } from '../../../shared/portal/errors/portalError';
+import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
 import { withoutSecrets } from '../../../shared/secrets/secrets';
 
 /** What is checked; the names are fixed. */
@@ -27,32 +27,35 @@ export interface Check {
 	cure: string;
 }
 
-export const passedCheck = (check: CheckName, detail: string): Check => ({
-	check,
-	ok: true,
-	detail: withoutSecrets(detail),
-	cure: '',
-});
+/** What a check found; a cure is given where it is not ok. */
+export type Finding = readonly [detail: string, cure?: string];
 
-export const failedCheck = (check: CheckName, detail: string, cure: string): Check => ({
+export const found = (check: CheckName, ...[detail, cure = '']: Finding): Check => ({
 	check,
-	ok: false,
+	ok: cure === '',
 	detail: withoutSecrets(detail),
 	cure,
 });
 
+/** A check that reads answers of the portal: where the portal refused one, that is the finding. */
+export function checked(check: CheckName, find: () => Finding): Check {
+	try {
+		return found(check, ...find());
+	} catch (error) {
+		return failedBy(check, asPortalError(error));
+	}
+}
+
 /** What the connection has no part in is no fault of it. */
 export const notApplicable = (check: CheckName, why: string): Check =>
-	passedCheck(check, `Does not apply: ${why}`);
+	found(check, `Does not apply: ${why}`);
 
 /** A check that the portal did not answer. */
 export function failedBy(check: CheckName, error: PortalError): Check {
 	const { message, cure } = explain(error.failure);
-	const { code, text } = error.failure;
-	const reason = [code, text].filter(Boolean).join(': ');
-	return failedCheck(
+	return found(
 		check,
-		`${message}${reason ? ` (${reason})` : ''}`,
+		`${message} (${error.message})`,
 		cure || 'Try again. If it stays so, ask a portal administrator with the text in "detail".',
 	);
 }

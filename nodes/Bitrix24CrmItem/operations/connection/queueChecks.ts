@@ -1,8 +1,9 @@
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { Portal } from '../../../shared/portal/portal';
-import { isObject } from '../../inputs/jsonParameter';
+import { isObject } from '../../../shared/validation/json';
+import { isYes } from '../../../shared/validation/yes';
 import { recordsIn } from '../method/knownLists';
-import { failedCheck, failedBy, notApplicable, passedCheck, type Check } from './checkItem';
+import { failedBy, found, notApplicable, type Check } from './checkItem';
 
 /** Pages of 50 rows: enough to tell much from little. */
 const MOST_PAGES = 20;
@@ -26,10 +27,10 @@ export async function queueChecks(portal: Portal, connectors: readonly string[])
 		const setAside = sum((one) => one.setAside);
 		const more = counted.some(({ isMore }) => isMore) ? ' or more' : '';
 		return [
-			passedCheck('queueLength', `${waiting}${more} rows wait in the offline queue`),
+			found('queueLength', `${waiting}${more} rows wait in the offline queue`),
 			setAside === 0
-				? passedCheck('setAside', 'No row was set aside')
-				: failedCheck(
+				? found('setAside', 'No row was set aside')
+				: found(
 						'setAside',
 						`${setAside}${more} rows were set aside after failed runs; the portal keeps them for 30 days`,
 						'Mend the workflow, then switch on "Replay Set-Aside Changes" in the options of the trigger.',
@@ -54,7 +55,7 @@ async function countRows(portal: Portal, connector: string): Promise<Counted> {
 		const { result } = await portal.page('event.offline.list', params, settings);
 		const rows = recordsIn(result) ?? [];
 		for (const row of rows) {
-			if (isObject(row) && ['1', 'Y', 'true'].includes(String(row['ERROR']))) counted.setAside += 1;
+			if (isObject(row) && isYes(row['ERROR'])) counted.setAside += 1;
 			else counted.waiting += 1;
 		}
 		if (rows.length < 50) return counted;

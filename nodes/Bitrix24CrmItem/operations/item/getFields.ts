@@ -2,10 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { fieldList } from '../../../shared/crm/schema/fieldList';
 import { itemSchemaOf } from '../../../shared/items/lookups/itemSchemas';
 import type { Portal } from '../../../shared/portal/portal';
-import { asPortalError, toNodeApiError } from '../../../shared/portal/errors/portalError';
-import { locateObjectType } from '../../inputs/itemLocator';
+import { objectTypePerInput } from '../../inputs/locatedItems';
 import { perItem, type InputOutcome } from '../../inputs/outcomes/outcome';
-import { parameterPerItem } from '../../inputs/parameterPerItem';
 
 /** *Get Fields*: the fields of the object type each input names, an output item each. */
 export async function describeFields(
@@ -14,20 +12,14 @@ export async function describeFields(
 	inputs: readonly INodeExecutionData[],
 ): Promise<InputOutcome[]> {
 	const node = context.getNode();
-	const objectType = parameterPerItem(context, 'entityTypeId', inputs);
+	const objectType = objectTypePerInput(context, inputs);
 	return await Promise.all(
 		inputs.map(
 			async (_input, itemIndex) =>
 				await perItem(node, itemIndex, async () => {
-					const entityTypeId = locateObjectType(node, itemIndex, objectType(itemIndex));
-					try {
-						const schema = await itemSchemaOf(portal, entityTypeId);
-						return fieldList(schema).map((field) => ({
-							json: { entityTypeId, ...field } as IDataObject,
-						}));
-					} catch (error) {
-						throw toNodeApiError(node, asPortalError(error), itemIndex);
-					}
+					const entityTypeId = objectType(itemIndex);
+					const fields = fieldList(await itemSchemaOf(portal, entityTypeId));
+					return fields.map((field) => ({ json: { entityTypeId, ...field } as IDataObject }));
 				}),
 		),
 	);

@@ -1,5 +1,5 @@
 import type { Portal } from '../../../shared/portal/portal';
-import { isObject } from '../../inputs/jsonParameter';
+import { isObject } from '../../../shared/validation/json';
 import { idCursorOf, recordsIn } from './knownLists';
 import { cameTwice, type AllPages, type ListCall } from './listCall';
 import { PagesById } from './pagesById';

@@ -1,35 +1,19 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-	type INodeExecutionData,
-} from 'n8n-workflow';
-import type { WriteError } from '../../../shared/crm/writing/forms/writeError';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { BulkWriter } from '../../../shared/items/writing/sending/bulkWriter';
 import { goesAlone } from '../../../shared/items/writing/sending/commandForm';
 import type { Steps } from '../../../shared/items/writing/sending/writeJobs';
-import {
-	asPortalError,
-	toNodeApiError,
-	type PortalError,
-} from '../../../shared/portal/errors/portalError';
+import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { CommandOutcome, Portal } from '../../../shared/portal/portal';
 import { isRepeatable } from '../../../shared/portal/transport/repeats';
-import { runInGroups, type GroupOutcome } from '../../inputs/inputGroups';
-import { isObject } from '../../inputs/jsonParameter';
-import { lostWrite } from '../../inputs/outcomes/lostWrite';
-import { perItem, type InputOutcome } from '../../inputs/outcomes/outcome';
-import { errorOf } from '../../inputs/outcomes/writeErrors';
+import { isObject } from '../../../shared/validation/json';
+import type { GroupOutcome } from '../../inputs/inputGroups';
+import { writeFailure } from '../../inputs/outcomes/lostWrite';
+import type { InputOutcome } from '../../inputs/outcomes/outcome';
+import { UnusableInput } from '../../inputs/outcomes/unusableInput';
+import { runWritesInGroups } from '../../inputs/writeGroups';
 import { readAllPages } from './allPages';
 import { givenCall, type GivenCall } from './givenCall';
 import { shownResult } from './shownResult';
-
-/** The result of a call, or its failure. */
-type Called = { ok: true; result: unknown } | { ok: false; error: PortalError | WriteError };
-
-/** By the index of their input. */
-type Calls = ReadonlyArray<readonly [itemIndex: number, call: GivenCall]>;
 
 /** Methods that a batch cannot hold, or answers in another way (docs/portal-contract.md §2). */
 const NEVER_IN_BATCH = new Set(['batch', 'app.info']);
@@ -43,114 +27,93 @@ export async function callMethods(
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
 ): Promise<InputOutcome[]> {
-	const node = context.getNode();
-	return await runInGroups<GivenCall>(context, portal, inputs, {
+	return await runWritesInGroups(context, portal, inputs, {
 		inputOf: (itemIndex) => givenCall(context, itemIndex),
-		run: async (members, { sending, onHint }) => {
-			const outcomes: GroupOutcome[] = [];
-			for (const [itemIndex, call] of members) {
-				if (!call.allPages) continue;
-				const read = async () => await allRecords(node, portal, { itemIndex, call, onHint });
-				outcomes.push([itemIndex, await perItem(node, itemIndex, read)]);
+		run: async (calls, { sending, onHint }) => {
+			const outcomes = new Map<GivenCall, GroupOutcome>();
+			for (const call of calls) {
+				if (call.allPages) outcomes.set(call, await allRecords(portal, call, onHint));
 			}
-			const single = [...members].filter(([, { allPages }]) => !allPages);
-			const reads = await readAll(portal, single.filter(isRead));
-			const writes = await writeAll(
-				new BulkWriter(sending),
-				single.filter((one) => !isRead(one)),
-			);
-			for (const [itemIndex, called] of [...reads, ...writes]) {
-				outcomes.push([itemIndex, shownCall(node, itemIndex, called)]);
-			}
-			return outcomes;
+			const note = (some: readonly GivenCall[], came: readonly GroupOutcome[]) =>
+				some.forEach((call, position) => outcomes.set(call, came[position]));
+			const single = calls.filter(({ allPages }) => !allPages);
+			const reads = single.filter(isRead);
+			note(reads, await readAll(portal, reads));
+			const writes = single.filter((call) => !isRead(call));
+			note(writes, await writeAll(new BulkWriter(sending), writes));
+			return calls.map((call) => outcomes.get(call));
 		},
 	});
 }
 
-const isRead = ([, { method, params }]: Calls[number]) => isRepeatable(method, params);
+const isRead = ({ method, params }: GivenCall) => isRepeatable(method, params);
 
 /** A call of its own is JSON, as the documentation shows it; many go 50 to a request. */
-function isAlone({ method, params }: GivenCall): boolean {
+function isAlone({ method, params }: GivenCall, isOnly: boolean): boolean {
 	return (
-		NEVER_IN_BATCH.has(method.toLowerCase()) || 'auth_connector' in params || goesAlone(params)
+		isOnly ||
+		NEVER_IN_BATCH.has(method.toLowerCase()) ||
+		'auth_connector' in params ||
+		goesAlone(params)
 	);
 }
 
-async function readAll(
-	portal: Portal,
-	calls: Calls,
-): Promise<Array<readonly [itemIndex: number, called: Called]>> {
-	const isOnly = calls.length === 1;
-	const together = calls.filter(([, call]) => !isOnly && !isAlone(call));
-	const outcomes: Record<string, CommandOutcome> = await portal.batch(
-		Object.fromEntries(
-			together.map(([itemIndex, { method, params }]) => [`c${itemIndex}`, { method, params }]),
-		),
-	);
-	const called: Array<readonly [number, Called]> = [];
-	for (const [itemIndex, call] of calls) {
-		called.push([itemIndex, outcomes[`c${itemIndex}`] ?? (await portal.alone(call))]);
+async function readAll(portal: Portal, calls: readonly GivenCall[]): Promise<GroupOutcome[]> {
+	const entries = calls.map((call, index) => [`c${index}`, call] as const);
+	const together = entries.filter(([, call]) => !isAlone(call, calls.length === 1));
+	const answers: Record<string, CommandOutcome> = await portal.batch(Object.fromEntries(together));
+	const outcomes: GroupOutcome[] = [];
+	for (const [key, call] of entries) {
+		const answer = answers[key] ?? (await portal.alone(call));
+		outcomes.push(answer.ok ? shownCall(answer.result) : answer.error);
 	}
-	return called;
+	return outcomes;
 }
 
 async function writeAll(
 	writer: BulkWriter,
-	calls: Calls,
-): Promise<Array<readonly [itemIndex: number, called: Called]>> {
+	calls: readonly GivenCall[],
+): Promise<readonly GroupOutcome[]> {
 	const isOnly = calls.length === 1;
-	const jobs = calls.map(([, call]) => ({ steps: writeSteps(call, isOnly || isAlone(call)) }));
-	const outcomes = await writer.run(jobs);
-	return calls.flatMap(([itemIndex], position) => {
-		const outcome = outcomes[position];
-		return outcome ? [[itemIndex, outcome] as const] : [];
-	});
+	return await writer.run(
+		calls.map((call) => ({ steps: writeSteps(call, isAlone(call, isOnly)) })),
+	);
 }
 
 /** What a call costs is kept by its method; of no object type in particular. */
-async function* writeSteps({ method, params }: GivenCall, alone: boolean): Steps<Called> {
+async function* writeSteps({ method, params }: GivenCall, alone: boolean): Steps<GroupOutcome> {
 	const sent = yield { method, entityTypeId: 0, params, isAlone: alone, isLast: true };
-	if (sent.ok) return sent;
-	return { ok: false, error: sent.isLost ? lostWrite(sent.error) : sent.error };
+	return sent.ok ? shownCall(sent.result) : writeFailure(sent);
 }
 
-function shownCall(node: INode, itemIndex: number, called: Called): InputOutcome {
-	if (!called.ok) return errorOf(node, called.error, itemIndex);
-	return { json: { result: shownResult(called.result) } as IDataObject };
-}
+const shownCall = (result: unknown): INodeExecutionData => ({
+	json: { result: shownResult(result) } as IDataObject,
+});
 
-interface PagesCall {
-	itemIndex: number;
-	call: GivenCall;
-	onHint: (message: string) => void;
-}
-
-/**
- * A record an output item.
- * @throws NodeApiError, NodeOperationError
- */
+/** A record an output item. */
 async function allRecords(
-	node: INode,
 	portal: Portal,
-	{ itemIndex, call, onHint }: PagesCall,
-): Promise<INodeExecutionData[]> {
-	if (!isRead([itemIndex, call])) {
-		throw new NodeOperationError(node, `"All Pages" is on, but ${call.method} may not only read`, {
-			itemIndex,
-			description: 'Switch it off, or call a method that lists something.',
-		});
+	call: GivenCall,
+	onHint: (message: string) => void,
+): Promise<GroupOutcome> {
+	const { method } = call;
+	if (!isRead(call)) {
+		return new UnusableInput(
+			`"All Pages" is on, but ${method} may not only read`,
+			'Switch it off, or call a method that lists something.',
+		);
 	}
 	try {
 		const { records, hint } = await readAllPages(portal, call);
 		if (hint !== undefined) onHint(hint);
 		if (records) return records.map((record) => ({ json: recordJson(record) }));
 	} catch (error) {
-		throw toNodeApiError(node, asPortalError(error), itemIndex);
+		return asPortalError(error);
 	}
-	throw new NodeOperationError(node, `The result of ${call.method} holds no list`, {
-		itemIndex,
-		description: 'Switch off "All Pages" to get the result as it is.',
-	});
+	return new UnusableInput(
+		`The result of ${method} holds no list`,
+		'Switch off "All Pages" to get the result as it is.',
+	);
 }
 
 function recordJson(record: unknown): IDataObject {

@@ -1,6 +1,8 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Params } from '../../../shared/portal/portal';
-import { readJsonObject, type JsonObject } from '../../inputs/jsonParameter';
+import type { JsonObject } from '../../../shared/validation/json';
+import { readJsonObject } from '../../inputs/jsonParameter';
+import { UnusableInput } from '../../inputs/outcomes/unusableInput';
 
 /** A call that one input asks for. */
 export interface GivenCall {
@@ -16,29 +18,27 @@ const RESERVED = ['auth', 'access_token', 'token'];
 
 /**
  * The method and its parameters as one input gives them.
- * @throws NodeOperationError
+ * @throws UnusableInput
  */
 export function givenCall(context: IExecuteFunctions, itemIndex: number): GivenCall {
-	const node = context.getNode();
 	const method = String(context.getNodeParameter('method', itemIndex, '') ?? '')
 		.trim()
 		.replace(/^\/+/, '')
 		.replace(/\.json$/i, '');
 	if (!METHOD.test(method)) {
-		throw new NodeOperationError(
-			node,
+		throw new UnusableInput(
 			method === '' ? '"Method" is empty' : `"Method" is no name of a method: "${method}"`,
-			{ itemIndex, description: 'Give the name alone, such as crm.deal.list.' },
+			'Give the name alone, such as crm.deal.list.',
 		);
 	}
-	const given = context.getNodeParameter('params', itemIndex, {});
-	const params = readJsonObject(node, itemIndex, 'Parameters (JSON)', asMap(given)) ?? {};
+	const given = asMap(context.getNodeParameter('params', itemIndex, {}));
+	const params = readJsonObject('Parameters (JSON)', given) ?? {};
 	const reserved = Object.keys(params).find((name) => RESERVED.includes(name.toLowerCase()));
 	if (reserved !== undefined) {
-		throw new NodeOperationError(node, `"Parameters (JSON)" holds "${reserved}"`, {
-			itemIndex,
-			description: 'The credential signs the call. Leave it out.',
-		});
+		throw new UnusableInput(
+			`"Parameters (JSON)" holds "${reserved}"`,
+			'The credential signs the call. Leave it out.',
+		);
 	}
 	const allPages: unknown = context.getNodeParameter('allPages', itemIndex, false);
 	return { method, params: params as GivenCall['params'], allPages: allPages === true };

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../inputs/jsonParameter';
+import { isObject, type JsonObject } from '../../../shared/validation/json';
 
 /** How a list method is read by id. */
 export interface IdCursor {

@@ -1,5 +1,5 @@
 import type { Params } from '../../../shared/portal/portal';
-import type { JsonObject } from '../../inputs/jsonParameter';
+import type { JsonObject } from '../../../shared/validation/json';
 
 /** A call to a list method. */
 export interface ListCall {

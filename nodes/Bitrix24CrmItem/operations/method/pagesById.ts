@@ -10,7 +10,7 @@ import {
 	type Portal,
 } from '../../../shared/portal/portal';
 import * as z from '../../../shared/validation/zod';
-import { isObject } from '../../inputs/jsonParameter';
+import { isObject } from '../../../shared/validation/json';
 import { recordsIn, type IdCursor } from './knownLists';
 import { cameTwice, type AllPages, type ListCall } from './listCall';
 

@@ -1,5 +1,5 @@
 import { maskAddresses } from '../../../shared/secrets/secrets';
-import { isObject } from '../../inputs/jsonParameter';
+import { isObject } from '../../../shared/validation/json';
 
 const SECRET_KEYS = /^(?:access_token|refresh_token|application_token|client_secret)$/i;
 

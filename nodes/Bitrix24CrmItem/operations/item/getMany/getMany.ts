@@ -7,12 +7,10 @@ import type { OutputOptions } from '../../../../shared/items/presenting/outputOp
 import { presentRawItems } from '../../../../shared/items/presenting/presentedItems';
 import { presentingBy } from '../../../../shared/items/presenting/presentingBy';
 import { readMany } from '../../../../shared/items/reading/manyItems/readMany';
-import { PortalError, toNodeApiError } from '../../../../shared/portal/errors/portalError';
 import type { Portal } from '../../../../shared/portal/portal';
 import { hintOnce } from '../../../inputs/hints';
-import { locateObjectType } from '../../../inputs/itemLocator';
+import { objectTypePerInput } from '../../../inputs/locatedItems';
 import { isItemError, perItem, type InputOutcome } from '../../../inputs/outcomes/outcome';
-import { parameterPerItem } from '../../../inputs/parameterPerItem';
 import { isTool } from '../../../inputs/toolNode';
 import { shownItem } from '../shownItem';
 import { MOST_TOOL_ITEMS, withFewFields } from './toolSize';
@@ -35,7 +33,7 @@ export async function getManyItems(
 	inputs: readonly INodeExecutionData[],
 ): Promise<InputOutcome[]> {
 	const node = context.getNode();
-	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
+	const entityTypeId = objectTypePerInput(context, inputs);
 	const onHint = hintOnce(context);
 	const answered = new Map<string, INodeExecutionData[]>();
 	const outcomes: InputOutcome[] = [];
@@ -43,7 +41,7 @@ export async function getManyItems(
 		const outcome = await perItem(node, itemIndex, async () => {
 			const search = {
 				itemIndex,
-				entityTypeId: locateObjectType(node, itemIndex, entityTypeId(itemIndex)),
+				entityTypeId: entityTypeId(itemIndex),
 				parameters: getManyParametersOf(context, itemIndex),
 			};
 			const key = JSON.stringify([search.entityTypeId, search.parameters]);
@@ -68,29 +66,24 @@ async function foundItems(
 	const { itemIndex, entityTypeId, parameters } = search;
 	const node = context.getNode();
 	const presenting = presentingBy({ context, portal, onHint }, parameters.options, itemIndex);
-	try {
-		const schema = await itemSchemaOf(portal, entityTypeId);
-		const raw = await readMany(portal, {
-			entityTypeId,
-			schema,
-			...wantedItems(context, itemIndex, schema, parameters),
-			select: selectedNames(schema, presenting.options),
-			most: mostItems(isTool(node), parameters),
-			onProgress: (count) => {
-				if (count > MANY) context.logger.info(`Get Many has read ${count} items so far`);
-			},
-		});
-		const presented = await presentRawItems(portal, entityTypeId, raw, presenting);
-		const shown = presented.map((outcome) => {
-			const item = shownItem(node, outcome, itemIndex);
-			if (isItemError(item)) throw item;
-			return item;
-		});
-		const isSelected = (presenting.options.select ?? []).length > 0;
-		return isTool(node) && !isSelected ? withFewFields(shown) : shown;
-	} catch (error) {
-		throw error instanceof PortalError ? toNodeApiError(node, error, itemIndex) : error;
+	const schema = await itemSchemaOf(portal, entityTypeId);
+	const raw = await readMany(portal, {
+		entityTypeId,
+		schema,
+		...wantedItems(context, itemIndex, schema, parameters),
+		select: selectedNames(schema, presenting.options),
+		most: mostItems(isTool(node), parameters),
+		onProgress: (count) => {
+			if (count > MANY) context.logger.info(`Get Many has read ${count} items so far`);
+		},
+	});
+	const shown: INodeExecutionData[] = [];
+	for (const outcome of await presentRawItems(portal, entityTypeId, raw, presenting)) {
+		if (!outcome.ok) throw outcome.error;
+		shown.push(shownItem(outcome));
 	}
+	const isSelected = (presenting.options.select ?? []).length > 0;
+	return isTool(node) && !isSelected ? withFewFields(shown) : shown;
 }
 
 function mostItems(asTool: boolean, { returnAll, limit }: GetManyParameters): number {

@@ -1,4 +1,4 @@
-import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { allOf, portalFilters, type PortalFilter } from '../../../../shared/crm/filter/clauses';
 import {
 	comparedField,
@@ -14,6 +14,7 @@ import type { SortRule } from '../../../../shared/items/reading/manyItems/listQu
 import { oneOf, readOptions, wholeNumber } from '../../../../shared/validation/options';
 import * as z from '../../../../shared/validation/zod';
 import { readJsonObject } from '../../../inputs/jsonParameter';
+import { CHECK_EXPRESSION } from '../../../inputs/outcomes/unusableInput';
 
 const MOST_ITEMS = 1_000_000_000;
 
@@ -80,7 +81,7 @@ export interface WantedItems {
 
 /**
  * Turns conditions, options and sort rules of one input into what the portal understands.
- * @throws NodeOperationError that names the condition
+ * @throws UnusableFilter that names the condition; NodeOperationError
  */
 export function wantedItems(
 	context: IExecuteFunctions,
@@ -90,41 +91,29 @@ export function wantedItems(
 ): WantedItems {
 	const node = context.getNode();
 	const frame: FilterFrame = { schema, zone: context.getTimezone() };
-	try {
-		const conditions = conditionsOf(parameters).map((one) => conditionClause(frame, one));
-		const { options } = parameters;
-		const filter = readJsonObject(node, itemIndex, 'Filter (JSON)', options['filterJson']);
-		if (filter === undefined && 'filterJson' in options && options['filterJson'] !== '') {
-			throw new UnusableFilter(
-				'"Filter (JSON)" has no value',
-				'If it is an expression, check that the input item has the value; else remove the option.',
-			);
-		}
-		const given = filter ? [givenFilterClause(frame, filter)] : [];
-		const order = parameters.sort.rules.map(({ field, direction: way }) => ({
-			field: comparedField(frame, textOf(field)).name,
-			direction: readOptions(node, direction, String(way).toLowerCase(), itemIndex),
-		}));
-		return {
-			filters: portalFilters(allOf([...conditions, ...given])),
-			order: order.map((rule) => ({
-				...rule,
-				direction: rule.direction === 'desc' ? 'DESC' : 'ASC',
-			})),
-		};
-	} catch (error) {
-		throw asNodeError(node, itemIndex, error);
+	const conditions = conditionsOf(parameters).map((one) => conditionClause(frame, one));
+	const { options } = parameters;
+	const filter = readJsonObject('Filter (JSON)', options['filterJson']);
+	if (filter === undefined && 'filterJson' in options && options['filterJson'] !== '') {
+		throw new UnusableFilter(
+			'"Filter (JSON)" has no value',
+			`${CHECK_EXPRESSION} Else remove the option.`,
+		);
 	}
-}
-
-function asNodeError(node: INode, itemIndex: number, caught: unknown): unknown {
-	if (!(caught instanceof UnusableFilter)) return caught;
-	return new NodeOperationError(node, caught.message, { itemIndex, description: caught.cure });
+	const given = filter ? [givenFilterClause(frame, filter)] : [];
+	return {
+		order: parameters.sort.rules.map(({ field, direction: way }) => {
+			const { name } = comparedField(frame, textOf(field));
+			const chosen = readOptions(node, direction, String(way).toLowerCase(), itemIndex);
+			return { field: name, direction: chosen === 'desc' ? 'DESC' : 'ASC' };
+		}),
+		filters: portalFilters(allOf([...conditions, ...given])),
+	};
 }
 
 /** The options "Changed Since" and "Stage" are conditions that are easy to say. */
 function conditionsOf({ filters, options }: GetManyParameters): Condition[] {
-	const given = filters.conditions.map(({ field, operator, value }): Condition => {
+	const conditions = filters.conditions.map(({ field, operator, value }): Condition => {
 		if (isOperator(operator)) return { field: textOf(field), operator, value };
 		throw new UnusableFilter(
 			`A condition has an operator this node does not know: "${operator}"`,
@@ -132,15 +121,13 @@ function conditionsOf({ filters, options }: GetManyParameters): Condition[] {
 		);
 	});
 	const { changedSince, stages } = options;
-	return [
-		...given,
-		...('changedSince' in options && changedSince !== ''
-			? [{ field: 'updatedTime', operator: 'greaterOrEqual', value: changedSince } as const]
-			: []),
-		...('stages' in options && !isUntouched(stages)
-			? [{ field: 'stageId', operator: 'in', value: stages } as const]
-			: []),
-	];
+	if ('changedSince' in options && changedSince !== '') {
+		conditions.push({ field: 'updatedTime', operator: 'greaterOrEqual', value: changedSince });
+	}
+	if ('stages' in options && !isUntouched(stages)) {
+		conditions.push({ field: 'stageId', operator: 'in', value: stages });
+	}
+	return conditions;
 }
 
 /** The option was added and nothing was chosen. */

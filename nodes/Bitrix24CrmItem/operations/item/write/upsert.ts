@@ -1,12 +1,10 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { UpsertInput } from '../../../../shared/items/writing/sending/writing';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { upsertItems } from '../../../../shared/items/writing/upsertItems';
 import type { Portal } from '../../../../shared/portal/portal';
 import { givenFields } from '../../../inputs/givenFields';
-import { inputFiles } from '../../../inputs/inputFiles';
-import { locateObjectType } from '../../../inputs/itemLocator';
+import { objectTypePerInput } from '../../../inputs/locatedItems';
 import type { InputOutcome } from '../../../inputs/outcomes/outcome';
-import { parameterPerItem } from '../../../inputs/parameterPerItem';
+import { UnusableInput } from '../../../inputs/outcomes/unusableInput';
 import { runWrites } from './writeRun';
 
 /** *Create or Update*: the item with the same matching values, or a new one, for each input. */
@@ -15,26 +13,16 @@ export async function upsertOperation(
 	portal: Portal,
 	inputs: readonly INodeExecutionData[],
 ): Promise<InputOutcome[]> {
-	const node = context.getNode();
-	const entityTypeId = parameterPerItem(context, 'entityTypeId', inputs);
-	return await runWrites<UpsertInput>(context, portal, inputs, {
+	const entityTypeId = objectTypePerInput(context, inputs);
+	return await runWrites(context, portal, inputs, {
 		inputOf: (itemIndex, input) => {
-			const { values, isItem, matchBy } = givenFields(context, itemIndex, input);
-			if (matchBy.length === 0) {
-				throw new NodeOperationError(node, 'No field is named to match on', {
-					itemIndex,
-					description:
-						'Choose "Fields to match on" in the mapper, or name them in "Match By", such as originId.',
-				});
-			}
-			return {
-				entityTypeId: locateObjectType(node, itemIndex, entityTypeId(itemIndex)),
-				values,
-				isItem,
-				matchBy,
-				files: inputFiles(context, itemIndex, input),
-			};
+			const given = givenFields(context, itemIndex, input);
+			if (given.matchBy.length > 0) return { ...given, entityTypeId: entityTypeId(itemIndex) };
+			throw new UnusableInput(
+				'No field is named to match on',
+				'Choose "Fields to match on" in the mapper, or name them in "Match By", such as originId.',
+			);
 		},
-		write: async (writing, all) => await upsertItems(writing, all),
+		write: upsertItems,
 	});
 }
