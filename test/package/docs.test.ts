@@ -11,10 +11,14 @@ const ENGLISH = 'README.md';
 const RUSSIAN = 'docs/ru/README.md';
 const GUIDES = [ENGLISH, RUSSIAN];
 /** The guide and its further pages, which stay out of the package, with their Russian counterparts. */
-const PAGES = [
+const PAGES: Array<[english: string, russian: string]> = [
 	[ENGLISH, RUSSIAN],
-	...['trigger', 'items', 'running'].map((page) => [`docs/${page}.md`, `docs/ru/${page}.md`]),
+	['docs/trigger.md', 'docs/ru/trigger.md'],
+	['docs/items.md', 'docs/ru/items.md'],
+	['docs/running.md', 'docs/ru/running.md'],
 ];
+/** The README travels in the package: details belong on the further pages. */
+const README_LIMIT_BYTES = 15_000;
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
 	cwd: PROJECT,
@@ -91,15 +95,20 @@ const descriptions = manifest.n8n.nodes.map((file): INodeTypeDescription => {
 	return new Node().description;
 });
 
-describe.each(GUIDES)('%s', (guide) => {
-	test.each(descriptions)('tells every parameter and option of $displayName', ({ properties }) => {
-		const told = namesIn(guide);
+describe.each([
+	['the English pages', PAGES.map(([english]) => english)],
+	['the Russian pages', PAGES.map(([, russian]) => russian)],
+])('%s', (_, pages) => {
+	test.each(descriptions)('name every parameter and option of $displayName', ({ properties }) => {
+		const told = new Set(pages.flatMap((page) => [...namesIn(page)]));
 		const untold = [...new Set(namesOf(properties))].filter(
 			(name) => !told.has(name) && !told.has(spoken(name)),
 		);
 		expect(untold).toEqual([]);
 	});
+});
 
+describe.each(GUIDES)('%s', (guide) => {
 	test('has an anchor for each of its own links', () => {
 		const anchors = anchorsOf(guide);
 		const links = all(withoutCode(read(guide)), /\]\(#([^)\s]+)\)/g).map(decodeURIComponent);
@@ -159,14 +168,18 @@ describe('the Russian guide', () => {
 		expect([...ofRussian].filter((code) => !ofEnglish.has(code))).toEqual([]);
 	});
 
-	test('names the same parameters and options', () => {
+	test.each(PAGES)('names the parameters and options of %s', (english, russian) => {
 		const known = new Set(descriptions.flatMap(({ properties }) => namesOf(properties)));
 		const named = (path: string) => {
 			const names = namesIn(path);
 			return [...known].filter((name) => names.has(name) || names.has(spoken(name))).sort();
 		};
-		expect(named(RUSSIAN)).toEqual(named(ENGLISH));
+		expect(named(russian)).toEqual(named(english));
 	});
+});
+
+test('the README is short', () => {
+	expect(Buffer.byteLength(read(ENGLISH))).toBeLessThanOrEqual(README_LIMIT_BYTES);
 });
 
 test('the README names no owner of a repository: it stands in package.json', () => {
