@@ -4,7 +4,7 @@ import { startPortal, type Portal } from '../test/portal';
 import { endedRuns } from './activeWorkflow';
 import { asked, type Asked } from './asked';
 import { ourTrigger } from './intakeWorkflows';
-import { ORDERS } from './orders';
+import { changeOrders, seedOrders } from './orders';
 import { middleOf, say } from './results';
 
 const CHANGES = 10_000;
@@ -29,10 +29,7 @@ export interface CaughtUpChanges extends Asked {
 export async function measureCaughtUpChanges(n8n: N8n): Promise<CaughtUpChanges> {
 	const portal = await startPortal({ plan: 'basic' });
 	try {
-		portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
-		for (let id = 1; id <= CHANGES; id++) {
-			portal.items.add(ORDERS, { id, title: 'New' }, { silent: true });
-		}
+		seedOrders(portal, CHANGES);
 		const { url: webhookUrl } = portal.addInboundWebhook();
 		const credential = await storeWebhooks(n8n, { webhookUrl });
 		const parameters = {
@@ -62,7 +59,7 @@ async function measureRound(
 ): Promise<CaughtUpChanges> {
 	await n8n.deactivate(workflowId);
 	const before = await endedRuns(n8n, workflowId);
-	for (let id = 1; id <= CHANGES; id++) portal.items.update(ORDERS, id, { title });
+	changeOrders(portal, CHANGES, title);
 	portal.clearLog();
 	const startedAt = Date.now();
 	await n8n.activate(workflowId);

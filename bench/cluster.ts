@@ -4,7 +4,7 @@ import { Cluster } from '../test/cluster/cluster';
 import { endedRuns, withActive, type Host } from './activeWorkflow';
 import { deliver } from './deliveryLoad';
 import { builtInWebhook, ourTrigger } from './intakeWorkflows';
-import { ORDERS } from './orders';
+import { ORDERS, seedOrders } from './orders';
 import { median, printTable, saveResult, say } from './results';
 import { measureWaitingChanges, type WaitingChanges } from './waitingChanges';
 
@@ -31,10 +31,7 @@ export async function runClusterBench(): Promise<ClusterResult> {
 	try {
 		const { main: n8n, portal, credential } = cluster;
 		const host = { n8n, portal };
-		portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
-		for (let id = 1; id <= WAKE_UPS; id++) {
-			portal.items.add(ORDERS, { id, title: 'New' }, { silent: true });
-		}
+		seedOrders(portal, WAKE_UPS);
 		const webhookRuns = await measureWebhookNode(host);
 		const guaranteed = ourTrigger('wake-up', credential, { delivery: 'guaranteed' });
 		const wakeUp = await withActive(

@@ -22,3 +22,16 @@ export function fillOrders(portal: Portal, count: number): void {
 		portal.items.add(ORDERS, { title: `Order ${id}`, ...values }, { silent: true });
 	}
 }
+
+/** Gives the portal `count` orders with a title and no field of their own, with the ids 1, 2, 3 …. */
+export function seedOrders(portal: Portal, count: number): void {
+	portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
+	for (let id = 1; id <= count; id++) {
+		portal.items.add(ORDERS, { id, title: 'New' }, { silent: true });
+	}
+}
+
+/** Changes the first `count` orders, as a person does. */
+export function changeOrders(portal: Portal, count: number, title: string): void {
+	for (let id = 1; id <= count; id++) portal.items.update(ORDERS, id, { title });
+}

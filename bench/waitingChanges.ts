@@ -7,7 +7,7 @@ import { startPortal, type Portal } from '../test/portal';
 import { asked, type Asked } from './asked';
 import { endedRuns, withActive } from './activeWorkflow';
 import { ourTrigger } from './intakeWorkflows';
-import { ORDERS } from './orders';
+import { changeOrders, seedOrders } from './orders';
 import { middleOf, say } from './results';
 
 const CHANGES = 10_000;
@@ -31,10 +31,7 @@ export interface WaitingChanges extends Asked {
 export async function measureWaitingChanges(n8n: N8n): Promise<WaitingChanges> {
 	const portal = await startPortal();
 	try {
-		portal.addType({ entityTypeId: ORDERS, title: 'Orders' });
-		for (let id = 1; id <= CHANGES; id++) {
-			portal.items.add(ORDERS, { id, title: 'New' }, { silent: true });
-		}
+		seedOrders(portal, CHANGES);
 		const credential = await connectPortal(n8n, portal);
 		const workflow = ourTrigger('guaranteed', credential, { delivery: 'guaranteed' });
 		return await withActive({ n8n, portal }, workflow, async (_url, workflowId) => {
@@ -60,7 +57,7 @@ async function measureRound(
 	const before = await endedRuns(n8n, workflowId);
 	portal.clearLog();
 	const startedAt = Date.now();
-	for (let id = 1; id <= CHANGES; id++) portal.items.update(ORDERS, id, { title });
+	changeOrders(portal, CHANGES, title);
 	await waitUntil('the queue to be empty', () => portal.queue.size() === 0 || undefined, {
 		seconds: 120,
 	});

@@ -1,6 +1,5 @@
-import { chosenVersions } from '../host/n8nVersions';
 import { waitUntil } from '../host/waitUntil';
-import { HostStage } from './hostStage';
+import { inEachHost } from './hostStage';
 
 jest.setTimeout(300_000);
 
@@ -8,17 +7,7 @@ jest.setTimeout(300_000);
 const isOld = (version: string) => version.localeCompare('2.20', 'en', { numeric: true }) < 0;
 
 /** What older hosts lack costs what README.md "Compatibility" says, and nothing more. */
-describe.each(chosenVersions())('n8n %s', (version) => {
-	let host: HostStage;
-
-	beforeAll(async () => {
-		host = await HostStage.set(version);
-	});
-
-	afterEach(() => host?.clear());
-
-	afterAll(() => host?.strike());
-
+inEachHost('n8n %s', (host) => {
 	it('sets aside what the workflow cannot do, and says so in the log and, from 2.20, as a failed run', async () => {
 		const { n8n, portal } = host.stage;
 		const workflow = await host.guaranteed('failing', { maxAttempts: 1 });
@@ -28,7 +17,7 @@ describe.each(chosenVersions())('n8n %s', (version) => {
 			'the row to be set aside',
 			() => portal.queue.rows().some(({ ERROR }) => ERROR === '1') || undefined,
 		);
-		const expected = isOld(version) ? ['error'] : ['error', 'error'];
+		const expected = isOld(host.version) ? ['error'] : ['error', 'error'];
 		const runs = await n8n.waitForExecutions(workflow.id, expected.length);
 		expect(runs.map(({ status }) => status)).toEqual(expected);
 		const said = /1 change\(s\) were set aside.*Replay Set-Aside Changes/;
@@ -51,7 +40,7 @@ describe.each(chosenVersions())('n8n %s', (version) => {
 		await n8n.restart();
 		await host.queueEmpty();
 		const runs = host.recorder.idsOf('started once');
-		expect(runs).toEqual(isOld(version) ? [[itemId], [itemId]] : [[itemId]]);
+		expect(runs).toEqual(isOld(host.version) ? [[itemId], [itemId]] : [[itemId]]);
 	});
 
 	it("takes a run that the workflow's Timeout ends for a failure, and repeats it", async () => {

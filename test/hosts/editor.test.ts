@@ -2,9 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 import { boundEvents, newestRun, TRIGGER } from '../e2e/stage';
 import { importWorkflow } from '../host/connectedPortal';
 import { itemsOf, type WorkflowDefinition } from '../host/n8n';
-import { chosenVersions } from '../host/n8nVersions';
 import { waitUntil } from '../host/waitUntil';
-import { HostStage } from './hostStage';
+import { inEachHost } from './hostStage';
 
 jest.setTimeout(300_000);
 
@@ -17,17 +16,7 @@ interface MapperField {
 	type: string;
 }
 
-describe.each(chosenVersions())('the editor of n8n %s', (version) => {
-	let host: HostStage;
-
-	beforeAll(async () => {
-		host = await HostStage.set(version);
-	});
-
-	afterEach(() => host?.clear());
-
-	afterAll(() => host?.strike());
-
+inEachHost('the editor of n8n %s', (host) => {
 	const update = (): INodeParameters => ({
 		authentication: 'oAuth2',
 		resource: 'item',
@@ -109,7 +98,7 @@ describe.each(chosenVersions())('the editor of n8n %s', (version) => {
 
 	it('executes one step, with what the mapper was given', async () => {
 		const { n8n, portal, credential, entityTypeId, itemId } = host.stage;
-		const title = `By hand in ${version}`;
+		const title = `By hand in ${host.version}`;
 		const definition = updateByHand(await mapperFields(), title);
 		const { id } = await importWorkflow(n8n, definition, credential);
 		await n8n.rest.post(`/rest/workflows/${id}/run`, {

@@ -4,6 +4,7 @@ import { Recorder, recordedWorkflow } from '../e2e/recorder';
 import { activeWorkflow, setStage, type Stage } from '../e2e/stage';
 import { importWorkflow } from '../host/connectedPortal';
 import type { StoredWorkflow, WorkflowDefinition } from '../host/n8n';
+import { chosenVersions } from '../host/n8nVersions';
 import { waitUntil } from '../host/waitUntil';
 
 /** A deactivated workflow keeps its share of the queue for so long, in case it is a re-publish. */
@@ -15,24 +16,25 @@ export class HostStage {
 
 	private changes = 0;
 
-	private constructor(
-		readonly stage: Stage,
-		readonly recorder: Recorder,
-		readonly version: string,
-	) {}
+	readonly recorder = new Recorder();
 
-	static async set(version: string): Promise<HostStage> {
-		const recorder = await new Recorder().start();
-		try {
-			return new HostStage(await setStage({}, {}, version), recorder, version);
-		} catch (error) {
-			await recorder.stop();
-			throw error;
-		}
+	private current: Stage | undefined;
+
+	constructor(readonly version: string) {}
+
+	/** @throws Error before {@link set} */
+	get stage(): Stage {
+		if (!this.current) throw new Error('The stage is not set');
+		return this.current;
+	}
+
+	async set(): Promise<void> {
+		await this.recorder.start();
+		this.current = await setStage({}, {}, this.version);
 	}
 
 	async strike(): Promise<void> {
-		await this.stage.strike();
+		await this.current?.strike();
 		await this.recorder.stop();
 	}
 
@@ -41,7 +43,7 @@ export class HostStage {
 		this.recorder.status = 200;
 		this.recorder.release();
 		for (const workflow of this.active) await this.end(workflow);
-		this.stage.portal.dropSubscriptions();
+		this.current?.portal.dropSubscriptions();
 	}
 
 	/** The trigger with instant delivery, then Get. */
@@ -103,4 +105,18 @@ export class HostStage {
 			.filter(({ workflow }) => workflow === name)
 			.flatMap(({ items }) => items.map(({ item }) => item?.title));
 	}
+}
+
+/**
+ * Runs tests in each chosen version of n8n: one stage a version, cleared after each test.
+ * @param tests declares the tests; the stage is set while they run
+ */
+export function inEachHost(name: string, tests: (host: HostStage) => void): void {
+	describe.each(chosenVersions())(name, (version) => {
+		const host = new HostStage(version);
+		beforeAll(async () => await host.set());
+		afterEach(async () => await host.clear());
+		afterAll(async () => await host.strike());
+		tests(host);
+	});
 }

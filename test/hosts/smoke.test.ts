@@ -1,23 +1,12 @@
 import { boundEvents, newestRun, TRIGGER, withTrigger } from '../e2e/stage';
-import { chosenVersions } from '../host/n8nVersions';
 import { waitUntil } from '../host/waitUntil';
-import { HostStage } from './hostStage';
+import { inEachHost } from './hostStage';
 
 jest.setTimeout(300_000);
 
 const UPDATE = 'ONCRMDYNAMICITEMUPDATE';
 
-describe.each(chosenVersions())('n8n %s', (version) => {
-	let host: HostStage;
-
-	beforeAll(async () => {
-		host = await HostStage.set(version);
-	});
-
-	afterEach(() => host?.clear());
-
-	afterAll(() => host?.strike());
-
+inEachHost('n8n %s', (host) => {
 	it('starts a run with a change and its item, and unsubscribes when it is deactivated', async () => {
 		const { n8n, portal, entityTypeId, itemId } = host.stage;
 		const workflow = await host.instant({ events: ['added', 'updated', 'deleted'] });

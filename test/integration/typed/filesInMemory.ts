@@ -2,6 +2,12 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
 
+/** A field of the rich type that holds one file, and one that holds several. */
+export const FILE = 'ufCrm3_1747309742';
+export const FILES = 'ufCrm3_1747309743';
+/** The method that sends a file. */
+export const METHOD = 'crm.controller.item.getfile';
+
 /** Lets n8n-core keep binary data in the items themselves (`N8N_DEFAULT_BINARY_DATA_MODE=default`). */
 export function keepFilesInMemory(): void {
 	const unused = undefined as never;

@@ -1,10 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { webhookOf } from '../portalCredentials';
-import { contentOf, keepFilesInMemory } from './filesInMemory';
+import { contentOf, FILE, keepFilesInMemory, METHOD } from './filesInMemory';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
-const FILE = 'ufCrm3_1747309742';
-const METHOD = 'crm.controller.item.getfile';
 
 let setting: TypedSetting;
 

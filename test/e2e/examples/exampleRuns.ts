@@ -3,12 +3,13 @@ import type { IDataObject, INodeExecutionData, IPinData, IRunExecutionData } fro
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { itemsOf, type StoredWorkflow, type WorkflowDefinition } from '../host/n8n';
-import { waitUntil } from '../host/waitUntil';
+import { setTimeout as delay } from 'node:timers/promises';
+import { itemsOf, type StoredWorkflow, type WorkflowDefinition } from '../../host/n8n';
+import { waitUntil } from '../../host/waitUntil';
 import type { ExampleServices } from './exampleServices';
-import type { Stage } from './stage';
+import type { Stage } from '../stage';
 
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
+const EXAMPLES = join(__dirname, '..', '..', '..', 'examples');
 const BITRIX24 = 'n8n-nodes-bitrix24-crm-item.';
 
 /** The credential type that a node of another service needs. */
@@ -107,6 +108,25 @@ export function jsonOf(data: IRunExecutionData, node: string, output = 0): IData
 	const items: INodeExecutionData[] =
 		output === 0 ? itemsOf(data, node) : runs.flatMap((run) => run.data?.['main']?.[output] ?? []);
 	return items.map(({ json }) => json);
+}
+
+/** Waits until `count` executions have run a node; others stopped at a filter. */
+export async function runWith(
+	{ n8n }: Pick<Stage, 'n8n'>,
+	workflowId: string,
+	node: string,
+	count: number,
+): Promise<IRunExecutionData> {
+	for (;;) {
+		const executions = await n8n.waitForExecutions(workflowId, 1, 45);
+		const all = await Promise.all(executions.map(({ id }) => n8n.executionData(id)));
+		const error = all.map(({ resultData }) => resultData.error).find(Boolean);
+		if (error) throw new Error(`The run failed: ${error.message} ${error.description ?? ''}`);
+		const found = all.filter(({ resultData }) => resultData.runData[node]?.length);
+		const newest = found[count - 1];
+		if (newest) return newest;
+		await delay(300);
+	}
 }
 
 /** Waits until something has arrived in a list, and takes it out. */

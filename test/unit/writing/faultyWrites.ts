@@ -8,26 +8,30 @@ import { wordsOf } from '../../../nodes/shared/items/writing/steps/outcomes';
 import type { Portal } from '../../portal';
 import { DEAL, idOf, REQUEST, startWritingPortal, type WritingPortal } from './writingPortal';
 
-/**
- * A fault at every request and at every command of each bulk operation. Whatever the fault, what an
- * input is told is what the portal's own log of writes says.
- */
 let at: WritingPortal;
-beforeAll(async () => (at = await startWritingPortal()));
-afterAll(async () => await at.emulated.stop());
+
+/** For `beforeAll` of a file of tests. */
+export async function startFaultyWrites(): Promise<void> {
+	at = await startWritingPortal();
+}
+
+/** For `afterAll`. */
+export async function stopFaultyWrites(): Promise<void> {
+	await at.emulated.stop();
+}
 
 /** Of seven inputs five go in the first request, which is small, and two in the second. */
-const INPUTS = 7;
-const FIRST = 5;
-const REQUESTS = 2;
+export const INPUTS = 7;
+export const FIRST = 5;
+export const REQUESTS = 2;
 
-type Fault = Parameters<Portal['faults']['add']>[0];
+export type Fault = Parameters<Portal['faults']['add']>[0];
 type Outcomes = ReadonlyArray<{ ok: boolean; error?: Parameters<typeof wordsOf>[0] }>;
 
 /** What became of one input: `doubt` says that nobody knows whether it was written. */
-type End = 'done' | 'failed' | 'doubt';
+export type End = 'done' | 'failed' | 'doubt';
 
-interface Operation {
+export interface Operation {
 	/** The command that writes. */
 	method: string;
 	/** How many items a command of it may write. */
@@ -68,7 +72,7 @@ const byId = (method: string) =>
 
 const rows = [{ productName: 'A', price: 900, quantity: 1 }];
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
 	create: {
 		method: 'crm.item.add',
 		needsAnswer: true,
@@ -156,13 +160,13 @@ function ends(outcomes: Outcomes): End[] {
 	});
 }
 
-interface Struck {
+export interface Struck {
 	told: End[];
 	written: number[];
 }
 
 /** Runs the operation with one fault: what each input is told, and how often the portal wrote it. */
-async function struck(operation: Operation, fault: Fault): Promise<Struck> {
+export async function struck(operation: Operation, fault: Fault): Promise<Struck> {
 	run += 1;
 	const writing = at.run();
 	const go = await operation.prepare(writing);
@@ -173,116 +177,11 @@ async function struck(operation: Operation, fault: Fault): Promise<Struck> {
 }
 
 /** The same for all inputs but some. */
-function outcome(isStruck: (index: number) => boolean, told: End, written: number): Struck {
+export function outcome(isStruck: (index: number) => boolean, told: End, written: number): Struck {
 	return {
 		told: numbers.map((index) => (isStruck(index) ? told : 'done')),
 		written: numbers.map((index) => (isStruck(index) ? written : 1)),
 	};
 }
 
-const isIn = (request: number) => (index: number) => index < FIRST === (request === 0);
-const nobody = () => false;
-
-/** Of whole requests: whether the portal carried it out although its answer was lost. */
-const LOST: Readonly<Record<string, [fault: Fault, isWritten: boolean]>> = {
-	'cut after it ran': [{ beforeRun: false, reset: true }, true],
-	'cut before it ran': [{ reset: true }, false],
-	'a fault of the server before it ran': [
-		{ reply: { status: 500, error: 'INTERNAL_SERVER_ERROR' } },
-		false,
-	],
-	'a page of the proxy after it ran': [
-		{ beforeRun: false, html: { status: 502, text: '<title>Bad gateway</title>' } },
-		true,
-	],
-	'an answer that is cut off': [{ rewrite: () => 'half an ans' }, true],
-};
-
-describe.each(Object.entries(OPERATIONS))('%s: a fault at every request', (_name, operation) => {
-	const { method, itemsACommand = 1 } = operation;
-	const atRequest = (request: number, fault: Fault) => ({
-		...fault,
-		method: 'batch',
-		holding: method.toLowerCase(),
-		after: request,
-	});
-
-	test.each(Object.entries(LOST))('%s', async (_fault, [fault, isWritten]) => {
-		for (let request = 0; request < REQUESTS; request++) {
-			const wanted = outcome(isIn(request), 'doubt', isWritten ? 1 : 0);
-			expect(await struck(operation, atRequest(request, fault))).toEqual(wanted);
-		}
-	});
-
-	test('refused by the full bucket: it goes again, nothing twice', async () => {
-		for (let request = 0; request < REQUESTS; request++) {
-			const refusal = atRequest(request, { refuse503: true });
-			expect(await struck(operation, refusal)).toEqual(outcome(nobody, 'done', 1));
-		}
-	});
-
-	test('an answer that leaves an entry out', async () => {
-		for (let index = 0; index < INPUTS; index += itemsACommand) {
-			const request = index < FIRST ? 0 : 1;
-			const key = `w${itemsACommand > 1 ? 0 : index - request * FIRST}`;
-			const rewrite = (answer: unknown) => withoutEntry(answer, key);
-			const isStruck = itemsACommand > 1 ? isIn(request) : (one: number) => one === index;
-			expect(await struck(operation, atRequest(request, { rewrite }))).toEqual(
-				outcome(isStruck, 'doubt', 1),
-			);
-		}
-	});
-});
-
-function withoutEntry(answer: unknown, key: string): unknown {
-	const body = answer as { result: { result: Record<string, unknown> } };
-	const left = Object.entries(body.result.result).filter(([name]) => name !== key);
-	return { ...body, result: { ...body.result, result: Object.fromEntries(left) } };
-}
-
-/** Of single commands. */
-const COMMANDS: Readonly<Record<string, [fault: Fault, told: End, written: number]>> = {
-	'a missing right': [{ reply: { status: 400, error: 'ACCESS_DENIED' } }, 'failed', 0],
-	'a full bucket': [{ reply: { status: 503, error: 'QUERY_LIMIT_EXCEEDED' } }, 'done', 1],
-	'a fault before it ran': [{ reply: { status: 500, error: 'INTERNAL_SERVER_ERROR' } }, 'doubt', 0],
-	'a fault after it ran': [
-		{ beforeRun: false, reply: { status: 500, error: 'ERROR_UNEXPECTED_ANSWER' } },
-		'doubt',
-		1,
-	],
-};
-
-describe.each(Object.entries(OPERATIONS))('%s: a fault at every command', (_name, operation) => {
-	const { method, itemsACommand = 1, needsAnswer = false } = operation;
-	const commands = itemsACommand > 1 ? REQUESTS : INPUTS;
-	const isOf = (command: number) =>
-		itemsACommand > 1 ? isIn(command) : (index: number) => index === command;
-
-	test.each(Object.entries(COMMANDS))('%s', async (_fault, [fault, told, written]) => {
-		for (let command = 0; command < commands; command++) {
-			expect(await struck(operation, { ...fault, method, after: command })).toEqual(
-				outcome(isOf(command), told, written),
-			);
-		}
-	});
-
-	test('a method whose time is used up: the rest is told so, and not sent', async () => {
-		const reply = { status: 429, error: 'OPERATION_TIME_LIMIT' };
-		for (let command = 0; command < commands; command++) {
-			// The answers beside it say when the method may be called again; alone nobody knows.
-			const isLeft = (index: number) => commands === INPUTS && command < FIRST && index >= FIRST;
-			expect(await struck(operation, { method, after: command, reply })).toEqual(
-				outcome((index) => isOf(command)(index) || isLeft(index), 'failed', 0),
-			);
-		}
-	});
-
-	test('an answer that says nothing', async () => {
-		for (let command = 0; command < commands; command++) {
-			const fault = { method, after: command, rewrite: () => null };
-			expect(await struck(operation, fault)).toEqual(
-				outcome(isOf(command), needsAnswer ? 'doubt' : 'done', 1),
-			);
-		}
-	});
-});
+export const isIn = (request: number) => (index: number) => index < FIRST === (request === 0);

@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { LoopbackServer } from '../host/loopbackServer';
-import type { N8n } from '../host/n8n';
+import { LoopbackServer } from '../../host/loopbackServer';
+import type { N8n } from '../../host/n8n';
 
 /** What a scripted model answers: a tool to call, or its last words. */
 export type ModelReply = { tool: string; arguments: object } | { text: string };

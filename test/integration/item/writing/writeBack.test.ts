@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject, INodeCredentials, INodeParameters } from 'n8n-workflow';
-import { startPortal, type Portal } from '../../portal';
-import { startNodeHost, type NodeHost } from '../nodeHost';
-import { oAuth2Of, webhookOf } from '../portalCredentials';
-import type { TriggerNode } from '../triggerNode';
+import { startPortal, type Portal } from '../../../portal';
+import { startNodeHost, type NodeHost } from '../../nodeHost';
+import { oAuth2Of, webhookOf } from '../../portalCredentials';
+import type { TriggerNode } from '../../triggerNode';
 
 /** Trigger → Get → Update → Comment: both writes are changes of the item that started the run. */
 let portal: Portal;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Portal } from '../../portal';
-import { locator, startItemSetting, type ItemSetting } from './itemSetting';
+import type { Portal } from '../../../portal';
+import { locator, startItemSetting, type ItemSetting } from '../itemSetting';
 
 let setting: ItemSetting;
 beforeEach(async () => {

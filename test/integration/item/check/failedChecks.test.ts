@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Portal } from '../../portal';
-import { oAuth2Of, webhookOf } from '../portalCredentials';
-import { startItemSetting, type ItemSetting } from './itemSetting';
+import type { Portal } from '../../../portal';
+import { oAuth2Of, webhookOf } from '../../portalCredentials';
+import { startItemSetting, type ItemSetting } from '../itemSetting';
+import { CHECK, checksOf, named } from './checks';
 
 let setting: ItemSetting;
 beforeEach(async () => {
@@ -11,21 +12,7 @@ afterEach(async () => {
 	await setting.stop();
 });
 
-interface Check {
-	check: string;
-	ok: boolean;
-	detail: string;
-	cure: string;
-}
-
-const CHECK: INodeParameters = { resource: 'connection', operation: 'check' };
-
-async function checks(options = {}): Promise<Check[]> {
-	const output = await setting.run(CHECK, [{ json: {} }], options);
-	return output.map(({ json }) => json as unknown as Check);
-}
-
-const named = (all: readonly Check[], name: string) => all.filter(({ check }) => check === name);
+const checks = async (options = {}) => await checksOf(setting, options);
 
 /** What goes wrong at the portal, which check says so, and how. */
 const STATES: ReadonlyArray<
@@ -226,8 +213,7 @@ test('a user who is no administrator, by OAuth2 and by webhook', async () => {
 	});
 	const webhook = webhookOf(host, portal.addInboundWebhook({ userId: 2, scope: ['task'] }));
 	const parameters = { ...CHECK, authentication: 'webhook' };
-	const output = await setting.run(parameters, [{ json: {} }], { credentials: webhook });
-	const all = output.map(({ json }) => json as unknown as Check);
+	const all = await checksOf(setting, { credentials: webhook }, [{ json: {} }], parameters);
 	expect(named(all, 'administrator')[0]).toMatchObject({ ok: false });
 	expect(named(all, 'scopes')[0]).toMatchObject({ ok: false });
 });

@@ -1,5 +1,6 @@
-import { oAuth2Of, webhookOf } from '../portalCredentials';
-import { startItemSetting, type ItemSetting } from './itemSetting';
+import { oAuth2Of, webhookOf } from '../../portalCredentials';
+import { startItemSetting, type ItemSetting } from '../itemSetting';
+import { checksOf } from './checks';
 
 let setting: ItemSetting;
 
@@ -28,9 +29,7 @@ const CHECKS = [
 ];
 
 const check = async (options = {}, input = [{ json: {} }]) =>
-	(await setting.run({ resource: 'connection', operation: 'check' }, input, options)).map(
-		({ json }) => json as { check: string; ok: boolean; detail: string; cure: string },
-	);
+	await checksOf(setting, options, input);
 
 test('one item a check, once whatever the inputs; a cure where it is not ok, and nowhere else', async () => {
 	const checks = await check({}, [{ json: {} }, { json: {} }]);

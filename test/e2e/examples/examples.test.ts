@@ -1,37 +1,26 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import type { INodeParameters } from 'n8n-workflow';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
 	importExample,
 	jsonOf,
 	newestData,
 	publishExample,
-	readExample,
 	runManually,
+	runWith,
 	taken,
 	type ExampleStage,
 } from './exampleRuns';
-import { ExampleServices } from './exampleServices';
-import { setStage } from './stage';
+import { addProducts, CONTACT, DEAL, failing, INVOICE, setExampleStage, submit } from './exampleStage';
 
 jest.setTimeout(240_000);
 
-const DEAL = 2;
-const CONTACT = 3;
-const INVOICE = 31;
 /** A person of the portal who is not the connected user. */
 const COLLEAGUE = { userId: 2 };
-const TEXT = { type: 'string', title: 'Text' };
-/** Fields of deals and contacts that every portal has. */
-const FIELDS = { originatorId: TEXT, originId: TEXT, comments: TEXT };
 
 let stage: ExampleStage;
 
 beforeAll(async () => {
-	const [set, services] = await Promise.all([setStage(), new ExampleServices().start()]);
-	stage = { ...set, services, credentials: await services.credentials(set.n8n) };
-	for (const type of [DEAL, CONTACT]) stage.portal.addFields(type, FIELDS);
-	stage.portal.addFields(DEAL, { ufCrm_FILES: { type: 'file', title: 'Files', isMultiple: true } });
+	stage = await setExampleStage();
 });
 
 afterAll(async () => {
@@ -61,9 +50,9 @@ it('makes one invoice of a won deal, with its products', async () => {
 	const companyId = portal.items.add(4, { title: 'Acme' }, { silent: true });
 	const workflow = await publishExample(stage, 'deal-won-to-invoice');
 	const id = portal.items.add(DEAL, { title: 'Tea', companyId, currencyId: 'RUB' });
-	await addProducts(id, rows);
+	await addProducts(stage.portal, id, rows);
 	portal.items.update(DEAL, id, { stageId: 'WON' });
-	const first = jsonOf(await runWith(workflow.id, 'Create invoice', 1), 'Create invoice');
+	const first = jsonOf(await runWith(stage, workflow.id, 'Create invoice', 1), 'Create invoice');
 	expect(first).toEqual([
 		expect.objectContaining({ isNew: true, title: 'Invoice for Tea', companyId, parentId2: id }),
 	]);
@@ -74,7 +63,7 @@ it('makes one invoice of a won deal, with its products', async () => {
 	const invoices = portal.items.size(INVOICE);
 	portal.items.update(DEAL, id, { stageId: 'NEW' });
 	portal.items.update(DEAL, id, { stageId: 'WON' });
-	const again = jsonOf(await runWith(workflow.id, 'Create invoice', 2), 'Create invoice');
+	const again = jsonOf(await runWith(stage, workflow.id, 'Create invoice', 2), 'Create invoice');
 	expect(again).toEqual([expect.objectContaining({ isNew: false, id: invoiceId })]);
 	expect(portal.items.size(INVOICE)).toBe(invoices);
 	await n8n.deactivate(workflow.id);
@@ -153,7 +142,7 @@ it('makes a contact and a deal of a form, once', async () => {
 	const workflow = await publishExample(stage, 'form-to-contact-and-deal');
 	const [contacts, deals] = [portal.items.size(CONTACT), portal.items.size(DEAL)];
 	const form = ['Anna', 'Bell', 'Anna@example.com', '+1 202 555 0100', 'A new roof', 'Soon'];
-	await submit(workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	await submit(stage.n8n, workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
 	const first = await newestData(stage, workflow.id, 1);
 	const [contact] = jsonOf(first, 'Create or update contact');
 	expect(contact).toMatchObject({ isNew: true, name: 'Anna', lastName: 'Bell' });
@@ -170,7 +159,7 @@ it('makes a contact and a deal of a form, once', async () => {
 		}),
 	]);
 	form[5] = 'Today';
-	await submit(workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	await submit(stage.n8n, workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
 	const second = await newestData(stage, workflow.id, 2);
 	expect(jsonOf(second, 'Create or update deal')).toEqual([
 		expect.objectContaining({ isNew: false, comments: 'Today' }),
@@ -231,7 +220,7 @@ it('comments on a large deal once, and not on its own comment', async () => {
 	const workflow = await publishExample(stage, 'comment-back-without-loop');
 	portal.items.update(DEAL, small ?? 0, { title: 'A small deal' }, COLLEAGUE);
 	portal.items.update(DEAL, large ?? 0, { title: 'A large deal' }, COLLEAGUE);
-	await runWith(workflow.id, 'Comment on the deal', 1);
+	await runWith(stage, workflow.id, 'Comment on the deal', 1);
 	// whatever the comment set off would be read with the next change
 	portal.items.update(DEAL, small ?? 0, { title: 'The end' }, COLLEAGUE);
 	const before = (await n8n.executions(workflow.id)).length;
@@ -261,65 +250,3 @@ it('tells of changes that were set aside', async () => {
 	expect(services.messages).toEqual([]);
 	await n8n.deactivate(watched.id);
 });
-
-/** The trigger of an example, set to give up at once, and a node that fails. */
-function failing(errorWorkflow: string) {
-	const { nodes } = readExample('comment-back-without-loop');
-	const trigger = nodes.find(({ name }) => name === 'Deal changed');
-	if (!trigger) throw new Error('The example has no trigger');
-	const parameters: INodeParameters = {
-		...trigger.parameters,
-		delivery: 'guaranteed',
-		options: { maxAttempts: 1 },
-	};
-	const stop = {
-		name: 'Stop',
-		type: 'n8n-nodes-base.stopAndError',
-		typeVersion: 1,
-		position: [240, 0] as [number, number],
-		parameters: { errorMessage: 'On purpose' },
-	};
-	return {
-		name: 'Fails always',
-		nodes: [{ ...trigger, parameters }, stop],
-		connections: {
-			[trigger.name]: { main: [[{ node: 'Stop', type: 'main' as const, index: 0 }]] },
-		},
-		settings: { errorWorkflow },
-	};
-}
-
-/** Waits until `count` executions have run a node; others stopped at a filter. */
-async function runWith(workflowId: string, node: string, count: number) {
-	const { n8n } = stage;
-	for (;;) {
-		const executions = await n8n.waitForExecutions(workflowId, 1, 45);
-		const all = await Promise.all(executions.map(({ id }) => n8n.executionData(id)));
-		const error = all.map(({ resultData }) => resultData.error).find(Boolean);
-		if (error) throw new Error(`The run failed: ${error.message} ${error.description ?? ''}`);
-		const found = all.filter(({ resultData }) => resultData.runData[node]?.length);
-		const newest = found[count - 1];
-		if (newest) return newest;
-		await delay(300);
-	}
-}
-
-/** Product rows as the portal's interface saves them. */
-async function addProducts(dealId: number, productRows: object[]): Promise<void> {
-	const { portal } = stage;
-	const { url } = portal.addInboundWebhook({ userId: 1 });
-	const response = await fetch(`${url}crm.item.productrow.set`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ ownerType: 'D', ownerId: dealId, productRows }),
-	});
-	expect(response.status).toBe(200);
-}
-
-/** Fills in the form of the example, field by field, and sends it. */
-async function submit(path: string | undefined, values: string[]): Promise<void> {
-	const body = new FormData();
-	values.forEach((value, index) => body.set(`field-${index}`, value));
-	const response = await fetch(`${stage.n8n.url}/form/${path}`, { method: 'POST', body });
-	expect(response.status).toBe(200);
-}
