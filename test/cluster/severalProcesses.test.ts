@@ -149,7 +149,7 @@ onCluster('several processes that know nothing of each other', () => {
 		await stage.arrived('pending', ids, 200);
 	});
 
-	it('SIGTERM of a webhook processor: what it costs is told, and it hears deliveries again', async () => {
+	it('SIGTERM of a webhook processor: it is logged what is lost, and deliveries arrive again afterwards', async () => {
 		await stage.active('stopped', { output: 'item' });
 		sendDeliveriesTo('webhook processor');
 		const ids = Array.from({ length: 60 }, stage.addItem);

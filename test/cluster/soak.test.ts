@@ -33,7 +33,7 @@ onCluster('a soak of n8n in queue mode', () => {
 		return workflow;
 	};
 
-	it('guaranteed loses nothing and doubles no onStart while every part is struck', async () => {
+	it('guaranteed loses nothing, and onStart repeats nothing, while every process is killed or restarted', async () => {
 		const seed = soakSeed();
 		const random = seeded(seed);
 		const plan = clusterSoakPlan();

@@ -80,7 +80,7 @@ it.each(TROUBLES)('says so when $what', ({ what, says }) => {
 	expect(messages.get(what)).toMatch(says);
 });
 
-it('gives each trouble a message of its own, without a secret', () => {
+it('gives each cause a message of its own, without a secret', () => {
 	expect(new Set(messages.values()).size).toBe(TROUBLES.length);
 	const secrets = portals.flatMap(({ application }) => [
 		application.clientSecret,

@@ -84,7 +84,7 @@ describe('authentic but not asked for: 200 and no execution', () => {
 	});
 });
 
-describe('hostile bodies start nothing, and n8n goes on', () => {
+describe('bodies made to do harm start nothing, and n8n goes on', () => {
 	it.each([
 		['empty', ''],
 		['a megabyte', `a=${'x'.repeat(1_000_000)}`],

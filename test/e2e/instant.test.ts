@@ -71,7 +71,7 @@ it('gives the event of a change and the full item, and no secret', async () => {
 	}
 });
 
-it('leaves no subscription behind when it is deactivated, and hears nothing more', async () => {
+it('leaves no subscription behind when it is deactivated, and gets no more changes', async () => {
 	const { n8n, portal, entityTypeId, itemId } = stage;
 	const workflow = await activate({ events: ['added', 'updated', 'deleted'] });
 	expect(boundEvents(stage, productionUrl(workflow))).toHaveLength(3);
@@ -167,7 +167,7 @@ it('listens for a test event of a workflow that is not active, until it is told 
 	await waitUntil('the test subscription to go', () => !portal.subscriptions.length || undefined);
 });
 
-it('hears changes again after a restart, also if the portal has lost the subscription', async () => {
+it('gets changes again after a restart, also if the portal has lost the subscription', async () => {
 	const { n8n, portal, entityTypeId, itemId } = stage;
 	const workflow = await activate();
 	await n8n.restart();

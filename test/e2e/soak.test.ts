@@ -125,7 +125,7 @@ it('guaranteed: loses nothing while n8n is killed and re-published, and runs fai
 	expect([queue.rows(), subscriptions]).toEqual([[], []]);
 });
 
-it('instant: how many changes are lost in a tenth of it; it hears changes again afterwards', async () => {
+it('instant: how many changes are lost in a tenth of it; changes arrive again afterwards', async () => {
 	const seed = soakSeed();
 	const plan = { ...partOf(soakPlan(), 0.1), seconds: 40 };
 	addSoakItems(stage, plan.items + 1);

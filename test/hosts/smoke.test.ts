@@ -35,7 +35,7 @@ inEachHost('n8n %s', (host) => {
 	});
 
 	it.each(['onSuccess', 'onFinish', 'onStart'])(
-		'delivers with a guarantee, acknowledged %s',
+		'delivers with guaranteed delivery, acknowledged %s',
 		async (acknowledge) => {
 			const workflow = await host.guaranteed(acknowledge, { acknowledge });
 			const title = host.change();
@@ -60,7 +60,7 @@ inEachHost('n8n %s', (host) => {
 		expect(host.titlesOf('repeated').length).toBeGreaterThan(1);
 	});
 
-	it('hears changes again after a restart, and gets those made meanwhile', async () => {
+	it('gets changes again after a restart, and those made meanwhile', async () => {
 		const { n8n, portal } = host.stage;
 		const [first, second] = [await host.instant(), await host.guaranteed('restarted')];
 		await n8n.stop();

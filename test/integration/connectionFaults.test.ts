@@ -45,14 +45,17 @@ describe('a token that has expired', () => {
 		['invalid_client', 'does not know this application', '"Client Secret"'],
 		['PAYMENT_REQUIRED', 'on its current plan', 'extend the plan'],
 		['invalid_request', 'could not read the request', 'press "Connect my account"'],
-	])('and cannot be refreshed (%s) has its own words and cure', async (refusal, message, cure) => {
-		setting.portal.conditions.tokenRefusal = refusal;
-		setting.portal.expireTokens();
-		const told = await refused(get());
-		expect(told.message).toContain(message);
-		expect(told.description).toContain(cure);
-		expect(setting.portal.tokenRequests).toHaveLength(1);
-	});
+	])(
+		'and cannot be refreshed (%s) has its own message and cure',
+		async (refusal, message, cure) => {
+			setting.portal.conditions.tokenRefusal = refusal;
+			setting.portal.expireTokens();
+			const told = await refused(get());
+			expect(told.message).toContain(message);
+			expect(told.description).toContain(cure);
+			expect(setting.portal.tokenRequests).toHaveLength(1);
+		},
+	);
 });
 
 test('an authorization server that is out of order is told, and asked again', async () => {

@@ -115,7 +115,7 @@ describe('who is asked', () => {
 		]);
 	});
 
-	test('a copy that has lost its memory is told by the handlers at the portal', async () => {
+	test('a copy without static data is recognised by the handlers at the portal', async () => {
 		await startOriginal({});
 		const { copy } = await copyOfOriginal({});
 		copy.staticData = {};
@@ -196,7 +196,7 @@ describe('the noted address is somebody else’s by now', () => {
 		return copy;
 	}
 
-	test('a server that answers without end counts as silence, and little of it is read', async () => {
+	test('a server whose answer never ends counts as no answer, and little of it is read', async () => {
 		let sent = 0;
 		const chunk = Buffer.alloc(64 * 1024, ' ');
 		const url = await serverThat((_request, response) => {

@@ -37,7 +37,7 @@ test('gives one output per input, paired, in the inputs’ order', async () => {
 	expect(portal.requests.filter(({ method }) => method === 'crm.item.get')).toEqual([]);
 });
 
-test('inputs that name the same item get objects of their own, through and through', async () => {
+test('inputs that name the same item get objects of their own, also inside', async () => {
 	const id = setting.item(entityTypeId, { title: 'One', observers: [1, 2] });
 	const input = [{ json: { entityTypeId, id } }, { json: { entityTypeId, id } }];
 	const [one, other] = (await get(input)).map(({ json }) => json);

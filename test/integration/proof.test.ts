@@ -33,7 +33,7 @@ test('deliveries that arrive at once have the credential read once', async () =>
 	expect(reads).toHaveBeenCalledTimes(1);
 });
 
-test('a new client secret is known a second later, and the old one is good for nothing', async () => {
+test('a new client secret is known a second later, and the old one is refused', async () => {
 	const { portal, host, credentials } = setting;
 	const trigger = host.trigger({ credentials });
 	await trigger.activate();

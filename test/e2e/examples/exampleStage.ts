@@ -64,11 +64,7 @@ export async function addProducts(
 }
 
 /** Fills in the form of the example, field by field, and sends it. */
-export async function submit(
-	n8n: N8n,
-	path: string | undefined,
-	values: string[],
-): Promise<void> {
+export async function submit(n8n: N8n, path: string | undefined, values: string[]): Promise<void> {
 	const body = new FormData();
 	values.forEach((value, index) => body.set(`field-${index}`, value));
 	const response = await fetch(`${n8n.url}/form/${path}`, { method: 'POST', body });

@@ -10,7 +10,15 @@ import {
 	taken,
 	type ExampleStage,
 } from './exampleRuns';
-import { addProducts, CONTACT, DEAL, failing, INVOICE, setExampleStage, submit } from './exampleStage';
+import {
+	addProducts,
+	CONTACT,
+	DEAL,
+	failing,
+	INVOICE,
+	setExampleStage,
+	submit,
+} from './exampleStage';
 
 jest.setTimeout(240_000);
 
@@ -142,7 +150,11 @@ it('makes a contact and a deal of a form, once', async () => {
 	const workflow = await publishExample(stage, 'form-to-contact-and-deal');
 	const [contacts, deals] = [portal.items.size(CONTACT), portal.items.size(DEAL)];
 	const form = ['Anna', 'Bell', 'Anna@example.com', '+1 202 555 0100', 'A new roof', 'Soon'];
-	await submit(stage.n8n, workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	await submit(
+		stage.n8n,
+		workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId,
+		form,
+	);
 	const first = await newestData(stage, workflow.id, 1);
 	const [contact] = jsonOf(first, 'Create or update contact');
 	expect(contact).toMatchObject({ isNew: true, name: 'Anna', lastName: 'Bell' });
@@ -159,7 +171,11 @@ it('makes a contact and a deal of a form, once', async () => {
 		}),
 	]);
 	form[5] = 'Today';
-	await submit(stage.n8n, workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId, form);
+	await submit(
+		stage.n8n,
+		workflow.nodes.find(({ name }) => name === 'Request form')?.webhookId,
+		form,
+	);
 	const second = await newestData(stage, workflow.id, 2);
 	expect(jsonOf(second, 'Create or update deal')).toEqual([
 		expect.objectContaining({ isNew: false, comments: 'Today' }),

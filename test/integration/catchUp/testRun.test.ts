@@ -24,7 +24,7 @@ describe.each(['webhook', 'oAuth2'] as const)('a test of catch-up with %s', (aut
 		expect(trigger.staticData).toEqual({});
 	});
 
-	it('shows it as added where updates are not wanted, be it our own change or not', async () => {
+	it('shows it as added where updates are not wanted, also if the change is our own', async () => {
 		stage.change(2);
 		const trigger = stage.trigger(
 			{ ignoreOwnChanges: true },

@@ -62,7 +62,7 @@ describe('the queue is read', () => {
 		expect(looks.length).toBeLessThanOrEqual(3);
 	});
 
-	it('one drain at a time in a storm of 1,000 wake-ups', async () => {
+	it('one drain at a time, however many wake-ups come (1,000)', async () => {
 		const trigger = await active();
 		await waitUntil('the first look', () => stage.asked('event.offline.get') > 0 || undefined);
 		const handler = stage.portal.subscriptions.find(({ offline }) => !offline)?.handler ?? '';
@@ -142,7 +142,7 @@ describe('the queue is read', () => {
 	});
 });
 
-it('delivers 30,000 waiting rows once each, in runs of 500, without a stampede', async () => {
+it('delivers 30,000 waiting rows once each, in runs of 500, with few requests', async () => {
 	stage = await GuaranteedStage.set({ deliver: false }, 30_000);
 	const trigger = await active();
 	await trigger.close();

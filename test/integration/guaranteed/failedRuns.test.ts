@@ -164,7 +164,7 @@ it('a change in the moment of setting aside is not lost where the portal is busy
 	expect(new Set(runsOf(trigger).flat())).toEqual(new Set([1]));
 });
 
-describe('a poison row', () => {
+describe('a row that cannot be read', () => {
 	it('is set aside and reported, and the rest of its reservation is delivered', async () => {
 		const trigger = stage.trigger();
 		await trigger.activate();

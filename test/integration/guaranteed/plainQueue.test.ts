@@ -33,7 +33,7 @@ it('refuses a second workflow, and keeps the first one', async () => {
 	await whenRuns(trigger, 1);
 });
 
-it('is known to be its own where its memory was lost, as after an import', async () => {
+it('is recognised as its own where static data was lost, as after an import', async () => {
 	const identity = { workflowId: 'same', nodeId: 'same', webhookId: 'same' };
 	const first = stage.trigger(identity);
 	await first.activate();

@@ -38,7 +38,7 @@ describe('a reservation left by a dead process', () => {
 	});
 });
 
-describe('trouble at the portal', () => {
+describe('faults of the portal', () => {
 	const answers = {
 		'503 QUERY_LIMIT_EXCEEDED': { refuse503: true, times: 3 },
 		'500 in HTML': { html: { status: 500, text: '<html><title>Oops</title></html>' }, times: 2 },

@@ -175,7 +175,7 @@ describe('each operation is a tool that says what it does and takes what a model
 		expect(first).toMatchObject(answer);
 	});
 
-	test('what a model gives wrong comes back as words it can act on', async () => {
+	test('what a model gives wrong comes back as a message that says what to give', async () => {
 		const tool = toolOf({ ...ofItem(), operation: 'update', ...byJson });
 		const args = { itemId: setting.seed.itemId, fields: { titel: 'x' } };
 		await expect(answerOf(tool, args)).rejects.toMatchObject({

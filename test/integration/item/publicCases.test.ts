@@ -92,7 +92,7 @@ describe('W27 empty lists in bulk', () => {
 		expect(after.map(({ json }) => json.opportunity)).toEqual([0, 0, 0]);
 	});
 
-	test('three times no observers and no value: empty, and no word for nothing', async () => {
+	test('three times no observers and no value: empty, and no text such as "null"', async () => {
 		const [text, list] = [deal.single['string'] ?? '', deal.multiple['string'] ?? ''];
 		const values = { title: 'old', observers: [1], [text]: 'old', [list]: ['a', 'b'] };
 		const ids = madeBy(3, DEAL, values);

@@ -72,7 +72,7 @@ describe('the files of an item come with it', () => {
 		expect(setting.portal.requests.filter(({ method }) => method === METHOD)).toHaveLength(2);
 	});
 
-	test('be it an empty one', async () => {
+	test('also an empty one', async () => {
 		const { portal, seed } = setting;
 		const empty = portal.addFile('empty.txt', '');
 		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: empty });

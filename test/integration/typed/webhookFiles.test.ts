@@ -3,7 +3,6 @@ import { webhookOf } from '../portalCredentials';
 import { contentOf, FILE, keepFilesInMemory, METHOD } from './filesInMemory';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
-
 let setting: TypedSetting;
 
 beforeEach(async () => {

@@ -27,7 +27,7 @@ describe('plans (docs/portal-contract.md §4, §5)', () => {
 		expect(feature).toBe(value);
 	});
 
-	it('on-premise there is no family, and a feature reads en_selfhosted, by the docs Y', async () => {
+	it('on-premise there is no family; a feature is en_selfhosted, or Y where the portal follows the documentation', async () => {
 		const { info, feature } = await ask('selfhosted');
 		expect(info).not.toHaveProperty('LICENSE_FAMILY');
 		expect(info).not.toHaveProperty('LICENSE_TYPE');
@@ -35,7 +35,7 @@ describe('plans (docs/portal-contract.md §4, §5)', () => {
 		expect((await ask('selfhosted', 'lenient')).feature).toBe('Y');
 	});
 
-	it('app.info by webhook tells scope and licence, by the documentation nothing', async () => {
+	it('app.info by webhook tells scope and licence, or nothing where the portal follows the documentation', async () => {
 		for (const [behaviour, expected] of [
 			['strict', { SCOPE: ['crm', 'user_brief'], LICENSE: 'ru_pro100' }],
 			['lenient', undefined],

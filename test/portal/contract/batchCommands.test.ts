@@ -89,7 +89,7 @@ describe('a batch (docs/portal-contract.md §2)', () => {
 		]);
 	});
 
-	it("lets each command's own connector count by the documentation", async () => {
+	it("uses each command's own connector where the portal follows the documentation", async () => {
 		const lenient = await startPortal({ behaviour: 'lenient' });
 		const bind = 'event.bind?event=ONCRMDYNAMICITEMADD&event_type=offline&auth_connector=inner';
 		await Client.of(lenient).result('batch', { cmd: { a: bind } });
@@ -112,7 +112,7 @@ describe('a batch (docs/portal-contract.md §2)', () => {
 		});
 	});
 
-	it('refuses too many or nested commands as a whole by the documentation', async () => {
+	it('refuses the whole batch for too many or nested commands where the portal follows the documentation', async () => {
 		const lenient = await startPortal({ behaviour: 'lenient' });
 		const other = Client.of(lenient);
 		const cmd = Array.from({ length: 51 }, () => 'scope');

@@ -126,7 +126,7 @@ describe('subscribing (docs/portal-contract.md §4)', () => {
 		expect(await form(portal.url)).toMatchObject({ result: { count: 0 } });
 	});
 
-	it('drops handlers at an update by the documentation only, and at a removal always', async () => {
+	it('drops handlers at a removal, and at an update only where the portal follows the documentation', async () => {
 		await client.result('event.bind', { event: EVENT, handler: HANDLER });
 		portal.updateApplication();
 		expect(portal.subscriptions).toHaveLength(1);

@@ -67,7 +67,7 @@ describe('what a hit sends (docs/portal-contract.md §4)', () => {
 		expect(await delivered()).toHaveLength(2);
 	});
 
-	it('has the time of the hit in ts, by the documentation that of sending', async () => {
+	it('has the time of the hit in ts; the time of sending where the portal follows the documentation', async () => {
 		for (const [behaviour, expected] of [
 			['strict', '1700000000'],
 			['lenient', '1700000060'],
@@ -83,7 +83,7 @@ describe('what a hit sends (docs/portal-contract.md §4)', () => {
 		}
 	});
 
-	it("has a bound user's token for a robot's change too, by the documentation none", async () => {
+	it("has a bound user's token for a robot's change too; none where the portal follows the documentation", async () => {
 		for (const [behaviour, count] of [
 			['strict', 1],
 			['lenient', 0],
@@ -98,7 +98,7 @@ describe('what a hit sends (docs/portal-contract.md §4)', () => {
 		}
 	});
 
-	it('has a refresh token with few events only, by the documentation with every one', async () => {
+	it('has a refresh token with few events only; with every one where the portal follows the documentation', async () => {
 		await bind();
 		change();
 		expect((await delivered())[0]?.auth).not.toHaveProperty('refresh_token');

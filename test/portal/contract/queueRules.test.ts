@@ -25,7 +25,10 @@ describe('the offline queue (docs/portal-contract.md §4)', () => {
 		queue.portal.feature('rest_offline_extended', false);
 		queue.portal.feature('rest_auth_connector', false);
 		queue.change(1);
-		expect(await queue.client.failure('event.offline.get', { clear: 0 })).toEqual([403, 'WRONG_LICENSE']);
+		expect(await queue.client.failure('event.offline.get', { clear: 0 })).toEqual([
+			403,
+			'WRONG_LICENSE',
+		]);
 		expect(await queue.client.failure('event.offline.list', { auth_connector: 'x' })).toEqual([
 			403,
 			'WRONG_LICENSE',
@@ -38,7 +41,10 @@ describe('the offline queue (docs/portal-contract.md §4)', () => {
 	});
 
 	it('gives a process id without rows too, and has no maximum of rows', async () => {
-		expect(await queue.get()).toEqual({ process_id: expect.stringMatching(/^\w{32}$/), events: [] });
+		expect(await queue.get()).toEqual({
+			process_id: expect.stringMatching(/^\w{32}$/),
+			events: [],
+		});
 		expect(await queue.client.failure('event.offline.get', { limit: 0 })).toEqual([
 			400,
 			'ERROR_ARGUMENT',
@@ -108,18 +114,24 @@ describe('the offline queue (docs/portal-contract.md §4)', () => {
 	it.each([
 		['strict', 34, 35],
 		['lenient', 30, 31],
-	] as const)('keeps every row on a %s portal %i days and no longer', async (behaviour, days, gone) => {
-		queue = await queue.replacedBy(behaviour);
-		queue.change(1, 2, 3);
-		await queue.get({ clear: 0, limit: 1 });
-		const aside = await queue.get({ clear: 0, limit: 1 });
-		const { process_id } = aside;
-		await queue.client.result('event.offline.error', { process_id, message_id: messagesOf(aside) });
-		queue.clock.now += days * DAY_MS;
-		expect(queue.portal.queue.size()).toBe(3);
-		queue.clock.now += (gone - days) * DAY_MS;
-		expect(queue.portal.queue.size()).toBe(0);
-	});
+	] as const)(
+		'keeps every row on a %s portal %i days and no longer',
+		async (behaviour, days, gone) => {
+			queue = await queue.replacedBy(behaviour);
+			queue.change(1, 2, 3);
+			await queue.get({ clear: 0, limit: 1 });
+			const aside = await queue.get({ clear: 0, limit: 1 });
+			const { process_id } = aside;
+			await queue.client.result('event.offline.error', {
+				process_id,
+				message_id: messagesOf(aside),
+			});
+			queue.clock.now += days * DAY_MS;
+			expect(queue.portal.queue.size()).toBe(3);
+			queue.clock.now += (gone - days) * DAY_MS;
+			expect(queue.portal.queue.size()).toBe(0);
+		},
+	);
 
 	it('keeps rows when unbound, and loses them with the application', async () => {
 		queue.change(1);

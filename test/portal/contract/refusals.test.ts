@@ -51,7 +51,7 @@ function makeExtranet(portal: Portal): void {
 
 describe('failures (docs/portal-contract.md §2, the table)', () => {
 	it.each(CASES)(
-		'for want of %s',
+		'in the case "%s"',
 		async (_name, prepare, kind, code, strictStatus, lenientStatus) => {
 			for (const behaviour of ['strict', 'lenient'] as const) {
 				const portal = await startPortal({ behaviour });
@@ -68,7 +68,7 @@ describe('failures (docs/portal-contract.md §2, the table)', () => {
 		},
 	);
 
-	it('a wrong webhook is INVALID_CREDENTIALS, by the documentation NO_AUTH_FOUND', async () => {
+	it('a wrong webhook is INVALID_CREDENTIALS; NO_AUTH_FOUND where the portal follows the documentation', async () => {
 		for (const [behaviour, code] of [
 			['strict', 'INVALID_CREDENTIALS'],
 			['lenient', 'NO_AUTH_FOUND'],

@@ -139,7 +139,7 @@ describe('time (docs/portal-contract.md §2)', () => {
 		});
 	});
 
-	it('has fractions by the documentation', async () => {
+	it('has fractions where the portal follows the documentation', async () => {
 		const lenient = (await times('lenient')) as { start: number; duration: number };
 		expect(lenient.start % 1).not.toBe(0);
 		expect(lenient.duration).toBeLessThan(0.4);

@@ -182,7 +182,7 @@ describe('deliveries (docs/portal-contract.md §4)', () => {
 		expect(listener.received).toHaveLength(2);
 	});
 
-	it('loses what it is told to', async () => {
+	it('loses the deliveries that a test tells it to lose', async () => {
 		await bind(BASE);
 		portal.loseDeliveries((event) => event === BASE);
 		change();

@@ -137,7 +137,7 @@ describe('OAuth 2.0 (docs/portal-contract.md §3)', () => {
 		expect(await Client.of(portal).result('scope')).toContain('crm');
 	});
 
-	it('fails as told', async () => {
+	it('fails as a test tells it to', async () => {
 		await start();
 		portal.faults.add({
 			method: 'oauth/token',

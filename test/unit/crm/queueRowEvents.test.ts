@@ -43,7 +43,7 @@ describe('a row of the queue', () => {
 		[{ ...row, EVENT_NAME: 'ONAPPTEST' }, 'event: is not a change of an item'],
 		[{ ...row, TIMESTAMP_X: '13.08.2024' }, 'TIMESTAMP_X: is not a time with an offset'],
 		[{ ...row, TIMESTAMP_X: '2024-13-40T99:00:00Z' }, 'The event: has no valid time'],
-	])('poisoned is refused with a reason: %#', (poisoned, reason) => {
+	])('that cannot be read is refused with a reason: %#', (poisoned, reason) => {
 		expect(fromQueueRow(poisoned, PORTAL)).toEqual({ ok: false, reason });
 	});
 });

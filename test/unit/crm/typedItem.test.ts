@@ -41,7 +41,7 @@ describe('an item', () => {
 		});
 	});
 
-	test('may have fields named like what every object has', () => {
+	test('may have fields with names that every JavaScript object has', () => {
 		const raw = JSON.parse('{"__proto__":"1","constructor":"2","toString":"3"}') as object;
 		const item = presented({ id: 1, ...raw }, schema);
 		expect(JSON.stringify(item)).toBe(

@@ -130,14 +130,14 @@ describe('where a file is fetched', () => {
 });
 
 describe('a file of unknown length', () => {
-	test('is whole within the limit', async () => {
+	test('is read whole if it is within the limit', async () => {
 		const { attach } = startDownloads({ chunks: [Buffer.from('one, '), Buffer.from('two')] });
 		const { notes, binary } = await attach({ id: 1, scan: file(PATH) }, type);
 		expect(binary['scan']).toMatchObject({ data: 'one, two', fileName: 'file-7' });
 		expect(notes).toEqual([{ field: 'scan', position: 0, about: { name: 'file-7', size: 8 } }]);
 	});
 
-	test('is read no further than the limit', async () => {
+	test('is read up to the limit only', async () => {
 		const endless = function* () {
 			for (;;) yield new Uint8Array(100_000);
 		};

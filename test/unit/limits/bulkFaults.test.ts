@@ -138,7 +138,7 @@ test('a web page for an address that is wrong is not asked for again', async () 
 	expect(methods()).toHaveLength(1);
 });
 
-test('silence ends after the time limit of a request, and the request is made again', async () => {
+test('a request without an answer ends after its time limit and is made again', async () => {
 	tested = portalUnderTest(emulated, { settings: { timeoutMs: 1_500 } });
 	emulated.faults.add({ method: 'batch', silence: 61_000 });
 	expect(failures(await read(ids(200)), ids(200))).toEqual({});

@@ -104,7 +104,7 @@ describe('a portal that has moved', () => {
 		expect(now.items.get(1300, 1)).toMatchObject(fields);
 	});
 
-	it('is not followed round and round', async () => {
+	it('is not followed in a circle', async () => {
 		now.moveTo(old.url);
 		const connection = { namedOrigin: now.url };
 		const { portal } = portalUnderTest(old, { connection, accessToken: 'any' });

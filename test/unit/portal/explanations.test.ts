@@ -61,7 +61,7 @@ const CODES = [
 	'FILE_GONE',
 ];
 
-test.each(CODES)('%s has words of its own and a way out, in any case', (code) => {
+test.each(CODES)('%s has its own message and cure, in upper and lower case', (code) => {
 	const { message, cure } = explain(failure(code));
 	expect(message).not.toContain(code);
 	expect(message).not.toBe('');
@@ -109,7 +109,7 @@ test.each([
 	['invalid_request', 'could not read the request', 'Connect my account'],
 	['NO_TOKEN', 'out of order', 'Try again later'],
 	['new_code', 'gave no new token: x', 'Connect my account'],
-])('%s from the authorization server has words of its own', (code, message, cure) => {
+])('%s from the authorization server has its own message', (code, message, cure) => {
 	const told = explain({ ...failure(code, 'x'), method: 'token refresh' });
 	expect(told.message).toContain(message);
 	expect(told.cure).toContain(cure);
@@ -137,7 +137,7 @@ test('anything a portal says is explained', () => {
 	);
 });
 
-test('words every object has are no codes', () => {
+test('names that every JavaScript object has are no codes', () => {
 	for (const code of ['constructor', '__proto__', 'toString']) {
 		expect(explain(failure(code, 'x')).message).toBe('The portal refused the call: x');
 	}

@@ -74,7 +74,7 @@ class RacingHost {
 	}
 }
 
-describe('calls that meet with a token that has had its time', () => {
+describe('calls at one moment with a token that has expired', () => {
 	const connection: Connection = {
 		credentialType: 'bitrix24OAuth2Api',
 		origin: 'https://a.bitrix24.com',

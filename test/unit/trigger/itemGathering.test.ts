@@ -64,7 +64,7 @@ afterAll(() => {
 	jest.useRealTimers();
 });
 
-it('a lone event waits for its own fetch only', async () => {
+it('a single event waits for its own fetch only', async () => {
 	const storm = new Storm();
 	for (const id of [1, 2, 3]) await storm.arrive(1, 1_000, id);
 	await storm.end();
@@ -80,7 +80,7 @@ it('what comes during a fetch is fetched together half a second after it', async
 	expect(storm.fetchedAt.get(2)).toBe(FETCH_MS + 500 + FETCH_MS);
 });
 
-it('what comes after a storm is fetched as soon as the storm is seen to be over', async () => {
+it('what comes after many events is fetched as soon as no more come', async () => {
 	const storm = new Storm();
 	await storm.arrive(100, 20);
 	await jest.advanceTimersByTimeAsync(8_000);
@@ -114,7 +114,7 @@ it('what has gathered is fetched at once where the process is about to stop', as
 	expect(Math.max(...storm.fetchedAt.values()) - stopsAt).toBeLessThan(500 + 2 * FETCH_MS + 1);
 });
 
-it('a storm without an end does not hold an event back for longer than the longest wait', async () => {
+it('events that never stop do not hold an event back for longer than the longest wait', async () => {
 	const storm = new Storm();
 	await storm.arrive(400, 250);
 	await storm.end();

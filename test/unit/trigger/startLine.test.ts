@@ -41,7 +41,7 @@ it('of runs that cost nothing four start a step', async () => {
 	expect(await startsOf(9, 0)).toEqual([0, 0, 0, 0, 20, 20, 20, 20, 40]);
 });
 
-it('while n8n is busy with the first four the next ones wait until it has come to rest', async () => {
+it('while n8n is busy with the first four the next ones wait until it is idle', async () => {
 	const [fourth, fifth] = (await startsOf(8, 60)).slice(3, 5);
 	expect(fourth).toBe(180);
 	expect(fifth).toBeGreaterThanOrEqual(240 + 20);

@@ -4,7 +4,14 @@ import { readItems, refKey } from '../../../nodes/shared/items/reading/readItems
 import { createItems } from '../../../nodes/shared/items/writing/createItems';
 import { updateItems } from '../../../nodes/shared/items/writing/updateItems';
 import type { Writing } from '../../../nodes/shared/items/writing/sending/writing';
-import { DEAL, errorOf, idOf, REQUEST, startWritingPortal, type WritingPortal } from './writingPortal';
+import {
+	DEAL,
+	errorOf,
+	idOf,
+	REQUEST,
+	startWritingPortal,
+	type WritingPortal,
+} from './writingPortal';
 
 let at: WritingPortal;
 beforeAll(async () => (at = await startWritingPortal()));

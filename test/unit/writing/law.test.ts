@@ -150,7 +150,7 @@ function timesOf(typed: unknown): unknown {
 	return typeof typed === 'string' ? Date.parse(typed) : typed;
 }
 
-test('whatever is given, nothing goes that a portal would store as a word', () => {
+test('whatever is given, nothing is sent that a portal would store as a text like "null" or "[object Object]"', () => {
 	fc.assert(
 		fc.property(
 			fc.constantFrom(...Object.keys(STORED)),

@@ -46,11 +46,16 @@ describe('cases other clients met', () => {
 			{ field: 'contactIds', operator: 'equals', value: 175191 },
 			{ field: 'contactIds', operator: 'in', value: '={{ [175191] }}' },
 		]) {
-			expect(idsOf(await setting.find({ filters: conditions(condition) }, 2))).toEqual([main, other]);
+			expect(idsOf(await setting.find({ filters: conditions(condition) }, 2))).toEqual([
+				main,
+				other,
+			]);
 		}
 		for (const operator of ['notEquals', 'empty']) {
 			const filters = conditions({ field: 'contactIds', operator, value: 175191 });
-			await expect(setting.find({ filters }, 2)).rejects.toThrow('only finds items that have one of');
+			await expect(setting.find({ filters }, 2)).rejects.toThrow(
+				'only finds items that have one of',
+			);
 		}
 	});
 
@@ -76,7 +81,9 @@ describe('cases other clients met', () => {
 				},
 			},
 		});
-		expect(idsOf(await setting.find({ options: { filterJson } })).sort()).toEqual([ids[0], ids[2]].sort());
+		expect(idsOf(await setting.find({ options: { filterJson } })).sort()).toEqual(
+			[ids[0], ids[2]].sort(),
+		);
 	});
 
 	test('W17: a day against a time is the whole day', async () => {

@@ -48,7 +48,9 @@ describe('conditions', () => {
 			operator: 'in',
 			value: '={{ ["2025-10-31", "2026-02-28"] }}',
 		});
-		expect(idsOf(await setting.find({ filters }))).toEqual(ids.filter((_, index) => index % 3 !== 1));
+		expect(idsOf(await setting.find({ filters }))).toEqual(
+			ids.filter((_, index) => index % 3 !== 1),
+		);
 	});
 
 	test('an empty list finds nothing and asks nobody', async () => {
@@ -130,4 +132,3 @@ test('one input’s error is its own with Continue on Fail', async () => {
 		{ json: { id: ids[0] }, pairedItem: { item: 1 } },
 	]);
 });
-

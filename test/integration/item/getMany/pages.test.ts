@@ -85,7 +85,9 @@ describe('Sort', () => {
 	});
 
 	test('a direction or a field that is none is an error', async () => {
-		await expect(setting.find({ sort: sort('title', 'up') })).rejects.toThrow('"Direction" must be one of');
+		await expect(setting.find({ sort: sort('title', 'up') })).rejects.toThrow(
+			'"Direction" must be one of',
+		);
 		await expect(setting.find({ sort: sort('titel', 'asc') })).rejects.toMatchObject({
 			message: 'The object type has no field "titel"',
 			description: expect.stringContaining('"title"'),

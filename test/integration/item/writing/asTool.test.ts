@@ -70,4 +70,3 @@ describe('as a tool', () => {
 		expect(Object.keys((await find({ select: ['title'] }))[0]?.json ?? {})).toHaveLength(3);
 	});
 });
-

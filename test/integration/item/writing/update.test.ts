@@ -42,7 +42,7 @@ describe('update', () => {
 		expect(stored(setting.seed.itemId)).toEqual(before);
 	});
 
-	test('an empty text in the mapper empties a field for a person', async () => {
+	test('an empty text in the mapper of a person empties a field', async () => {
 		await setting.run(update(mapper({ ufCrm3_1747309752: '' })));
 		expect((await setting.getJson()).ufCrm3_1747309752 ?? null).toBeNull();
 	});
@@ -79,4 +79,3 @@ test('delete emits what was deleted', async () => {
 	);
 	expect(setting.portal.items.get(TYPE, itemId)).toBeUndefined();
 });
-

@@ -51,4 +51,3 @@ describe('upsert', () => {
 		expect(setting.portal.requests).toEqual([]);
 	});
 });
-

@@ -39,7 +39,7 @@ const genuine = (body: unknown) => {
 	return question && answerWith(HTTPS, question, KEY);
 };
 
-test('an n8n that answers is heard', async () => {
+test('an n8n that answers is found', async () => {
 	const { context } = asking({ [HTTPS]: genuine });
 	expect(await answeredAddress(context, HTTPS, KEY)).toBe(HTTPS);
 	expect(await answeredAddress(context, HTTPS, 'another key')).toBeUndefined();

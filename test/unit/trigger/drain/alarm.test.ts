@@ -45,7 +45,7 @@ describe('a source that cannot be read', () => {
 		expect(alarms()).toHaveLength(3);
 	});
 
-	it('makes none for a shorter trouble, and the time starts anew', async () => {
+	it('makes none if it can be read again earlier, and the time starts anew', async () => {
 		source.failures.next = 15;
 		startDrain(n8n, [source]);
 		await seconds(14 * MINUTE);

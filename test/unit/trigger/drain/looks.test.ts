@@ -32,7 +32,7 @@ describe('a drain looks for changes', () => {
 		expect(source.looks).toEqual([0, expect.closeTo(10, 1), expect.closeTo(11.3, 1)]);
 	});
 
-	it('at most twice a second in a storm of wake-ups', async () => {
+	it('at most twice a second, however many wake-ups come', async () => {
 		const { drain } = startDrain(n8n, [source]);
 		await seconds(10);
 		for (let step = 0; step < 1_000; step++) {
@@ -69,7 +69,7 @@ describe('a drain looks for changes', () => {
 		expect(looksAfter(70)).toEqual([120, 180]);
 	});
 
-	it('not any sooner after what a wake-up announced, be it a moment before or after', async () => {
+	it('not any sooner after what a wake-up announced, a moment before or after it', async () => {
 		const { drain } = startDrain(n8n, [source]);
 		await seconds(10);
 		source.give('one');
@@ -93,7 +93,7 @@ describe('a drain looks for changes', () => {
 });
 
 describe('several sources behind one drain', () => {
-	it('take turns, so that a full one does not starve the other', async () => {
+	it('take turns, so that a full one does not keep the other from being read', async () => {
 		const other = new FakeSource('the other source');
 		source.give('a1', 'a2', 'a3');
 		other.give('b11', 'b12', 'b13');

@@ -115,7 +115,7 @@ describe('a run whose end never comes', () => {
 	});
 });
 
-it('waitForEnd: a refusal that comes after the wait is over harms nobody', async () => {
+it('waitForEnd: a rejection that comes after the wait is over is handled', async () => {
 	let reject: (error: Error) => void = () => undefined;
 	const end = new Promise<never>((_resolve, no) => (reject = no));
 	const waiting = waitForEnd({ end }, 1_000, () => false);

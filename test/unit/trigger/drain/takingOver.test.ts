@@ -138,7 +138,7 @@ describe('drains of one process', () => {
 		expect([one.wake.mock.calls.length, other.wake.mock.calls.length]).toEqual([2, 1]);
 	});
 
-	it('who reads the same takes over, be it another node', () => {
+	it('a drain that reads the same takes over, also if it is of another node', () => {
 		const [same, heir, stranger] = [drainOf('node'), drainOf('b', ['queue']), drainOf('c')];
 		for (const drain of [same, heir, stranger]) registerDrain(drain);
 		all.push(same, heir, stranger);
