@@ -1,8 +1,6 @@
 import {
 	NodeConnectionTypes,
 	type IHookFunctions,
-	type ILoadOptionsFunctions,
-	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type ITriggerFunctions,
@@ -10,7 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { fieldsOfObjectTypes, getObjectTypes, getStages } from './listOptions';
+import { getFields, getObjectTypes, getStages } from './listOptions';
 import { receiveDelivery } from './delivery/delivery';
 import { triggerParameters } from './parameters';
 import { isSubscribed, subscribe } from './subscription/subscription';
@@ -36,7 +34,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		triggerPanel,
 		builderHint: {
 			searchHint:
-				'Starts on changes of Bitrix24 CRM items: deals, leads, contacts, companies, quotes, invoices and smart processes. Set "objectTypes" to numbers (2 deal, 1 lead, 3 contact, 4 company, 7 quote, 31 invoice), "events" to any of added, updated, deleted, stageChanged. delivery "catchUp" loses nothing and works on every plan, "instant" is the simplest. output "item" adds all fields of the item, so that no Get is needed after it.',
+				'Starts on changes of Bitrix24 CRM items. Set "objectTypes" to numbers (1 lead, 2 deal, 3 contact, 4 company, 7 quote, 31 invoice, or a smart process), "events" to any of added, updated, deleted, stageChanged. delivery "catchUp" loses nothing and works on every plan, "instant" is the simplest. output "item" adds all fields of the item: no Get is needed after it.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItem',
@@ -70,19 +68,7 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		properties: triggerParameters,
 	};
 
-	methods = {
-		loadOptions: {
-			async getObjectTypes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return await getObjectTypes(this);
-			},
-			async getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return await fieldsOfObjectTypes(this);
-			},
-			async getStages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return await getStages(this);
-			},
-		},
-	};
+	methods = { loadOptions: { getObjectTypes, getFields, getStages } };
 
 	webhookMethods = {
 		default: {

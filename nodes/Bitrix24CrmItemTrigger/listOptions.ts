@@ -1,94 +1,63 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { isDynamicType, SMART_INVOICE } from '../shared/crm/events/eventCodes';
+import { isDynamicType } from '../shared/crm/events/eventCodes';
 import { fieldOptions } from '../shared/items/lookups/fieldOptions';
-import {
-	allSmartProcesses,
-	builtInTypes,
-	type ObjectType,
-} from '../shared/items/lookups/objectTypes';
+import { builtInTypes, type ObjectType } from '../shared/items/lookups/objectTypes';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
 import { asPortalError, toNodeApiError } from '../shared/portal/errors/portalError';
-import { stageText } from './stages/chosenStages';
+import { everyListedType, listedProcesses } from './settings/everyObjectType';
+import { stageText } from './stages/stageFilter';
 import { stagesOf } from './stages/stageList';
 import { hasJournal } from './stages/stageTypes';
 
-/**
- * Every object type the trigger can watch. A user who may not list smart processes still gets the
- * types every portal has.
- */
-export async function getObjectTypes(
-	context: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
-	const portal = new Portal(context, await connect(context, authentication));
-	const types = [...builtInTypes(), ...(await listedSmartProcesses(context, portal))];
-	return types.map(({ entityTypeId, title }) => ({
-		name: `${title} (${entityTypeId})`,
-		value: entityTypeId,
-	}));
+/** Every object type the trigger can watch; those every portal has where smart processes cannot be listed. */
+export async function getObjectTypes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await listed(this, async (portal) =>
+		(await titledTypes(portal)).map(({ entityTypeId, title }) => ({
+			name: `${title} (${entityTypeId})`,
+			value: entityTypeId,
+		})),
+	);
 }
 
-/** The option "Fields to Include": the fields of the chosen object types, or of all there are. */
-export async function fieldsOfObjectTypes(
-	context: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
-	const chosen = context.getCurrentNodeParameter('objectTypes');
-	const chosenTypes = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
-	const portal = new Portal(context, await connect(context, authentication));
-	try {
-		const isAll = chosenTypes.length === 0;
-		return await fieldOptions(portal, isAll ? await everyType(context, portal) : chosenTypes);
-	} catch (error) {
-		throw toNodeApiError(context.getNode(), asPortalError(error));
-	}
+/** The options "Fields to Include" and "Only When Changed": the fields of the chosen types, or of all. */
+export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await listed(this, async (portal, chosen) =>
+		fieldOptions(portal, chosen.length > 0 ? chosen : await everyListedType(portal)),
+	);
 }
 
 /** The options "From Stages" and "To Stages": the stages of the chosen types, by type and pipeline. */
-export async function getStages(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
-	const chosen = context.getCurrentNodeParameter('objectTypes');
-	const chosenTypes = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
-	const portal = new Portal(context, await connect(context, authentication));
-	try {
-		const titles = await typeTitles(context, portal);
-		const types = chosenTypes.length > 0 ? chosenTypes : [...titles.keys()].filter(isDynamicType);
-		const stages = await stagesOf(portal, types.filter(hasJournal));
+export async function getStages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await listed(this, async (portal, chosen) => {
+		const types = await titledTypes(portal);
+		const titles = new Map(types.map(({ entityTypeId, title }) => [entityTypeId, title]));
+		const shown = chosen.length > 0 ? chosen : [...titles.keys()].filter(isDynamicType);
+		const stages = await stagesOf(portal, shown.filter(hasJournal));
 		return stages.map((stage) => {
 			const title = titles.get(stage.entityTypeId) ?? String(stage.entityTypeId);
 			const place = stage.pipeline === undefined ? title : `${title}, ${stage.pipeline}`;
 			return { name: `${place}: ${stage.name}`, value: stageText(stage) };
 		});
+	});
+}
+
+/** Asks the portal for a list. @throws NodeApiError, NodeOperationError */
+async function listed(
+	context: ILoadOptionsFunctions,
+	list: (portal: Portal, chosen: readonly number[]) => Promise<INodePropertyOptions[]>,
+): Promise<INodePropertyOptions[]> {
+	const authentication = context.getCurrentNodeParameter('authentication') as Authentication;
+	const chosen = context.getCurrentNodeParameter('objectTypes');
+	const types = (Array.isArray(chosen) ? chosen : []).map(Number).filter(Boolean);
+	try {
+		return await list(new Portal(context, await connect(context, authentication)), types);
 	} catch (error) {
 		throw toNodeApiError(context.getNode(), asPortalError(error));
 	}
 }
 
-async function typeTitles(
-	context: ILoadOptionsFunctions,
-	portal: Portal,
-): Promise<Map<number, string>> {
-	const types = [...builtInTypes(), ...(await listedSmartProcesses(context, portal))];
-	return new Map(types.map(({ entityTypeId, title }) => [entityTypeId, title]));
-}
-
-/** What the choice "all" stands for. */
-async function everyType(context: ILoadOptionsFunctions, portal: Portal): Promise<number[]> {
-	const types = await listedSmartProcesses(context, portal);
-	return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
-}
-
-/** A user who may not list smart processes has none to choose from. */
-async function listedSmartProcesses(
-	context: ILoadOptionsFunctions,
-	portal: Portal,
-): Promise<ObjectType[]> {
-	try {
-		return await allSmartProcesses(portal);
-	} catch (error) {
-		const failed = asPortalError(error);
-		if (failed.is('ACCESS_DENIED')) return [];
-		throw toNodeApiError(context.getNode(), failed);
-	}
-}
+const titledTypes = async (portal: Portal): Promise<ObjectType[]> => [
+	...builtInTypes(),
+	...(await listedProcesses(portal)),
+];

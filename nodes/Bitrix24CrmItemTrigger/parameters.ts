@@ -5,7 +5,7 @@ import { optionParameters } from './optionParameters';
 const OUTGOING_WEBHOOK_STEPS = `Nothing is registered for you this way. In the portal:<br>
 1. Open Developer resources → Other → Outgoing webhook, and paste the <b>Production URL</b> of this node as its handler.<br>
 2. Choose the events there, e.g. "Smart process item updated (onCrmDynamicItemUpdate)", and save.<br>
-3. Copy the <b>application token</b> the portal then shows into the credential (several webhooks: one token a line), and publish the workflow.<br>
+3. Copy the <b>application token</b> it then shows into the credential (several: one a line), and publish the workflow.<br>
 The "Webhook" action of a robot or a workflow can call it too, with <code>?application_token=TOKEN</code> behind the URL: the item then counts as updated.`;
 
 const CATCH_UP = {
@@ -78,7 +78,7 @@ export const triggerParameters: INodeProperties[] = [
 		default: ['updated'],
 		hint: 'Comments, calls, mails and other activities of an item count as updated too',
 		description:
-			'Everybody’s changes are heard of, whoever connected the credential. A comment or an activity renews its item, so a workflow that writes a comment back starts itself again. An item restored from the recycle bin is added with a new ID; deleting a whole object type tells of no item.',
+			'Everybody’s changes count, whoever connected the credential. A workflow that writes a comment back starts itself again. An item restored from the recycle bin is added with a new ID; deleting a whole object type tells of no item.',
 	},
 	{
 		displayName: 'Delivery',
@@ -122,7 +122,7 @@ export const triggerParameters: INodeProperties[] = [
 				name: 'Event with Item',
 				value: 'item',
 				description:
-					'The same with all fields of the item, typed. Changes of items that the connected user may not read arrive too, without the item and with the reason.',
+					'The same with all fields of the item, typed; where the connected user may not read it, with the reason instead',
 			},
 		],
 		default: 'event',

@@ -1,7 +1,5 @@
 import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import { connectorOf, ownerOf } from '../shared/application/owner';
-import { connect, type Authentication } from '../shared/portal/transport/connection';
-import { Portal } from '../shared/portal/portal';
 import { readBaseline } from './changes/baseline';
 import { changeWishes } from './changes/changeWishes';
 import type { Watching } from './changes/watching';
@@ -13,8 +11,9 @@ import { everyObjectType } from './settings/everyObjectType';
 import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
 import { makeNowOrLater } from './startLater';
-import { readChoice } from './settings/choice';
-import { readDrainOptions } from './settings/drainOptions';
+import { choiceOf } from './settings/choice';
+import { portalOf, portalOfEvents } from './settings/connectedPortal';
+import { drainOptionsOf } from './settings/drainOptions';
 import {
 	hasReadQueue,
 	isReadByAnother,
@@ -113,7 +112,7 @@ async function makeDrain(
 ): Promise<Drain> {
 	refuseEngineV2(context);
 	const node = context.getNode();
-	const options = readDrainOptions(node, context.getNodeParameter('options', {}));
+	const options = drainOptionsOf(context);
 	const settings = await sourceSettings(context, options);
 	const wishes = await changeWishes(settings);
 	const { sources, quietItems } = await sourcesFor(settings, wishes.reads);
@@ -165,22 +164,13 @@ async function sourceSettings(
 	context: ITriggerFunctions,
 	options: SourceSettings['options'],
 ): Promise<SourceSettings> {
-	const authentication = context.getNodeParameter('authentication') as Authentication;
-	const connection = await connect(context, authentication);
-	const portal = new Portal(context, connection);
+	const portal = await portalOf(context);
 	return {
 		context,
 		portal,
-		choice: readChoice(
-			context.getNode(),
-			context.getNodeParameter('objectTypes', []),
-			context.getNodeParameter('events'),
-		),
+		choice: choiceOf(context),
 		options,
-		eventPortal: {
-			domain: connection.origin.replace(/^https?:\/\//, ''),
-			memberId: connection.memberId ?? '',
-		},
+		eventPortal: portalOfEvents(portal),
 		reports: new TriggerReports(context),
 	};
 }

@@ -4,7 +4,7 @@ import { PortalError } from '../shared/portal/errors/portalError';
 import { Drain } from './drain/drain';
 import type { Source } from './drain/source';
 import { TriggerReports } from './runs/triggerReports';
-import { readDrainOptions } from './settings/drainOptions';
+import { drainOptionsOf } from './settings/drainOptions';
 import { isHostStart } from './settings/triggerMode';
 
 /** What is made sooner or later. */
@@ -52,7 +52,7 @@ function makeLater<Made>(
 				made = await make();
 			}),
 		],
-		options: readDrainOptions(context.getNode(), context.getNodeParameter('options', {})),
+		options: drainOptionsOf(context),
 		reports: new TriggerReports(context),
 		deliver: async () => await Promise.resolve({ kind: 'done' }),
 		endsWhenEmpty: true,

@@ -2,12 +2,12 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { readEventCode } from '../../shared/crm/events/eventCodes';
 import { fromDelivery, type ItemEvent } from '../../shared/crm/events/itemEvent';
-import { withoutSecrets } from '../../shared/secrets/secrets';
 import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
 import { startRun } from '../instant/instantRun';
 import { forgetTestDelivery } from '../runs/testRun';
-import { isWanted, isWatched, readChoice, type Choice } from '../settings/choice';
+import { inWords } from '../runs/triggerReports';
+import { choiceOf, isWanted, isWatched, type Choice } from '../settings/choice';
 import { isCatchUp, isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isGenuineTestRequest, isTestRequest, testRequestKey } from '../testing/testRequest';
 import { isProved, proofFor } from './deliveryProof';
@@ -50,7 +50,7 @@ export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebh
 		}
 		return refuse(context, verdict.kind);
 	} catch (error) {
-		const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+		const { reason } = inWords(error);
 		context.logger.error(
 			`A delivery to "${context.getNode().name}" could not be checked: ${reason}`,
 		);
@@ -74,11 +74,7 @@ async function judge(context: IWebhookFunctions, body: Body): Promise<Verdict> {
 	if (isGuaranteed(context)) return { kind: 'unwanted' };
 	const read = fromDelivery(nested, { receivedAt: new Date(), portal: origin });
 	if (!read.ok) return { kind: 'malformed', reason: read.reason };
-	const choice = readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
+	const choice = choiceOf(context);
 	if (isCatchUp(context) && read.event.event !== 'deleted') {
 		// It only hurries the reading of what the portal itself has written down.
 		if (isWatched(choice, read.event.entityTypeId)) {
@@ -167,7 +163,7 @@ async function startTestOfOurOwn(
 	if (context.getMode() !== 'manual') return refuse(context, 'forged');
 	const key = await testRequestKey(context);
 	if (!isGenuineTestRequest(body, key, Date.now())) return refuse(context, 'forged');
-	forgetTestDelivery(context.getWorkflow().id, context.getNode().id);
+	forgetTestDelivery(context);
 	context.getResponseObject().status(200).type('text/plain').send('OK');
 	return { noWebhookResponse: true, workflowData: [[{ json: {} }]] };
 }

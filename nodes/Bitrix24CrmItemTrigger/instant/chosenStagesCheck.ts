@@ -1,11 +1,8 @@
-import { NodeOperationError, type IDataObject, type ITriggerFunctions } from 'n8n-workflow';
-import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
-import { Portal } from '../../shared/portal/portal';
-import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { readChoice } from '../settings/choice';
-import { everyObjectType } from '../settings/everyObjectType';
-import { isHostStart } from '../settings/triggerMode';
-import { stageTexts } from '../stages/chosenStages';
+import type { ITriggerFunctions } from 'n8n-workflow';
+import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { choiceOf, listOf } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
+import { isHostStart, optionsOf } from '../settings/triggerMode';
 import { chosenSteps } from '../stages/stageChoice';
 import { refuseTypesWithoutJournal } from '../stages/stageTypes';
 
@@ -18,26 +15,16 @@ import { refuseTypesWithoutJournal } from '../stages/stageTypes';
  */
 export async function refuseImpossibleSteps(context: ITriggerFunctions): Promise<void> {
 	const node = context.getNode();
-	const choice = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
+	const choice = choiceOf(context);
 	if (!choice.changes.includes('stageChanged')) return;
 	refuseTypesWithoutJournal(node, choice.objectTypes);
-	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
-	const chosen = [options['fromStages'], options['toStages']].flatMap(stageTexts);
-	if (chosen.length === 0) return;
+	const { fromStages, toStages } = optionsOf(context);
+	if ([fromStages, toStages].flatMap(listOf).length === 0) return;
 	try {
-		const authentication = context.getNodeParameter('authentication') as Authentication;
-		const portal = new Portal(context, await connect(context, authentication));
-		await chosenSteps(node, portal, choice, options, async () => await everyObjectType(portal));
+		await chosenSteps(context, await portalOf(context), choice);
 	} catch (error) {
-		if (!(error instanceof PortalError) || !isHostStart(context)) {
-			throw error instanceof NodeOperationError
-				? error
-				: toNodeApiError(node, asPortalError(error));
-		}
+		const failed = asPortalError(error);
+		if (!isHostStart(context)) throw toNodeApiError(node, failed);
 		context.logger.debug(`"${node.name}": the chosen stages could not be checked`);
 	}
 }

@@ -1,25 +1,39 @@
-import { sleep, type INode } from 'n8n-workflow';
+import { sleep, type IHookFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import * as z from '../../shared/validation/zod';
-import { readOptions, wholeNumber, type Range } from '../../shared/validation/options';
+import { readOptions } from '../../shared/validation/options';
+import { numberOption, type NumberOption } from '../settings/numberOption';
 
 /** What they may be: ten minutes at most, and no more than a run can be expected to bear. */
-export const COLLECT_RANGES = {
-	collectFor: [0, 600_000],
-	collectMax: [1, 100_000],
-} as const satisfies Record<string, Range>;
+export const COLLECT_NUMBERS = {
+	collectFor: {
+		label: 'Collect For (Milliseconds)',
+		range: [0, 600_000],
+		otherwise: 0,
+		description:
+			'How long to collect changes into one run; 0 starts a run for each. Until then they are in memory only.',
+	},
+	collectMax: {
+		label: 'Collect at Most',
+		range: [1, 100_000],
+		otherwise: 1_000,
+		description: 'The most changes to collect into one run',
+	},
+} as const satisfies Record<string, NumberOption>;
 
 const collectOptions = z.object({
-	collectFor: z._default(wholeNumber('Collect For (Milliseconds)', COLLECT_RANGES.collectFor), 0),
-	collectMax: z._default(wholeNumber('Collect at Most', COLLECT_RANGES.collectMax), 1_000),
+	collectFor: numberOption(COLLECT_NUMBERS.collectFor),
+	collectMax: numberOption(COLLECT_NUMBERS.collectMax),
 });
 
 /** How long, in milliseconds, and how many. */
 export type CollectOptions = z.infer<typeof collectOptions>;
 
 /** @throws NodeOperationError that names the option */
-export const readCollectOptions = (node: INode, options: unknown): CollectOptions =>
-	readOptions(node, collectOptions, options);
+export const collectOptionsOf = (
+	context: Pick<IHookFunctions, 'getNode' | 'getNodeParameter'>,
+): CollectOptions =>
+	readOptions(context.getNode(), collectOptions, context.getNodeParameter('options', {}));
 
 const STEP_MS = 1_000;
 

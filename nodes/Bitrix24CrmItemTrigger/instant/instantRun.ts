@@ -1,9 +1,10 @@
 import type { ITriggerFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
+import { nodeKeyOf } from '../runs/nodeKey';
 import { turnToStart } from '../runs/startLine';
-import { readIgnoreOwnChanges } from '../settings/changeOptions';
+import { ignoresOwnChanges } from '../settings/changeOptions';
 import { handToTestRun } from '../runs/testRun';
-import { collect, endCollection, readCollectOptions } from './collecting';
+import { collect, endCollection, collectOptionsOf } from './collecting';
 import { handOver, openIntake } from './intake';
 import { hurryGathering } from './itemGathering';
 import { needsRefining } from './refinedEvents';
@@ -34,7 +35,7 @@ export async function startRun(
 		answer(context);
 		return { noWebhookResponse: true };
 	}
-	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
+	const collecting = collectOptionsOf(context);
 	if (collecting.collectFor === 0 && !settings.withItem && !needsRefining(context)) {
 		return { workflowData: [await runItems(context, [event], settings, 0)] };
 	}
@@ -61,7 +62,7 @@ async function testRun(
 	const settings = outputSettingsOf(context);
 	if (settings.withItem) answer(context);
 	const data = [await runItems(context, [event], settings, 0)];
-	handToTestRun(context.getWorkflow().id, context.getNode().id, data);
+	handToTestRun(context, data);
 	return { ...(settings.withItem ? { noWebhookResponse: true } : {}), workflowData: data };
 }
 
@@ -85,9 +86,9 @@ async function bounded<Result>(key: string, work: () => Promise<Result>): Promis
  */
 export function startInstant(context: ITriggerFunctions): () => Promise<void> {
 	const settings = outputSettingsOf(context);
-	const collecting = readCollectOptions(context.getNode(), settings.rawOptions);
+	const collecting = collectOptionsOf(context);
 	// A value that cannot be is an error at activation, not of every delivery.
-	readIgnoreOwnChanges(context.getNode(), settings.rawOptions);
+	ignoresOwnChanges(context);
 	const nodeKey = nodeKeyOf(context);
 	return openIntake({
 		context,
@@ -103,6 +104,3 @@ export function startInstant(context: ITriggerFunctions): () => Promise<void> {
 		},
 	});
 }
-
-const nodeKeyOf = (context: IWebhookFunctions | ITriggerFunctions): string =>
-	`${context.getWorkflow().id ?? ''}/${context.getNode().id}`;

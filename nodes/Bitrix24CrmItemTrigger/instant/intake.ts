@@ -1,8 +1,8 @@
 import { sleep, type INodeExecutionData, type ITriggerFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
-import { withoutSecrets } from '../../shared/secrets/secrets';
 import { emitRun } from '../runs/runEmission';
 import { startInTurn } from '../runs/startLine';
+import { inWords } from '../runs/triggerReports';
 
 /** n8n gives a stopping process 30 seconds in all; the rest is for what n8n itself has to end. */
 const CLOSING_MS = 20_000;
@@ -48,7 +48,7 @@ export class Intake {
 			return await this.settings.itemsOf(event);
 		} catch (error) {
 			const { context } = this.settings;
-			const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+			const { reason } = inWords(error);
 			context.logger.error(
 				`"${context.getNode().name}": the change "${event.event}" of ${event.entityTypeId}:${event.id} started no run: ${reason}`,
 			);

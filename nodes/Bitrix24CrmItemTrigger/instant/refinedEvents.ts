@@ -1,12 +1,13 @@
-import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import { readItems, refKey } from '../../shared/items/reading/readItems';
-import { Portal } from '../../shared/portal/portal';
-import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { readIgnoreOwnChanges } from '../settings/changeOptions';
-import { isWanted, readChoice, type Choice } from '../settings/choice';
+import type { Portal } from '../../shared/portal/portal';
+import { nodeKeyOf } from '../runs/nodeKey';
+import { ignoresOwnChanges } from '../settings/changeOptions';
+import { choiceOf, isWanted, type Choice } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
 import { connectedUser } from '../settings/connectedUser';
-import { everyObjectType } from '../settings/everyObjectType';
+import { optionsOf } from '../settings/triggerMode';
 import { isOwnChange, userIn } from '../sources/changedItems/changeRules';
 import { latestSteps, ToldRows } from '../sources/stageHistory/latestSteps';
 import { chosenSteps } from '../stages/stageChoice';
@@ -23,15 +24,9 @@ interface Refining {
 }
 
 function refiningOf(context: Context): Refining {
-	const node = context.getNode();
-	const choice = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
+	const choice = choiceOf(context);
 	const wantsSteps = choice.changes.includes('stageChanged');
-	const ignoresOwn = readIgnoreOwnChanges(node, context.getNodeParameter('options', {}));
-	return { choice, wantsSteps, ignoresOwn };
+	return { choice, wantsSteps, ignoresOwn: ignoresOwnChanges(context) };
 }
 
 /** Whether deliveries have to be looked into before they are told, so that the portal is answered first. */
@@ -48,44 +43,38 @@ const stageFilters = new Map<string, Promise<StageFilter>>();
 /**
  * Events as they are to be told: an update that was a step is told as that step, where steps are
  * wanted, and what the connected user did is left out, where that is wanted.
- * @param nodeKey the workflow and the node
  * @throws PortalError, NodeOperationError
  */
 export async function refinedEvents(
 	context: Context,
-	nodeKey: string,
 	events: readonly ItemEvent[],
 ): Promise<readonly ItemEvent[]> {
-	const refining = refiningOf(context);
-	if (!refining.wantsSteps && !refining.ignoresOwn) return events;
-	const authentication = context.getNodeParameter('authentication') as Authentication;
-	const portal = new Portal(context, await connect(context, authentication));
-	const known = refining.ignoresOwn ? await withChangers(context, portal, events) : events;
-	const steps = refining.wantsSteps
-		? await stepsFor(context, nodeKey, portal, refining, events)
-		: [];
-	const told = [...known.filter((event) => isWanted(refining.choice, event)), ...steps];
-	if (!refining.ignoresOwn) return told;
+	const { choice, wantsSteps, ignoresOwn } = refiningOf(context);
+	const portal = await portalOf(context);
+	const known = ignoresOwn ? await withChangers(context, portal, events) : events;
+	const steps = wantsSteps ? await stepsFor(context, portal, choice, events) : [];
+	const told = [...known.filter((event) => isWanted(choice, event)), ...steps];
+	if (!ignoresOwn) return told;
 	const user = await connectedUser(context, portal);
 	return told.filter(({ changedBy }) => changedBy !== user);
 }
 
 async function stepsFor(
 	context: Context,
-	nodeKey: string,
 	portal: Portal,
-	{ choice }: Refining,
+	choice: Choice,
 	events: readonly ItemEvent[],
 ): Promise<ItemEvent[]> {
 	const updates = events.filter(({ event }) => event === 'updated');
 	if (updates.length === 0) return [];
-	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
-	const { fromStages, toStages } = options;
+	const nodeKey = nodeKeyOf(context);
+	const { fromStages, toStages } = optionsOf(context);
 	const filterKey = `${nodeKey} ${JSON.stringify([fromStages, toStages, choice.objectTypes])}`;
-	const isWantedStep = await askedOnce(stageFilters, filterKey, async () => {
-		const everyType = async () => await everyObjectType(portal);
-		return await chosenSteps(context.getNode(), portal, choice, options, everyType);
-	});
+	const isWantedStep = await askedOnce(
+		stageFilters,
+		filterKey,
+		async () => await chosenSteps(context, portal, choice),
+	);
 	const told = toldRows.get(nodeKey) ?? new ToldRows();
 	toldRows.set(nodeKey, told);
 	const line = stepLookups.get(nodeKey) ?? new GatheredLookups();

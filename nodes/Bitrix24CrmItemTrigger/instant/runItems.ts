@@ -5,20 +5,17 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
-import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { Portal } from '../../shared/portal/portal';
 import {
 	emittedItem,
 	itemReader,
+	presentingOf,
 	unreadItems,
-	warnOnce,
-	type ItemReader,
 	type Items,
 } from '../runs/emittedItems';
 import { labelledSteps } from '../changes/stageLabels';
-import { presentingBy } from '../../shared/items/presenting/presentingBy';
-import { withoutSecrets } from '../../shared/secrets/secrets';
-import { isWanted, readChoice } from '../settings/choice';
+import { inWords } from '../runs/triggerReports';
+import { choiceOf, isWanted } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
 import { gatherItems } from './itemGathering';
 import { needsRefining, refinedEvents } from './refinedEvents';
 
@@ -80,25 +77,16 @@ async function refined(
 	events: readonly ItemEvent[],
 ): Promise<readonly ItemEvent[]> {
 	if (!needsRefining(context)) return events;
-	const nodeKey = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 	try {
-		return await refinedEvents(context, nodeKey, events);
+		return await refinedEvents(context, events);
 	} catch (error) {
-		const reason = withoutSecrets(error instanceof Error ? error.message : String(error));
+		const { reason } = inWords(error);
 		context.logger.warn(
 			`"${context.getNode().name}": deliveries could not be looked up at the portal, so that steps from stage to stage are missing: ${reason}`,
 		);
-		return events.filter((event) => isWantedEvent(context, event));
+		const choice = choiceOf(context);
+		return events.filter((event) => isWanted(choice, event));
 	}
-}
-
-function isWantedEvent(context: IWebhookFunctions | ITriggerFunctions, event: ItemEvent): boolean {
-	const choice = readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	return isWanted(choice, event);
 }
 
 async function withStageLabels(
@@ -107,11 +95,9 @@ async function withStageLabels(
 	{ rawOptions }: OutputSettings,
 ): Promise<Map<ItemEvent, ItemEvent> | undefined> {
 	if (!events.some(({ stage }) => stage)) return undefined;
-	const authentication = context.getNodeParameter('authentication') as Authentication;
 	try {
-		const portal = new Portal(context, await connect(context, authentication));
-		const onHint = (hint: string) => warnOnce(context, hint);
-		const presenting = presentingBy({ context, portal, onHint }, rawOptions);
+		const portal = await portalOf(context);
+		const presenting = presentingOf(context, portal, rawOptions);
 		return presenting.options.labels ? await labelledSteps(portal, events, presenting) : undefined;
 	} catch (error) {
 		context.logger.debug(`Stages could not be named: ${String(error)}`);
@@ -125,11 +111,7 @@ async function fetchItems(
 	settings: OutputSettings,
 	longestWait: number,
 ): Promise<Items> {
-	const read: ItemReader = async (gathered) => {
-		const authentication = context.getNodeParameter('authentication') as Authentication;
-		const portal = new Portal(context, await connect(context, authentication));
-		return await itemReader(context, portal, settings.rawOptions)(gathered);
-	};
+	const read = itemReader(context, settings.rawOptions);
 	try {
 		if (downloadsFiles(settings)) return await read(events);
 		const key = gatheringKey(context, settings);

@@ -9,11 +9,15 @@ import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import {
 	presentedItems,
 	type PresentedOutcome,
+	type Presenting,
 } from '../../shared/items/presenting/presentedItems';
 import { presentingBy } from '../../shared/items/presenting/presentingBy';
 import { refKey } from '../../shared/items/reading/readItems';
 import type { Portal } from '../../shared/portal/portal';
 import { PortalError } from '../../shared/portal/errors/portalError';
+import { portalOf } from '../settings/connectedPortal';
+import { nodeKeyOf } from './nodeKey';
+import { inWords } from './triggerReports';
 
 /** The items of some events, by `refKey`. */
 export type Items = ReadonlyMap<string, PresentedOutcome>;
@@ -21,28 +25,34 @@ export type Items = ReadonlyMap<string, PresentedOutcome>;
 export type ItemReader = (events: readonly ItemEvent[]) => Promise<Items>;
 
 /**
- * Reads the items of events, all in one go; a deleted item cannot be read any more.
+ * How the node's options want items presented.
  * @throws NodeOperationError that names the option among `rawOptions` that cannot be used
  */
-export function itemReader(
+export const presentingOf = (
 	context: IWebhookFunctions | ITriggerFunctions,
 	portal: Portal,
 	rawOptions: unknown,
+): Presenting =>
+	presentingBy({ context, portal, onHint: (hint) => warnOnce(context, hint) }, rawOptions);
+
+/**
+ * Reads the items of events, all in one go; a deleted item cannot be read any more.
+ * @throws NodeOperationError as `presentingOf`, and where the credential cannot be used
+ */
+export function itemReader(
+	context: IWebhookFunctions | ITriggerFunctions,
+	rawOptions: unknown,
 ): ItemReader {
-	const onHint = (message: string) => warnOnce(context, message);
-	const presenting = presentingBy({ context, portal, onHint }, rawOptions);
-	return async (events) =>
-		await presentedItems(
-			portal,
-			events.filter(({ event }) => event !== 'deleted'),
-			presenting,
-		);
+	return async (events) => {
+		const portal = await portalOf(context);
+		const readable = events.filter(({ event }) => event !== 'deleted');
+		return await presentedItems(portal, readable, presentingOf(context, portal, rawOptions));
+	};
 }
 
 /** Where nothing could even be asked for, e.g. as the credential is gone: why, for every event. */
 export function unreadItems(events: readonly ItemEvent[], reason: unknown): Items {
-	const text = reason instanceof Error ? reason.message : String(reason);
-	const failure = { code: 'NOT_ASKED', text, status: 0, method: '' };
+	const failure = { code: 'NOT_ASKED', text: inWords(reason).reason, status: 0, method: '' };
 	const error = reason instanceof PortalError ? reason : new PortalError(failure);
 	return new Map(events.map((event) => [refKey(event), { ok: false, error }]));
 }
@@ -50,10 +60,9 @@ export function unreadItems(events: readonly ItemEvent[], reason: unknown): Item
 /** By node and message: what every event would say again is said once. */
 const warned = new Set<string>();
 
-export function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
-	const { id, name } = context.getNode();
-	const key = `${context.getWorkflow().id ?? ''}/${id} ${message}`;
-	if (!warned.has(key)) context.logger.warn(`"${name}": ${message}`);
+function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: string): void {
+	const key = `${nodeKeyOf(context)} ${message}`;
+	if (!warned.has(key)) context.logger.warn(`"${context.getNode().name}": ${message}`);
 	warned.add(key);
 }
 

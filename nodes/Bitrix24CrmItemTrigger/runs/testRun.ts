@@ -1,4 +1,10 @@
-import type { INodeExecutionData, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	ITriggerFunctions,
+	ITriggerResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { nodeKeyOf } from './nodeKey';
 
 /**
  * In a test run n8n calls `webhook()` and then also `trigger()`, and takes only what the latter
@@ -6,19 +12,13 @@ import type { INodeExecutionData, ITriggerFunctions, ITriggerResponse } from 'n8
  */
 const received = new Map<string, INodeExecutionData[][]>();
 
-const keyOf = (workflowId: string | undefined, nodeId: string) => `${workflowId ?? ''}/${nodeId}`;
-
-export function handToTestRun(
-	workflowId: string | undefined,
-	nodeId: string,
-	data: INodeExecutionData[][],
-): void {
-	received.set(keyOf(workflowId, nodeId), data);
+export function handToTestRun(context: IWebhookFunctions, data: INodeExecutionData[][]): void {
+	received.set(nodeKeyOf(context), data);
 }
 
 /** From now on the test's run shows what it finds itself, not a delivery left from another test. */
-export function forgetTestDelivery(workflowId: string | undefined, nodeId: string): void {
-	received.delete(keyOf(workflowId, nodeId));
+export function forgetTestDelivery(context: IWebhookFunctions): void {
+	received.delete(nodeKeyOf(context));
 }
 
 /**
@@ -32,7 +32,7 @@ export function startTestRun(
 ): ITriggerResponse {
 	return {
 		manualTriggerFunction: async () => {
-			const key = keyOf(context.getWorkflow().id, context.getNode().id);
+			const key = nodeKeyOf(context);
 			const data = received.get(key);
 			received.delete(key);
 			if (data) return context.emit(data);

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { explain } from '../../shared/portal/errors/explanations';
 import { PortalError } from '../../shared/portal/errors/portalError';
+import { withoutSecrets } from '../../shared/secrets/secrets';
 
 /** Something a person has to know or do. */
 export interface Report {
@@ -41,7 +42,8 @@ export class TriggerReports {
 export function inWords(error: unknown): { reason: string; cure: string } {
 	if (!(error instanceof PortalError)) {
 		const cure = error instanceof NodeApiError ? (error.description ?? '') : '';
-		return { reason: error instanceof Error ? error.message : String(error), cure };
+		const said = error instanceof Error ? error.message : String(error);
+		return { reason: withoutSecrets(said), cure };
 	}
 	const { message, cure } = explain(error.failure);
 	return { reason: `${message} (${error.message})`, cure };

@@ -1,4 +1,4 @@
-import { NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeOperationError, type IHookFunctions, type INode } from 'n8n-workflow';
 import {
 	eventCodeOf,
 	isDynamicType,
@@ -45,9 +45,18 @@ export function readChoice(node: INode, objectTypes: unknown, events: unknown): 
 	};
 }
 
+/** The choice of the node running in this context. @throws NodeOperationError that names the parameter */
+export const choiceOf = (context: Pick<IHookFunctions, 'getNode' | 'getNodeParameter'>): Choice =>
+	readChoice(
+		context.getNode(),
+		context.getNodeParameter('objectTypes', []),
+		context.getNodeParameter('events'),
+	);
+
 const isEventName = (name: string): name is EventName => CHANGES.some((known) => known === name);
 
-function listOf(value: unknown): string[] {
+/** The texts of a list, or of a text with commas. */
+export function listOf(value: unknown): string[] {
 	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
 	return list.map((one) => String(one).trim()).filter((one) => one !== '');
 }

@@ -38,25 +38,21 @@ export async function connectedUser(context: CredentialContext, portal: Portal):
 
 /** The connected user whose own changes are to start nothing, as it was when it was last looked at. */
 export class IgnoredUser {
-	private known: number | undefined;
+	/** `undefined` until it was looked at. */
+	id: number | undefined;
 
 	constructor(
 		private readonly context: CredentialContext,
 		private readonly portal: Portal,
 	) {}
 
-	/** `undefined` until it was looked at. */
-	get id(): number | undefined {
-		return this.known;
-	}
-
 	/** Looks at the credential again. @throws PortalError where nothing is known yet */
 	async look(): Promise<void> {
 		try {
-			this.known = await connectedUser(this.context, this.portal);
+			this.id = await connectedUser(this.context, this.portal);
 		} catch (error) {
 			const failed = asPortalError(error);
-			if (this.known === undefined) throw failed;
+			if (this.id === undefined) throw failed;
 		}
 	}
 }

@@ -1,4 +1,7 @@
-import type { FunctionsBase, IHookFunctions } from 'n8n-workflow';
+import type { FunctionsBase, IDataObject, IHookFunctions } from 'n8n-workflow';
+
+type ParameterContext = Pick<IHookFunctions, 'getNodeParameter'>;
+type ModeContext = ParameterContext & Pick<FunctionsBase, 'getMode'>;
 
 /** The wake-up: posted when rows appear in the offline queue (docs/portal-contract.md §4). */
 export const WAKE_UP_EVENT = 'ONOFFLINEEVENT';
@@ -6,31 +9,32 @@ export const WAKE_UP_EVENT = 'ONOFFLINEEVENT';
 /** Seconds between two wake-ups at least; the smallest the portal takes (docs/portal-contract.md §4). */
 export const WAKE_UP_PAUSE_S = 1;
 
-/** A hand-made outgoing webhook: nothing is registered, and nothing can be checked but the proof. */
-export function isHandMade(context: Pick<IHookFunctions, 'getNodeParameter'>): boolean {
-	return context.getNodeParameter('authentication') === 'webhook';
+/** The node's `options`; none where an expression gives something else. */
+export function optionsOf(context: ParameterContext): IDataObject {
+	const options: unknown = context.getNodeParameter('options', {});
+	return typeof options === 'object' && options !== null ? (options as IDataObject) : {};
 }
+
+/** A hand-made outgoing webhook: nothing is registered, and nothing can be checked but the proof. */
+export const isHandMade = (context: ParameterContext): boolean =>
+	context.getNodeParameter('authentication') === 'webhook';
 
 /** Whether changes come through the offline queue. A test run listens as instant delivery does. */
-export function isGuaranteed(
-	context: Pick<IHookFunctions, 'getNodeParameter'> & Pick<FunctionsBase, 'getMode'>,
-): boolean {
-	return (
-		!isHandMade(context) &&
-		context.getNodeParameter('delivery', 'instant') === 'guaranteed' &&
-		context.getMode?.() !== 'manual'
-	);
-}
+export const isGuaranteed = (context: ModeContext): boolean =>
+	!isHandMade(context) && isChosen(context, 'guaranteed') && !isTest(context);
 
 /** Whether changes are read from the portal's own records. A test run listens as instant delivery does. */
-export function isCatchUp(
-	context: Pick<IHookFunctions, 'getNodeParameter'> & Pick<FunctionsBase, 'getMode'>,
-): boolean {
-	return (
-		context.getNodeParameter('delivery', 'instant') === 'catchUp' &&
-		context.getMode?.() !== 'manual'
-	);
-}
+export const isCatchUp = (context: ModeContext): boolean =>
+	isChosen(context, 'catchUp') && !isTest(context);
+
+/** Whether a person tests such a node in the editor. */
+export const isCatchUpTest = (context: ModeContext): boolean =>
+	isChosen(context, 'catchUp') && isTest(context);
+
+const isTest = (context: ModeContext): boolean => context.getMode?.() === 'manual';
+
+const isChosen = (context: ParameterContext, delivery: 'guaranteed' | 'catchUp'): boolean =>
+	context.getNodeParameter('delivery', 'instant') === delivery;
 
 /**
  * Whether n8n starts what was active before, by itself: nobody is there to read an error, and deliveries

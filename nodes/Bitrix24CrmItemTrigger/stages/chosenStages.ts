@@ -1,17 +1,8 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import type { ChosenStage } from './stageFilter';
+import { stageText, type ChosenStage } from './stageFilter';
 
 /** `2:NEW`: a type and its stage; a bare stage may hold a colon too, as `DT1268_52:NEW` does. */
 const WITH_TYPE = /^(\d+):(.+)$/;
-
-/** The text of a list of stages: `entityTypeId:STAGE`. */
-export const stageText = ({ entityTypeId, stage }: ChosenStage) => `${entityTypeId}:${stage}`;
-
-/** What an option with stages holds: a list, or a text with commas. */
-export function stageTexts(value: unknown): string[] {
-	const list: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
-	return list.map((one) => String(one).trim()).filter((one) => one !== '');
-}
 
 /**
  * Reads an option with stages. A bare stage is taken where one type only has it.

@@ -11,14 +11,13 @@ export interface ChosenStage {
 
 /** Empty lists let every step pass; a step from an unknown stage is from none of those chosen. */
 export function stageFilter(from: readonly ChosenStage[], to: readonly ChosenStage[]): StageFilter {
-	const fromKeys = new Set(from.map(keyOf));
-	const toKeys = new Set(to.map(keyOf));
-	return (entityTypeId, step) => {
-		const isFrom =
-			fromKeys.size === 0 ||
-			(step.from !== null && fromKeys.has(keyOf({ entityTypeId, stage: step.from })));
-		return isFrom && (toKeys.size === 0 || toKeys.has(keyOf({ entityTypeId, stage: step.to })));
-	};
+	return (entityTypeId, step) =>
+		isIn(from, entityTypeId, step.from) && isIn(to, entityTypeId, step.to);
 }
 
-const keyOf = ({ entityTypeId, stage }: ChosenStage) => `${entityTypeId}:${stage}`;
+const isIn = (chosen: readonly ChosenStage[], entityTypeId: number, stage: string | null) =>
+	chosen.length === 0 ||
+	chosen.some((one) => one.entityTypeId === entityTypeId && one.stage === stage);
+
+/** How lists of stages name one: `entityTypeId:STAGE`. */
+export const stageText = ({ entityTypeId, stage }: ChosenStage) => `${entityTypeId}:${stage}`;

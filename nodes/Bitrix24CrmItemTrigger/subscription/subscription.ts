@@ -5,14 +5,14 @@ import {
 } from '../../shared/application/connectorLicence';
 import { isHandlerAt, webhookUrlOf } from '../../shared/application/handlerAddress';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
-import { applicationTokensOf, connect } from '../../shared/portal/transport/connection';
+import { applicationTokensOf } from '../../shared/portal/transport/connection';
 import { PortalError } from '../../shared/portal/errors/portalError';
-import { Portal } from '../../shared/portal/portal';
 import { noteAddress, notedAddress } from '../copiedInstance/addressNote';
 import { copied, livingOriginal, refuseIfCopied } from '../copiedInstance/livingOriginal';
 import { wakeDrain } from '../drain/runningDrains';
 import { inWords } from '../runs/triggerReports';
-import { readChoice } from '../settings/choice';
+import { choiceOf } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
 import { isCatchUp, isGuaranteed, isHandMade, isHostStart } from '../settings/triggerMode';
 import { notePlainCodes } from '../sources/offlineQueue/ownPlainEvents';
 import { noteQueueReader } from '../sources/offlineQueue/lastQueueReader';
@@ -21,6 +21,7 @@ import { explained } from './activationError';
 import { bindAll, hasConnectorRefusal, unbindAll } from './binding';
 import { cancelUnbind, delayedUnbindKey } from './delayedUnbind';
 import { forgetFormerVersion, recogniseFormerVersion } from './formerVersion';
+import { NO_APPLICATION_TOKEN } from './refusedActivation';
 import { markTest } from './removedOwner';
 import { planSubscriptions, type SubscriptionPlan } from './wantedSubscriptions';
 
@@ -119,9 +120,7 @@ async function originalOf(
 async function comeBack(context: IHookFunctions): Promise<void> {
 	recogniseFormerVersion(context);
 	noteQueueReader(context, true);
-	await cancelUnbind(
-		delayedUnbindKey(context, new Portal(context, await connect(context, 'oAuth2'))),
-	);
+	await cancelUnbind(delayedUnbindKey(context, await portalOf(context)));
 }
 
 /**
@@ -173,19 +172,12 @@ async function requireApplicationToken(context: IHookFunctions): Promise<true> {
 	if (needsNoDelivery(context)) return true;
 	const credentials = await context.getCredentials('bitrix24WebhookApi');
 	if (applicationTokensOf(credentials).length > 0) return true;
-	throw new NodeOperationError(
-		context.getNode(),
-		'The credential has no application token, so no delivery could be told from a forged one. Open the outgoing webhook in the portal, copy its application token into the credential, and publish the workflow.',
-	);
+	throw new NodeOperationError(context.getNode(), NO_APPLICATION_TOKEN);
 }
 
 /** Catch-up finds everything by itself, but deletions. */
 function needsNoDelivery(context: IHookFunctions): boolean {
 	if (!isCatchUp(context)) return false;
-	const { changes } = readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
+	const { changes } = choiceOf(context);
 	return !changes.includes('deleted');
 }

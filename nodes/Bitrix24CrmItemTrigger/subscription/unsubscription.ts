@@ -6,9 +6,10 @@ import {
 } from '../../shared/application/applicationState';
 import { webhookUrlOf } from '../../shared/application/handlerAddress';
 import type { Owner } from '../../shared/application/owner';
-import { Portal } from '../../shared/portal/portal';
-import { connect } from '../../shared/portal/transport/connection';
+import type { Portal } from '../../shared/portal/portal';
 import { livingOriginal, notedOriginal } from '../copiedInstance/livingOriginal';
+import { inWords } from '../runs/triggerReports';
+import { portalOf } from '../settings/connectedPortal';
 import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { noteUnbindSoon } from '../sources/offlineQueue/ownPlainEvents';
 import { endsTestWithoutDelivery } from '../testing/testWithoutDelivery';
@@ -31,7 +32,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 	const noted = await notedOriginal(context);
 	if (noted) return leaveAlone(context, noted);
 	await explained(node, async () => {
-		const portal = new Portal(context, await connect(context, 'oAuth2'));
+		const portal = await portalOf(context);
 		const state = await readPortalState(portal);
 		const owner = ownerToRemove(context, state.subscriptions);
 		if (owner.mode === 'production' && isGuaranteed(context)) recogniseFormerVersion(context);
@@ -75,9 +76,7 @@ function releaseOffline(
 		await unbindOrThrow(context.getNode(), portal, offline);
 		noteEnd();
 	};
-	unbindLater(delayedUnbindKey(context, portal), end, (error) =>
-		report(error instanceof Error ? error.message : String(error)),
-	);
+	unbindLater(delayedUnbindKey(context, portal), end, (error) => report(inWords(error).reason));
 }
 
 const reporter = (context: IHookFunctions) => {

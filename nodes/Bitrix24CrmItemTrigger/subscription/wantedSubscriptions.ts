@@ -1,7 +1,8 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { connect, textOf } from '../../shared/portal/transport/connection';
-import { Portal } from '../../shared/portal/portal';
-import { eventCodesFor, readChoice } from '../settings/choice';
+import { textOf } from '../../shared/portal/transport/connection';
+import type { Portal } from '../../shared/portal/portal';
+import { choiceOf, eventCodesFor } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
 import {
 	handlerAddress,
 	isOwnHandler,
@@ -13,22 +14,13 @@ import {
 	type PortalState,
 	type Subscription,
 } from '../../shared/application/applicationState';
-import { readDrainOptions } from '../settings/drainOptions';
+import { drainOptionsOf } from '../settings/drainOptions';
 import { ownPlainCodes } from '../sources/offlineQueue/ownPlainEvents';
 import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/lastQueueReader';
 import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
 import { isSame } from './binding';
 import { formerPlainRows } from './formerVersion';
-import {
-	cannotReserve,
-	deletionsUnheard,
-	notAdministrator,
-	notInstalled,
-	notOffered,
-	paymentExpired,
-	takenQueue,
-	tooLong,
-} from './refusedActivation';
+import * as refused from './refusedActivation';
 
 /** What is bound for this node and what should be. */
 export interface SubscriptionPlan {
@@ -48,10 +40,12 @@ export interface SubscriptionPlan {
  * @throws PortalError, NodeOperationError
  */
 export async function planSubscriptions(context: IHookFunctions): Promise<SubscriptionPlan> {
-	if (bindsNothing(context) && wantsDeletionsAlone(context)) {
-		throw deletionsUnheard(context.getNode());
+	const node = context.getNode();
+	const isHeard = choiceOf(context).changes.some((change) => change !== 'deleted');
+	if (bindsNothing(context) && !isHeard) {
+		throw new NodeOperationError(node, refused.DELETIONS_UNHEARD);
 	}
-	const portal = new Portal(context, await connect(context, 'oAuth2'));
+	const portal = await portalOf(context);
 	const state = await readPortalState(portal);
 	const webhookUrl = webhookUrlOfNode(context);
 	const wanted = bindsNothing(context) ? [] : await wantedSubscriptions(context, state, webhookUrl);
@@ -73,11 +67,11 @@ async function wantedSubscriptions(
 	webhookUrl: string,
 ): Promise<Subscription[]> {
 	const node = context.getNode();
-	if (!state.installed) throw notInstalled(node);
-	if (state.isPaymentExpired) throw paymentExpired(node);
+	if (!state.installed) throw new NodeOperationError(node, refused.NOT_INSTALLED);
+	if (state.isPaymentExpired) throw new NodeOperationError(node, refused.PAYMENT_EXPIRED);
 	const codes = wantedCodes(context, state);
 	const withheld = codes.filter((code) => !state.offered.has(code));
-	if (withheld.length > 0) throw notOffered(node, withheld);
+	if (withheld.length > 0) throw new NodeOperationError(node, refused.notOffered(withheld));
 	return isGuaranteed(context)
 		? await offlineSubscriptions(context, state, codes, webhookUrl)
 		: await onlineSubscriptions(context, codes, webhookUrl);
@@ -86,20 +80,8 @@ async function wantedSubscriptions(
 /** Catch-up without wake-ups finds everything by looking, behind a firewall too. */
 function bindsNothing(context: IHookFunctions): boolean {
 	if (!isCatchUp(context)) return false;
-	return !readDrainOptions(context.getNode(), context.getNodeParameter('options', {})).wakeUp;
+	return !drainOptionsOf(context).wakeUp;
 }
-
-function wantsDeletionsAlone(context: IHookFunctions): boolean {
-	const { changes } = choiceOf(context);
-	return changes.every((change) => change === 'deleted');
-}
-
-const choiceOf = (context: IHookFunctions) =>
-	readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
 
 /** What is bound at the portal for this owner, whatever its address and choice were then. */
 export function ownSubscriptions(
@@ -145,11 +127,13 @@ async function offlineSubscriptions(
 	webhookUrl: string,
 ): Promise<Subscription[]> {
 	const node = context.getNode();
-	if (state.isAdministrator === false) throw notAdministrator(node);
-	if (!state.canReserve) throw cannotReserve(node);
+	if (state.isAdministrator === false) {
+		throw new NodeOperationError(node, refused.NOT_ADMINISTRATOR);
+	}
+	if (!state.canReserve) throw new NodeOperationError(node, refused.CANNOT_RESERVE);
 	const connector = state.hasConnectors ? connectorOf(ownerOf(context)) : '';
 	if (!state.hasConnectors) refuseTakenQueue(context, state, codes);
-	const { wakeUp } = readDrainOptions(node, context.getNodeParameter('options', {}));
+	const { wakeUp } = drainOptionsOf(context);
 	return [
 		...codes.map((event) => ({ event, connector, handler: '', offline: true, authType: 0 })),
 		...(wakeUp ? await onlineSubscriptions(context, [WAKE_UP_EVENT], webhookUrl) : []),
@@ -162,7 +146,9 @@ async function onlineSubscriptions(
 	events: readonly string[],
 	webhookUrl: string,
 ): Promise<Subscription[]> {
-	if (webhookUrl.length > LONGEST_WEBHOOK_URL) throw tooLong(context.getNode(), webhookUrl);
+	if (webhookUrl.length > LONGEST_WEBHOOK_URL) {
+		throw new NodeOperationError(context.getNode(), refused.tooLong(webhookUrl));
+	}
 	const { clientSecret } = await context.getCredentials('bitrix24OAuth2Api');
 	const handler = handlerAddress(webhookUrl, ownerOf(context), textOf(clientSecret));
 	return events.map((event) => ({ event, handler, connector: '', offline: false, authType: 0 }));
@@ -187,10 +173,8 @@ function refuseTakenQueue(
 		(bound) => isPlain(bound) && codes.includes(bound.event) && !own.has(bound.event),
 	);
 	if (taken.length > 0) {
-		throw takenQueue(
-			node,
-			taken.map(({ event }) => event),
-		);
+		const events = taken.map(({ event }) => event);
+		throw new NodeOperationError(node, refused.takenQueue(events));
 	}
 	context.logger.info(
 		`"${node.name}": this Bitrix24 plan has one queue per application, so only one workflow with guaranteed delivery can get each change through it`,

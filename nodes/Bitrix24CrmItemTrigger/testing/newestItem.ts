@@ -1,19 +1,15 @@
-import { NodeOperationError, type IDataObject, type ITriggerFunctions } from 'n8n-workflow';
+import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
-import { SMART_INVOICE } from '../../shared/crm/events/eventCodes';
-import { smartProcesses } from '../../shared/items/lookups/objectTypes';
 import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
-import { Portal, type Command, type CommandOutcome } from '../../shared/portal/portal';
-import { connect, type Authentication } from '../../shared/portal/transport/connection';
-import { numeric } from '../../shared/validation/numeric';
-import { phpList } from '../../shared/validation/phpList';
-import * as z from '../../shared/validation/zod';
-import { readChoice, type Choice } from '../settings/choice';
-import { newestStep } from './newestStep';
-
-const newest = z.looseObject({
-	items: phpList(z.looseObject({ id: numeric(), updatedTime: z.string() })),
-});
+import type { Command, CommandOutcome, Portal } from '../../shared/portal/portal';
+import { choiceOf, type Choice } from '../settings/choice';
+import { portalOf, portalOfEvents } from '../settings/connectedPortal';
+import { everyListedType } from '../settings/everyObjectType';
+import { handedChange } from '../sources/catchUp/handedChange';
+import { secondsOf } from '../sources/changedItems/itemState';
+import type { FoundChange } from '../sources/looks/foundChange';
+import { rowsAnswer } from '../sources/looks/listedRows';
+import { newestOrFailure, newestStep } from './newestStep';
 
 /**
  * The item that changed last among those the node watches, as an event, or the last step from stage to
@@ -23,87 +19,39 @@ const newest = z.looseObject({
  */
 export async function newestItemEvent(context: ITriggerFunctions): Promise<ItemEvent> {
 	const node = context.getNode();
-	const choice = readChoice(
-		node,
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	const event = changeOf(choice);
-	if (event === 'deleted') throw noDeletion(context);
-	const authentication = context.getNodeParameter('authentication') as Authentication;
-	const connection = await connect(context, authentication);
-	const portal = new Portal(context, connection);
+	const choice = choiceOf(context);
+	const event = eventOf(choice);
+	if (event === 'deleted') throw nothingToShow(context, event);
+	const portal = await portalOf(context);
 	try {
-		const types = choice.objectTypes.length > 0 ? choice.objectTypes : await everyType(portal);
+		const { objectTypes } = choice;
+		const types = objectTypes.length > 0 ? objectTypes : await everyListedType(portal);
 		const found =
 			event === 'stageChanged'
-				? await lastStep(context, portal, choice, types)
-				: await newestOf(portal, types);
-		if (!found) throw event === 'stageChanged' ? noStep(context) : noItem(context);
-		return {
-			event,
-			...found,
-			portal: {
-				domain: connection.origin.replace(/^https?:\/\//, ''),
-				memberId: connection.memberId ?? '',
-			},
-		};
+				? await newestStep(context, portal, types)
+				: await newestOf(portal, types, event);
+		if (!found) throw nothingToShow(context, event);
+		return handedChange(found, portalOfEvents(portal)).event;
 	} catch (error) {
-		throw error instanceof NodeOperationError ? error : toNodeApiError(node, asPortalError(error));
+		throw toNodeApiError(node, asPortalError(error));
 	}
 }
 
 /** A deletion leaves nothing to show, so that any other event goes before it. */
 const BEST_FIRST = ['updated', 'added', 'stageChanged', 'deleted'] as const;
 
-const changeOf = ({ changes }: Choice): ItemEvent['event'] =>
+const eventOf = ({ changes }: Choice): ItemEvent['event'] =>
 	BEST_FIRST.find((event) => changes.includes(event)) ?? 'updated';
-
-async function everyType(portal: Portal): Promise<number[]> {
-	try {
-		const { types } = await smartProcesses(portal);
-		return [...types.map(({ entityTypeId }) => entityTypeId), SMART_INVOICE];
-	} catch (error) {
-		// Only CRM administrators may list smart processes; the invoice is there for everybody.
-		const refused = asPortalError(error);
-		if (!refused.is('ACCESS_DENIED')) throw refused;
-		return [SMART_INVOICE];
-	}
-}
-
-type Found = Omit<ItemEvent, 'event' | 'portal'>;
-
-async function lastStep(
-	context: ITriggerFunctions,
-	portal: Portal,
-	choice: Choice,
-	types: readonly number[],
-): Promise<Found | undefined> {
-	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
-	const step = await newestStep(context.getNode(), portal, choice, types, options);
-	if (!step) return undefined;
-	const { entityTypeId, id, time, stage, changedBy } = step;
-	return {
-		entityTypeId,
-		id,
-		occurredAt: new Date(time * 1000).toISOString(),
-		...(stage ? { stage } : {}),
-		...(changedBy === undefined ? {} : { changedBy }),
-	};
-}
 
 async function newestOf(
 	portal: Portal,
-	entityTypeIds: readonly number[],
-): Promise<Found | undefined> {
-	const commands = Object.fromEntries(
-		entityTypeIds.map((type) => [`t${type}`, newestCommand(type)]),
-	);
-	const outcomes = await portal.batch(commands);
-	const found = entityTypeIds.flatMap((type) => itemOf(type, outcomes[`t${type}`]));
-	const failed = Object.values(outcomes).find((outcome) => !outcome.ok);
-	if (found.length === 0 && failed && !failed.ok) throw failed.error;
-	return found.sort((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1))[0];
+	types: readonly number[],
+	event: FoundChange['event'],
+): Promise<FoundChange | undefined> {
+	const commands = types.map((type) => [`t${type}`, newestCommand(type)] as const);
+	const outcomes = await portal.batch(Object.fromEntries(commands));
+	const found = types.flatMap((type) => itemOf(type, event, outcomes[`t${type}`]) ?? []);
+	return newestOrFailure(found, outcomes);
 }
 
 const newestCommand = (entityTypeId: number): Command => ({
@@ -116,28 +64,39 @@ const newestCommand = (entityTypeId: number): Command => ({
 	},
 });
 
-function itemOf(entityTypeId: number, outcome: CommandOutcome | undefined): Found[] {
-	const read = outcome?.ok ? newest.safeParse(outcome.result).data?.items[0] : undefined;
-	const time = Date.parse(read?.updatedTime ?? '');
-	if (!read || Number.isNaN(time)) return [];
-	return [{ entityTypeId, id: read.id, occurredAt: new Date(time).toISOString() }];
+function itemOf(
+	entityTypeId: number,
+	event: FoundChange['event'],
+	outcome: CommandOutcome | undefined,
+): FoundChange | undefined {
+	const item = outcome?.ok ? rowsAnswer.safeParse(outcome.result).data?.items[0] : undefined;
+	const [id, time] = [Number(item?.['id']), secondsOf(item?.['updatedTime'])];
+	return time === undefined || Number.isNaN(id) ? undefined : { event, entityTypeId, id, time };
 }
 
-const noItem = (context: ITriggerFunctions) =>
-	new NodeOperationError(context.getNode(), 'There is no item to test with', {
-		description:
-			'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
-	});
+const NO_ITEM: Nothing = [
+	'There is no item to test with',
+	'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
+];
+
+/** What a test run without anything to show says, and what to do. */
+type Nothing = readonly [message: string, description: string];
 
 /** An item that is there must not be shown as deleted: workflows delete things after it. */
-const noDeletion = (context: ITriggerFunctions) =>
-	new NodeOperationError(context.getNode(), 'A deletion cannot be shown without its delivery', {
-		description:
-			'No delivery reached this test: n8n runs it in another process than the one that takes deliveries. A deleted item leaves nothing to read instead. Pin data of the trigger such as {"event": "deleted", "entityTypeId": 1220, "id": 24}, or choose "Item Updated" as well while you test.',
-	});
+const NOTHING: Readonly<Record<ItemEvent['event'], Nothing>> = {
+	updated: NO_ITEM,
+	added: NO_ITEM,
+	stageChanged: [
+		'There is no stage change to test with',
+		'No item of the chosen object types has gone lately from one of the chosen stages to another. Move an item in Bitrix24, or choose other stages.',
+	],
+	deleted: [
+		'A deletion cannot be shown without its delivery',
+		'No delivery reached this test: n8n runs it in another process than the one that takes deliveries. Pin data of the trigger such as {"event": "deleted", "entityTypeId": 1220, "id": 24}, or choose "Item Updated" as well while you test.',
+	],
+};
 
-const noStep = (context: ITriggerFunctions) =>
-	new NodeOperationError(context.getNode(), 'There is no stage change to test with', {
-		description:
-			'No item of the chosen object types has gone lately from one of the chosen stages to another. Move an item in Bitrix24, or choose other stages.',
-	});
+function nothingToShow(context: ITriggerFunctions, event: ItemEvent['event']): NodeOperationError {
+	const [message, description] = NOTHING[event];
+	return new NodeOperationError(context.getNode(), message, { description });
+}

@@ -1,5 +1,6 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
-import { readChoice } from '../settings/choice';
+import { choiceOf } from '../settings/choice';
+import { isCatchUpTest } from '../settings/triggerMode';
 import { newTestRequest, testRequestKey, type TestRequest } from './testRequest';
 
 /** Lies in the static data of a test alone, as the mark of `removedOwner.ts` does. */
@@ -20,14 +21,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * delivery in production either, but for deletions.
  */
 export function isTestWithoutDelivery(context: IHookFunctions): boolean {
-	if (context.getMode() !== 'manual') return false;
-	if (context.getNodeParameter('delivery', 'instant') !== 'catchUp') return false;
-	const { changes } = readChoice(
-		context.getNode(),
-		context.getNodeParameter('objectTypes', []),
-		context.getNodeParameter('events'),
-	);
-	return changes.some((change) => change !== 'deleted');
+	return isCatchUpTest(context) && choiceOf(context).changes.some((change) => change !== 'deleted');
 }
 
 /**
