@@ -1,7 +1,7 @@
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import { PAGE_SIZE, type Portal } from '../../shared/portal/portal';
-import { askLooks, type Asker } from '../sources/looks/askLooks';
+import { askerOf, askLooks } from '../sources/looks/askLooks';
 import { type Look } from '../sources/looks/look';
 import { secondsOf } from '../sources/changedItems/itemState';
 import type { QuietItems } from '../sources/quietItems';
@@ -31,12 +31,7 @@ export async function readBaseline(
 	quietItems: () => Promise<QuietItems | undefined>,
 	isClosed: () => boolean,
 ): Promise<void> {
-	const asker: Asker = {
-		batch: async (commands) => await portal.batch(commands),
-		costKey: `${portal.connection.key} watched fields`,
-		now: () => performance.now(),
-		wallNow: () => Date.now(),
-	};
+	const asker = askerOf(portal, `${portal.connection.key} watched fields`);
 	const candidates: Candidate[] = [];
 	const looks: BaselineLook[] = [];
 	for (const type of types) {

@@ -1,11 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-import { presentingBy } from '../../shared/items/presenting/presentingBy';
 import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import type { PrepareRun } from '../drain/preparedRun';
-import { warnOnce } from '../runs/emittedItems';
-import { readIgnoreOwnChanges } from '../settings/changeOptions';
+import { presentingOf } from '../runs/emittedItems';
+import { ignoresOwnChanges } from '../settings/changeOptions';
 import { IgnoredUser } from '../settings/connectedUser';
 import { everyObjectType } from '../settings/everyObjectType';
+import { optionsOf } from '../settings/triggerMode';
 import type { SourceSettings } from '../sources/sourceSettings';
 import type { ChangeReads } from '../sources/sourcesFor';
 import { changedRun } from './changedRun';
@@ -26,26 +25,20 @@ export interface ChangeWishes {
 export async function changeWishes(settings: SourceSettings): Promise<ChangeWishes> {
 	const { context, portal } = settings;
 	const node = context.getNode();
-	const options = optionsOf(settings);
-	const presenting = presentingBy(
-		{ context, portal, onHint: (hint) => warnOnce(context, hint) },
-		options,
-	);
+	const options = optionsOf(context);
+	const presenting = presentingOf(context, portal, options);
 	const withItem = context.getNodeParameter('output', 'event') === 'item';
 	const names = readWatchedNames(node, options['onlyWhenChanged']);
 	const watching = names.length > 0 ? new Watching(portal, names, presenting.options) : undefined;
 	try {
 		await watching?.refuseUnknown(node, await typesOf(settings));
-		const ignoresOwn = readIgnoreOwnChanges(node, options);
-		const ignoredUser = ignoresOwn ? new IgnoredUser(context, portal) : undefined;
+		const ignoredUser = ignoresOwnChanges(context) ? new IgnoredUser(context, portal) : undefined;
 		await ignoredUser?.look();
 		return {
 			reads: {
 				keepsItems: withItem || watching !== undefined,
 				ignoredUser,
-				...(watching
-					? { knownBefore: async (type, items) => await watching.noteKnown(type, items) }
-					: {}),
+				knownBefore: async (type, items) => await watching?.noteKnown(type, items),
 			},
 			prepare: changedRun({ portal, presenting, withItem, watching, ignoredUser }),
 			watching,
@@ -62,9 +55,4 @@ async function typesOf({ choice, portal }: SourceSettings): Promise<readonly num
 		if (error instanceof PortalError) return [];
 		throw error;
 	});
-}
-
-function optionsOf({ context }: SourceSettings): IDataObject {
-	const options: unknown = context.getNodeParameter('options', {});
-	return typeof options === 'object' && options !== null ? (options as IDataObject) : {};
 }

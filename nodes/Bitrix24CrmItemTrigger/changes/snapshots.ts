@@ -1,4 +1,5 @@
 import type { RawItem } from '../../shared/items/reading/rawItem';
+import { noteLatest } from '../sources/looks/latestEntries';
 
 /** Items of a type whose watched fields are remembered; the oldest go first. */
 export const MOST_PER_TYPE = 50_000;
@@ -32,12 +33,9 @@ export class Snapshots {
 	}
 
 	set(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
-		const items = this.itemsOf(entityTypeId);
-		items.delete(id);
 		this.readAt.delete(`${entityTypeId}:${id}`);
-		items.set(id, JSON.stringify(fields.map((name) => withoutAddresses(rawItem[name]))));
-		const [oldest] = items.keys();
-		if (items.size > MOST_PER_TYPE && oldest !== undefined) items.delete(oldest);
+		const values = JSON.stringify(fields.map((name) => withoutAddresses(rawItem[name])));
+		noteLatest(this.itemsOf(entityTypeId), id, values, MOST_PER_TYPE);
 	}
 
 	/**

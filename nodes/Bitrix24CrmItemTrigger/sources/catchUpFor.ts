@@ -1,4 +1,4 @@
-import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import { ownerOf, ownerTag } from '../../shared/application/owner';
 import {
@@ -18,7 +18,7 @@ import { OptionStore } from './catchUp/position/optionStore';
 import { PositionStores } from './catchUp/position/positionStores';
 import { TypeTroubles } from './catchUp/types/typeTroubles';
 import { WatchedTypes } from './catchUp/types/watchedTypes';
-import type { Asker } from './looks/askLooks';
+import { askerOf, type Asker } from './looks/askLooks';
 import type { SourceSettings } from './sourceSettings';
 import { StageMemory } from './stageHistory/stageMemory';
 import { readSteps } from './stageHistory/stepReader';
@@ -75,8 +75,7 @@ export async function catchUpSource(
 
 function wishesOf(settings: SourceSettings, reads: CatchUpReads): CatchUpSettings {
 	const { context, choice, eventPortal } = settings;
-	const node = context.getNode();
-	const since = readSince(node, rawOptions(settings)['since'], context.getTimezone(), Date.now());
+	const since = readSince(context, Date.now());
 	const { ignoredUser, keepsItems } = reads;
 	const wantsSteps = choice.changes.includes('stageChanged');
 	const [added, updated] = [choice.changes.includes('added'), choice.changes.includes('updated')];
@@ -85,9 +84,9 @@ function wishesOf(settings: SourceSettings, reads: CatchUpReads): CatchUpSetting
 			items: reads.items && (added || updated),
 			journal: (entityTypeId) => wantsSteps && hasJournal(entityTypeId),
 		},
-		wanted: { added, updated, ...(ignoredUser === undefined ? {} : { ignoredUser }) },
+		wanted: { added, updated, ignoredUser },
 		keepsItems,
-		...(since && reads.items ? { since } : {}),
+		since: reads.items ? since : undefined,
 		credential: credentialOf(settings),
 		portal: eventPortal,
 	};
@@ -99,28 +98,19 @@ async function meansOf(
 	refusals: PortalError[],
 ): Promise<CatchUpMeans> {
 	const { context, portal, choice, reports } = settings;
-	const node = context.getNode();
 	const asker: Asker = {
+		...askerOf(portal, portal.connection.key),
 		batch: async (commands) => {
 			await ignoredUser?.look();
 			return await portal.batch(commands);
 		},
-		costKey: portal.connection.key,
-		now: () => performance.now(),
-		wallNow: () => Date.now(),
 	};
 	const owner = ownerOf(context);
 	const list = async () => await everyObjectType(portal);
-	const memory = new StageMemory();
 	const isWanted = choice.changes.includes('stageChanged')
-		? await chosenSteps(node, portal, choice, rawOptions(settings), list)
+		? await chosenSteps(context, portal, choice)
 		: () => true;
-	const stepSettings = {
-		memory,
-		isWanted,
-		keepsItems,
-		...(ignoredUser === undefined ? {} : { ignoredUser }),
-	};
+	const stepSettings = { memory: new StageMemory(), isWanted, keepsItems, ignoredUser };
 	const hasApplication = portal.connection.credentialType === 'bitrix24OAuth2Api';
 	return {
 		asker,
@@ -130,7 +120,7 @@ async function meansOf(
 			nodeId: owner.nodeId,
 			credential: credentialOf(settings),
 		}),
-		...(hasApplication ? { option: new OptionStore(asker, `n8n_${ownerTag(owner)}`) } : {}),
+		option: hasApplication ? new OptionStore(asker, `n8n_${ownerTag(owner)}`) : undefined,
 		troubles: new TypeTroubles({
 			warn: (type, error) => {
 				refusals.push(error);
@@ -168,11 +158,6 @@ function withoutJournal({ context }: SourceSettings, error: PortalError): NodeOp
 			description: `An on-premise portal needs a newer version of its CRM module for smart processes. Update it, or remove "Item Stage Changed". The portal answered: ${error.message}`,
 		},
 	);
-}
-
-function rawOptions({ context }: SourceSettings): IDataObject {
-	const options: unknown = context.getNodeParameter('options', {});
-	return typeof options === 'object' && options !== null ? (options as IDataObject) : {};
 }
 
 /** Another credential may be another portal: it begins anew. */

@@ -6,7 +6,7 @@ import type { FoundChange } from '../looks/foundChange';
 import type { JournalRow } from '../stageHistory/journalRow';
 import type { OptionStore } from './position/optionStore';
 import type { PositionStores } from './position/positionStores';
-import type { Reads } from './types/typeReadings';
+import type { Reads } from './types/typeReading';
 import type { TypeTroubles } from './types/typeTroubles';
 import type { WatchedTypes } from './types/watchedTypes';
 
@@ -17,7 +17,7 @@ export interface CatchUpSettings {
 	/** Whether a change takes its item along. */
 	keepsItems: boolean;
 	/** Go back to there, once for each text; the time in Unix seconds. */
-	since?: { text: string; time: number };
+	since?: { text: string; time: number } | undefined;
 	credential: string;
 	portal: ItemEvent['portal'];
 }
@@ -28,7 +28,7 @@ export interface CatchUpMeans {
 	types: WatchedTypes;
 	stores: PositionStores;
 	/** Where there is an application to keep the position in. */
-	option?: OptionStore;
+	option?: OptionStore | undefined;
 	troubles: TypeTroubles;
 	/** Told of items that changed shortly before the reading began, and are not told. */
 	knownBefore?(entityTypeId: number, rawItem: RawItem): void;

@@ -95,8 +95,8 @@ export class CatchUpSource implements Source {
 		await this.rows.resolve();
 		const changes = this.waiting.take(limit);
 		if (changes.length === 0) return undefined;
-		const key = batchKey(changes, this.means.stores.tag);
-		this.waiting.handOver(key, changes);
+		const key = batchKey(changes, this.means.stores.owner.tag);
+		this.waiting.handedOver.set(key, changes);
 		return this.batchOf(key, changes);
 	}
 
@@ -120,11 +120,7 @@ export class CatchUpSource implements Source {
 
 	/** What changed before this was told: Unix seconds; nothing of a type that is not read. */
 	toldUpTo(entityTypeId: number): number | undefined {
-		const types = this.readings.read(
-			(items) => items.position(),
-			(journal) => journal.position(),
-		);
-		return types.get(entityTypeId)?.items?.readUpTo;
+		return this.readings.read().get(entityTypeId)?.items?.readUpTo;
 	}
 
 	/** Whether a change of the item was found and is not acknowledged. */
@@ -133,7 +129,7 @@ export class CatchUpSource implements Source {
 	}
 
 	private finish(key: string): void {
-		this.waiting.done(key);
+		this.waiting.handedOver.delete(key);
 		this.acknowledged = [...this.acknowledged.filter((one) => one !== key), key].slice(-MOST_KEYS);
 		this.means.option?.touch();
 	}
@@ -146,7 +142,7 @@ export class CatchUpSource implements Source {
 		this.revision = kept.revision;
 		this.acknowledged = kept.acknowledged;
 		this.readings.resume(kept);
-		for (const { key, changes } of kept.batches) this.waiting.handOver(key, changes);
+		for (const { key, changes } of kept.batches) this.waiting.handedOver.set(key, changes);
 		this.recover();
 	}
 
@@ -197,19 +193,12 @@ export class CatchUpSource implements Source {
 				),
 			(journal) => journal.position(rows.notHandedOver(journal.entityTypeId)),
 		);
-		const batches = [...waiting.handedOver].map(([key, changes]) => ({
-			key,
-			changes: [...changes],
-		}));
+		const batches = [...waiting.handedOver].map(([key, changes]) => ({ key, changes }));
 		return { ...this.header(), types, batches };
 	}
 
 	private acknowledgedPosition(): SavedPosition {
-		const types = this.readings.read(
-			(items) => items.position(),
-			(journal) => journal.position(),
-		);
-		return { ...this.header(), types, batches: [] };
+		return { ...this.header(), types: this.readings.read(), batches: [] };
 	}
 
 	private header(): Omit<SavedPosition, 'types' | 'batches'> {
@@ -218,7 +207,7 @@ export class CatchUpSource implements Source {
 			credential: this.settings.credential,
 			since: this.sinceText,
 			portalTime: this.readings.portalTime,
-			answeredAt: this.readings.answeredWhen,
+			answeredAt: this.readings.answeredAt,
 			acknowledged: this.acknowledged,
 		};
 	}

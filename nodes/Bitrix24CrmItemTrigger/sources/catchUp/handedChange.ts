@@ -1,5 +1,6 @@
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
 import type { Change } from '../../drain/source';
+import { isoOf } from '../changedItems/itemState';
 import type { FoundChange } from '../looks/foundChange';
 
 /** A found change as a drain gets it. */
@@ -10,7 +11,7 @@ export function handedChange(found: FoundChange, portal: ItemEvent['portal']): C
 			event,
 			entityTypeId,
 			id,
-			occurredAt: new Date(time * 1000).toISOString(),
+			occurredAt: isoOf(time),
 			portal,
 			...(changedBy === undefined ? {} : { changedBy }),
 			...(stage === undefined ? {} : { stage }),

@@ -7,7 +7,8 @@ const MOST_ITEMS = 5_000;
 /** Changes that were found and not handed over, and those that were and are not acknowledged. */
 export class WaitingChanges {
 	private readonly ready = new Map<string, FoundChange>();
-	private readonly handed = new Map<string, readonly FoundChange[]>();
+	/** By key: what was handed over and is not acknowledged. */
+	readonly handedOver = new Map<string, readonly FoundChange[]>();
 	private inOrder: FoundChange[] | undefined;
 
 	/** Of an item that waits already the newer state is told, once. */
@@ -37,28 +38,14 @@ export class WaitingChanges {
 		return taken;
 	}
 
-	handOver(key: string, changes: readonly FoundChange[]): void {
-		this.handed.set(key, changes);
-	}
-
-	done(key: string): void {
-		this.handed.delete(key);
-	}
-
-	/** By key: what was handed over and is not acknowledged. */
-	get handedOver(): ReadonlyMap<string, readonly FoundChange[]> {
-		return this.handed;
-	}
-
 	notHandedOver(entityTypeId: number): FoundChange[] {
 		return [...this.ready.values()].filter((change) => change.entityTypeId === entityTypeId);
 	}
 
 	undone(entityTypeId: number): FoundChange[] {
-		const handed = [...this.handed.values()]
-			.flat()
-			.filter((change) => change.entityTypeId === entityTypeId);
-		return [...this.notHandedOver(entityTypeId), ...handed];
+		return [...this.ready.values(), ...[...this.handedOver.values()].flat()].filter(
+			(change) => change.entityTypeId === entityTypeId,
+		);
 	}
 }
 

@@ -6,7 +6,7 @@ export interface WantedChanges {
 	added: boolean;
 	updated: boolean;
 	/** The connected user, where its own changes are to start nothing. */
-	ignoredUser?: { readonly id: number | undefined };
+	ignoredUser?: { readonly id: number | undefined } | undefined;
 }
 
 /**

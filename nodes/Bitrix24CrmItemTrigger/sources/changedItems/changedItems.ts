@@ -5,7 +5,7 @@ import type { Look } from '../looks/look';
 import { NewIds } from '../looks/newIds';
 import { changerOf, eventOf, isOwnChange, type WantedChanges } from './changeRules';
 import { itemLook } from './itemLook';
-import { contentMark, stateOf, type ItemState } from './itemState';
+import { contentMark, isoOf, stateOf, type ItemState } from './itemState';
 import { KnownItems } from './knownItems';
 import { LONG_OVERLAP_S, Overlap } from './overlap';
 
@@ -22,7 +22,7 @@ export interface ItemsPosition {
 	upTo: number;
 	above: readonly number[];
 	/** The states seen lately, with a mark of the content where it still decides. */
-	known: ReadonlyArray<ItemState & { mark?: string }>;
+	known: ReadonlyArray<ItemState & { mark?: string | undefined }>;
 }
 
 /** What is wanted, and where it goes. */
@@ -51,7 +51,8 @@ export class ChangedItems {
 	private readonly overlap = new Overlap();
 	/** Whether the first page of the look before was full: then several are asked for at once. */
 	private wasFull = false;
-	private newAt = -Infinity;
+	/** When items with new ids were looked for last, by our own clock. */
+	lookedForNewAt = -Infinity;
 
 	constructor(
 		readonly entityTypeId: number,
@@ -72,7 +73,7 @@ export class ChangedItems {
 	/** Looks for what changed lately. @param now by our own clock, milliseconds */
 	look(now: number): Look {
 		const since = Math.min(this.readUpTo - this.overlap.secondsFor(now), this.sinceOfAbandoned());
-		const filter = { '>=updatedTime': new Date(since * 1000).toISOString() };
+		const filter = { '>=updatedTime': isoOf(since) };
 		const { wasFull } = this;
 		this.wasFull = false;
 		let startedAt: number | undefined;
@@ -100,7 +101,7 @@ export class ChangedItems {
 
 	/** Looks for items with new ids, whatever their times: an import can set them back. */
 	lookForNew(now: number): Look {
-		this.newAt = now;
+		this.lookedForNewAt = now;
 		const everything = {};
 		const look: Look = itemLook(this.entityTypeId, everything, {
 			after: this.newIds.knownUpTo,
@@ -117,11 +118,6 @@ export class ChangedItems {
 		});
 		this.open.set(look, Infinity);
 		return look;
-	}
-
-	/** When items with new ids were looked for last, by our own clock. */
-	get lookedForNewAt(): number {
-		return this.newAt;
 	}
 
 	/** It failed: another one goes over it again. */
@@ -207,15 +203,14 @@ export class ChangedItems {
 			!this.finding.isWaiting(this.entityTypeId, id) &&
 			isOwnChange(rawItem, ignored, { isNew, toldUpTo });
 		if (isIgnored) return undefined;
-		const changedBy = changerOf(rawItem);
 		return {
 			event,
 			entityTypeId: this.entityTypeId,
 			id,
 			time,
-			...(changedBy === undefined ? {} : { changedBy }),
+			changedBy: changerOf(rawItem),
 			...(isNew ? { isNew } : {}),
-			...(keepsItems ? { rawItem } : {}),
+			rawItem: keepsItems ? rawItem : undefined,
 		};
 	}
 }

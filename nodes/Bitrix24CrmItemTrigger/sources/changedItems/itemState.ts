@@ -28,6 +28,9 @@ export function secondsOf(value: unknown): number | undefined {
 	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
 }
 
+/** The same time as n8n writes it: ISO 8601 in UTC. */
+export const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
 /** Two changes of an item within a second differ in nothing but its content. */
 export function contentMark(rawItem: RawItem): string {
 	return createHash('sha1')

@@ -27,7 +27,7 @@ export class KnownItems {
 		if (!known || known.time !== time) return false;
 		if (known.isSure) return true;
 		if (known.mark !== mark()) return false;
-		known.isSure = isSure(time, now);
+		known.isSure = isSureBy(now, time);
 		return true;
 	}
 
@@ -37,7 +37,7 @@ export class KnownItems {
 	}
 
 	note({ id, time }: ItemState, mark: string, now: number): void {
-		this.known.set(id, { time, mark, isSure: isSure(time, now) });
+		this.known.set(id, { time, mark, isSure: isSureBy(now, time) });
 	}
 
 	/** Notes what another process has seen; without a mark it was sure. */
@@ -59,20 +59,12 @@ export class KnownItems {
 		}
 	}
 
-	get size(): number {
-		return this.known.size;
-	}
-
 	/** In ascending order of times, then ids; marks only where they still decide. */
-	entries(): Array<ItemState & { mark?: string }> {
+	entries(): Array<ItemState & { mark: string | undefined }> {
 		return [...this.known]
-			.map(([id, { time, mark, isSure: sure }]) => ({
-				id,
-				time,
-				...(sure || mark === undefined ? {} : { mark }),
-			}))
+			.map(([id, { time, mark, isSure }]) => ({ id, time, mark: isSure ? undefined : mark }))
 			.sort((one, other) => one.time - other.time || one.id - other.id);
 	}
 }
 
-const isSure = (time: number, now: number) => now >= time + SURE_AFTER_S;
+const isSureBy = (now: number, time: number) => now >= time + SURE_AFTER_S;

@@ -1,15 +1,13 @@
 import { notePage, pagesPerRequest } from '../../../shared/items/reading/answerSize';
-import { rawItem } from '../../../shared/items/reading/rawItem';
 import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
 import {
 	PAGE_SIZE,
 	BATCH_LENGTH,
-	resultOf,
 	type Command,
 	type CommandOutcome,
+	type Portal,
 } from '../../../shared/portal/portal';
-import { phpList } from '../../../shared/validation/phpList';
-import * as z from '../../../shared/validation/zod';
+import { rowsOf } from './listedRows';
 import { type Look } from './look';
 import type { Answered } from './portalClock';
 
@@ -24,6 +22,14 @@ export interface Asker {
 	wallNow(): number;
 }
 
+/** Asks a portal. @param costKey whose answers' sizes are learned */
+export const askerOf = (portal: Portal, costKey: string): Asker => ({
+	batch: async (commands) => await portal.batch(commands),
+	costKey,
+	now: () => performance.now(),
+	wallNow: () => Date.now(),
+});
+
 /** What came of one request. */
 export interface Asked {
 	/** Looks that read a full page: more is waiting. */
@@ -32,8 +38,6 @@ export interface Asked {
 	/** How the commands that went along ended. */
 	extras: Record<string, CommandOutcome>;
 }
-
-const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** Pages asked for at once after so many full ones; the first full page may be all there is. */
 const GROWTH = [1, 10, BATCH_LENGTH] as const;
@@ -142,7 +146,7 @@ function takePage(
 	page: number,
 	outcome: CommandOutcome,
 ): boolean {
-	const { items } = resultOf(outcome, rowsAnswer);
+	const items = rowsOf(outcome);
 	const first = Number(items[0]?.[look.idName]);
 	const beganAt = Math.floor((outcome.beganAt ?? asker.wallNow()) / 1000);
 	if (items.length === 0 || !(first > look.after)) {

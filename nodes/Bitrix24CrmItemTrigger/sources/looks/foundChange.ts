@@ -9,16 +9,16 @@ export interface FoundChange {
 	/** When, by the portal's clock: Unix seconds. */
 	time: number;
 	/** The user, where the portal says who. */
-	changedBy?: number;
+	changedBy?: number | undefined;
 	/** The item's id had not been seen before. */
-	isNew?: boolean;
+	isNew?: boolean | undefined;
 	/** Of the item's content: tells states within a second apart. */
-	mark?: string;
+	mark?: string | undefined;
 	/** Of `stageChanged`: the id of its row in the journal, and the step. */
-	rowId?: number;
-	stage?: StageStep;
+	rowId?: number | undefined;
+	stage?: StageStep | undefined;
 	/** The whole item, where it is needed and was brought along. */
-	rawItem?: RawItem;
+	rawItem?: RawItem | undefined;
 }
 
 /**

@@ -10,22 +10,22 @@ export class NewIds {
 	private candidate: { id: number; at: number } | undefined;
 
 	/**
-	 * @param upTo every id up to here is known
+	 * @param knownUpTo every id up to here is known
 	 * @param above known ids above it
 	 */
 	constructor(
-		private upTo: number,
-		private readonly above = new Set<number>(),
+		public knownUpTo: number,
+		private readonly above: Set<number>,
 	) {
-		this.highest = Math.max(upTo, ...above);
+		this.highest = Math.max(knownUpTo, ...above);
 	}
 
 	isNew(id: number): boolean {
-		return id > this.upTo && !this.above.has(id);
+		return id > this.knownUpTo && !this.above.has(id);
 	}
 
 	note(id: number): void {
-		if (id > this.upTo) this.above.add(id);
+		if (id > this.knownUpTo) this.above.add(id);
 		this.highest = Math.max(this.highest, id);
 	}
 
@@ -41,13 +41,8 @@ export class NewIds {
 	}
 
 	private raise(upTo: number): void {
-		this.upTo = Math.max(this.upTo, upTo);
-		for (const id of this.above) if (id <= this.upTo) this.above.delete(id);
-	}
-
-	/** Every id up to here is known. */
-	get knownUpTo(): number {
-		return this.upTo;
+		this.knownUpTo = Math.max(this.knownUpTo, upTo);
+		for (const id of this.above) if (id <= this.knownUpTo) this.above.delete(id);
 	}
 
 	/** Known ids above, in ascending order. */

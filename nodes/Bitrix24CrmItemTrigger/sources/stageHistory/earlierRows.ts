@@ -1,8 +1,5 @@
-import { rawItem } from '../../../shared/items/reading/rawItem';
-import { resultOf, type Command, type CommandOutcome } from '../../../shared/portal/portal';
-import { phpList } from '../../../shared/validation/phpList';
-import * as z from '../../../shared/validation/zod';
-import { readJournalRow, type JournalRow } from './journalRow';
+import type { Command, CommandOutcome } from '../../../shared/portal/portal';
+import { journalPage, journalRowsOf, type JournalRow } from './journalRow';
 
 /** What sends commands; a portal. */
 export interface BatchAsker {
@@ -11,8 +8,6 @@ export interface BatchAsker {
 
 /** Items one command asks the journal for. */
 const OWNERS = 50;
-
-const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** Items whose row before one of theirs is wanted. */
 interface Chunk {
@@ -38,39 +33,30 @@ export async function earlierRows(
 	const owners = [...before];
 	let chunks: Chunk[] = Array.from({ length: Math.ceil(owners.length / OWNERS) }, (_, index) => {
 		const some = owners.slice(index * OWNERS, (index + 1) * OWNERS);
-		return { entityTypeId, before: new Map(some), down: greatest(some.map(([, row]) => row)) };
+		return { entityTypeId, before: new Map(some), down: Math.max(...some.map(([, row]) => row)) };
 	});
 	while (chunks.length > 0) {
 		const commands = chunks.map((chunk, index) => [`chunk${index}`, commandOf(chunk)] as const);
 		const outcomes = await asker.batch(Object.fromEntries(commands));
 		for (const [index, chunk] of chunks.entries()) {
 			const outcome = outcomes[`chunk${index}`];
-			if (outcome) takeRows(chunk, resultOf(outcome, rowsAnswer).items.map(readJournalRow), found);
+			if (outcome) takeRows(chunk, journalRowsOf(outcome), found);
 		}
 		chunks = chunks.filter(({ before: left, down }) => left.size > 0 && down > 0);
 	}
 	return found;
 }
 
-function commandOf({ entityTypeId, before, down }: Chunk): Command {
-	const filter = { '@OWNER_ID': [...before.keys()], '<ID': down };
-	return {
-		method: 'crm.stagehistory.list',
-		params: { entityTypeId, filter, order: { ID: 'DESC' }, start: -1 },
-	};
-}
+const commandOf = ({ entityTypeId, before, down }: Chunk): Command =>
+	journalPage(entityTypeId, 'DESC', { '@OWNER_ID': [...before.keys()], '<ID': down });
 
 function takeRows(chunk: Chunk, rows: readonly JournalRow[], found: Map<number, JournalRow>): void {
-	for (const row of rows) {
+	for (const row of [...rows].reverse()) {
 		const limit = chunk.before.get(row.itemId);
 		if (limit === undefined || row.rowId >= limit) continue;
 		found.set(row.itemId, row);
 		chunk.before.delete(row.itemId);
 	}
 	// An empty page is the end, whatever a short one says.
-	chunk.down = rows.length === 0 ? 0 : Math.min(...rows.map(({ rowId }) => rowId));
-}
-
-function greatest(numbers: readonly number[]): number {
-	return numbers.reduce((most, one) => Math.max(most, one), 0);
+	chunk.down = rows[0]?.rowId ?? 0;
 }

@@ -1,14 +1,10 @@
-import { rawItem } from '../../../shared/items/reading/rawItem';
 import { readItems, refKey, type ItemOutcome } from '../../../shared/items/reading/readItems';
-import { resultOf, type Command, type Portal } from '../../../shared/portal/portal';
+import type { Portal } from '../../../shared/portal/portal';
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
-import { phpList } from '../../../shared/validation/phpList';
-import * as z from '../../../shared/validation/zod';
-import { secondsOf } from '../changedItems/itemState';
-import { readJournalRow, type JournalRow } from './journalRow';
+import { isoOf, secondsOf } from '../changedItems/itemState';
+import { noteLatest } from '../looks/latestEntries';
+import { journalPage, journalRowsOf, type JournalRow } from './journalRow';
 import { moverOf, stepsOf } from './steps';
-
-const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /** A delivery can come so long after the step that made it, and its own time is a rough one. */
 const STEP_BEFORE_S = 60;
@@ -24,10 +20,7 @@ export class ToldRows {
 	take(itemKey: string, rowId: number): boolean {
 		const last = this.last.get(itemKey) ?? 0;
 		if (rowId <= last) return false;
-		this.last.delete(itemKey);
-		this.last.set(itemKey, rowId);
-		const [oldest] = this.last.keys();
-		if (this.last.size > MOST && oldest !== undefined) this.last.delete(oldest);
+		noteLatest(this.last, itemKey, rowId, MOST);
 		return true;
 	}
 }
@@ -62,11 +55,10 @@ export async function latestSteps(
 			.filter(({ row }) => isRecent(row, event) && told.take(key, row.rowId))
 			.map(({ row, stage }): ItemEvent => {
 				const changedBy = moverOf(row, item);
-				const occurredAt = new Date(row.time * 1000).toISOString();
 				return {
 					...event,
 					event: 'stageChanged',
-					occurredAt,
+					occurredAt: isoOf(row.time),
 					stage,
 					...(changedBy === undefined ? {} : { changedBy }),
 				};
@@ -78,24 +70,17 @@ async function rowsOf(
 	portal: Portal,
 	byItem: ReadonlyMap<string, ItemEvent>,
 ): Promise<Map<string, JournalRow[]>> {
-	const commands = [...byItem].map(([key, event]) => [key, newestRows(event)] as const);
+	const commands = [...byItem].map(([key, { entityTypeId, id }]) => {
+		return [key, journalPage(entityTypeId, 'DESC', { OWNER_ID: id })] as const;
+	});
 	const outcomes = await portal.batch(Object.fromEntries(commands));
 	const rows = new Map<string, JournalRow[]>();
 	for (const [key, outcome] of Object.entries(outcomes)) {
 		if (!outcome.ok && outcome.error.is('ENTITY_TYPE_NOT_SUPPORTED')) continue;
-		const found = resultOf(outcome, rowsAnswer).items.map(readJournalRow);
-		rows.set(
-			key,
-			found.sort((one, other) => one.rowId - other.rowId),
-		);
+		rows.set(key, journalRowsOf(outcome));
 	}
 	return rows;
 }
-
-const newestRows = ({ entityTypeId, id }: ItemEvent): Command => ({
-	method: 'crm.stagehistory.list',
-	params: { entityTypeId, filter: { OWNER_ID: id }, order: { ID: 'DESC' }, start: -1 },
-});
 
 const isRecent = ({ time }: JournalRow, { occurredAt }: ItemEvent) =>
 	time >= Date.parse(occurredAt) / 1000 - STEP_BEFORE_S;

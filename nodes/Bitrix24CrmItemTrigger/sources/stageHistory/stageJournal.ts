@@ -1,6 +1,6 @@
 import type { Look } from '../looks/look';
 import { NewIds } from '../looks/newIds';
-import { readJournalRow, type JournalRow } from './journalRow';
+import { journalPage, readJournalRow, type JournalRow } from './journalRow';
 
 /** How far a type's journal has been told. */
 export interface JournalPosition {
@@ -23,7 +23,8 @@ export interface RowFinding {
 export class StageJournal {
 	private readonly ids: NewIds;
 	private openLook: Look | undefined;
-	private askedAt = -Infinity;
+	/** When it was read last, by our own clock. */
+	lookedAt = -Infinity;
 
 	constructor(
 		readonly entityTypeId: number,
@@ -35,7 +36,7 @@ export class StageJournal {
 
 	/** @param now by our own clock, milliseconds */
 	look(now: number): Look {
-		this.askedAt = now;
+		this.lookedAt = now;
 		if (this.openLook) return this.openLook;
 		const look = journalLook(this.entityTypeId, this.ids.knownUpTo, {
 			take: (rows) => {
@@ -50,11 +51,6 @@ export class StageJournal {
 		});
 		this.openLook = look;
 		return look;
-	}
-
-	/** When it was read last, by our own clock. */
-	get lookedAt(): number {
-		return this.askedAt;
 	}
 
 	/** It failed, or its first page was short: the next look goes over it again. */
@@ -82,10 +78,7 @@ export function journalLook(
 		idName: 'ID',
 		after,
 		fullPages: 0,
-		page: (last) => ({
-			method: 'crm.stagehistory.list',
-			params: { entityTypeId, filter: { '>ID': last }, order: { ID: 'ASC' }, start: -1 },
-		}),
+		page: (last) => journalPage(entityTypeId, 'ASC', { '>ID': last }),
 		take,
 		end,
 	};

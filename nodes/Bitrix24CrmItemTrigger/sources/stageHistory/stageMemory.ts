@@ -1,3 +1,4 @@
+import { noteLatest } from '../looks/latestEntries';
 import type { JournalRow } from './journalRow';
 
 /** Items whose last step is remembered; a bound for memory. */
@@ -19,10 +20,6 @@ export class StageMemory {
 	note(entityTypeId: number, row: JournalRow): void {
 		const key = `${entityTypeId}:${row.itemId}`;
 		const known = this.rows.get(key);
-		if (known && known.rowId > row.rowId) return;
-		this.rows.delete(key);
-		this.rows.set(key, row);
-		const [oldest] = this.rows.keys();
-		if (this.rows.size > MOST && oldest !== undefined) this.rows.delete(oldest);
+		if (!known || known.rowId <= row.rowId) noteLatest(this.rows, key, row, MOST);
 	}
 }

@@ -14,7 +14,7 @@ export interface StepSettings {
 	/** Whether a step is one that was asked for. */
 	isWanted: StageFilter;
 	/** The connected user, where its own steps are to start nothing. */
-	ignoredUser?: { readonly id: number | undefined };
+	ignoredUser?: { readonly id: number | undefined } | undefined;
 	/** Whether a change takes its item along. */
 	keepsItems: boolean;
 }
@@ -72,7 +72,7 @@ function changeOf(
 		time: row.time,
 		rowId: row.rowId,
 		stage,
-		...(changedBy === undefined ? {} : { changedBy }),
-		...(keepsItems && item ? { rawItem: item } : {}),
+		changedBy,
+		rawItem: keepsItems ? item : undefined,
 	};
 }

@@ -1,5 +1,7 @@
 import type { StageStep } from '../../../shared/crm/events/itemEvent';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
+import { userIn } from '../changedItems/changeRules';
+import { secondsOf } from '../changedItems/itemState';
 import type { JournalRow } from './journalRow';
 
 /** A row of the journal that is a step from one stage or pipeline to another. */
@@ -61,7 +63,5 @@ function stepBetween(earlier: JournalRow | undefined, row: JournalRow): StageSte
 
 /** Who moved the item, where its last move is this row. */
 export function moverOf(row: JournalRow, item: RawItem | undefined): number | undefined {
-	const movedAt = Math.floor(Date.parse(String(item?.['movedTime'])) / 1000);
-	const user = Number(item?.['movedBy']);
-	return movedAt === row.time && Number.isSafeInteger(user) && user > 0 ? user : undefined;
+	return secondsOf(item?.['movedTime']) === row.time ? userIn(item?.['movedBy']) : undefined;
 }

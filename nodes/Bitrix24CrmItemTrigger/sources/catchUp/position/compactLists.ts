@@ -23,7 +23,7 @@ export function unpackIds(text: string): number[] {
 interface State {
 	id: number;
 	time: number;
-	mark?: string;
+	mark?: string | undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ export function unpackStates(text: string): State[] {
 		for (const one of group.slice(colon + 1).split(',')) {
 			const [difference = '', mark] = one.split('~');
 			id += Number.parseInt(difference, 36);
-			states.push({ id, time, ...(mark === undefined ? {} : { mark }) });
+			states.push({ id, time, mark });
 		}
 	}
 	return states;

@@ -1,17 +1,11 @@
-import { rawItem, type RawItem } from '../../../../shared/items/reading/rawItem';
 import type { PortalError } from '../../../../shared/portal/errors/portalError';
-import {
-	resultOf,
-	type Command,
-	type CommandOutcome,
-	type Params,
-} from '../../../../shared/portal/portal';
-import { phpList } from '../../../../shared/validation/phpList';
-import * as z from '../../../../shared/validation/zod';
-import { secondsOf } from '../../changedItems/itemState';
+import type { Command, CommandOutcome } from '../../../../shared/portal/portal';
+import { isoOf, secondsOf } from '../../changedItems/itemState';
 import type { ItemsPosition } from '../../changedItems/changedItems';
 import { LONG_OVERLAP_S } from '../../changedItems/overlap';
 import type { Asker } from '../../looks/askLooks';
+import { rowsOf } from '../../looks/listedRows';
+import { journalPage } from '../../stageHistory/journalRow';
 import type { JournalPosition } from '../../stageHistory/stageJournal';
 import type { TypePosition } from './savedPosition';
 
@@ -24,7 +18,7 @@ export interface NewType {
 	items: boolean;
 	journal: boolean;
 	/** What changed since then is told, Unix seconds; else what changes from now on. */
-	since?: number;
+	since?: number | undefined;
 }
 
 /** Where reading a type begins, or why it cannot be read. */
@@ -32,8 +26,6 @@ export type FirstPosition = { type: NewType } & (
 	| { ok: true; position: TypePosition }
 	| { ok: false; error: PortalError }
 );
-
-const rowsAnswer = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Where to begin with types that were never read: now by the portal's clock, or at a time in the past.
@@ -58,8 +50,8 @@ export async function firstPositions(
 			if (outcome && !outcome.ok) return { type, ok: false, error: outcome.error };
 		}
 		const position = {
-			...(items ? { items: itemsPosition(items, since, portalTime) } : {}),
-			...(journal ? { journal: journalPosition(journal, steps, portalTime) } : {}),
+			items: items && itemsPosition(items, since, portalTime),
+			journal: journal && journalPosition(journal, steps, portalTime),
 		};
 		return { type, ok: true, position };
 	});
@@ -74,10 +66,10 @@ function commandsFor({
 }: NewType): Array<[key: string, command: Command]> {
 	const commands: Array<[key: string, command: Command]> = [];
 	if (items) commands.push([`items${entityTypeId}`, newestItems(entityTypeId, since)]);
-	if (journal) commands.push([`journal${entityTypeId}`, journalRows(entityTypeId, 'DESC', {})]);
+	if (journal) commands.push([`journal${entityTypeId}`, journalPage(entityTypeId, 'DESC')]);
 	if (journal && since !== undefined) {
 		const filter = { '>=CREATED_TIME': isoOf(since) };
-		commands.push([`steps${entityTypeId}`, journalRows(entityTypeId, 'ASC', filter)]);
+		commands.push([`steps${entityTypeId}`, journalPage(entityTypeId, 'ASC', filter)]);
 	}
 	return commands;
 }
@@ -122,15 +114,6 @@ function newestItems(entityTypeId: number, since: number | undefined): Command {
 	};
 }
 
-function journalRows(entityTypeId: number, direction: 'ASC' | 'DESC', filter: Params): Command {
-	return {
-		method: 'crm.stagehistory.list',
-		params: { entityTypeId, filter, order: { ID: direction }, start: -1 },
-	};
-}
-
-const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
-
 /** Every id is known, but among those younger than `settled` others may still come. */
 function idsUpTo(
 	outcome: CommandOutcome,
@@ -146,8 +129,6 @@ function idsUpTo(
 	const upTo = young.length > 0 ? Math.min(...young) - 1 : (ids.at(-1) ?? 0);
 	return { upTo, above: ids.filter((id) => id > upTo) };
 }
-
-const rowsOf = (outcome: CommandOutcome): RawItem[] => resultOf(outcome, rowsAnswer).items;
 
 /** @throws PortalError where nobody answered */
 function timeOf(outcomes: Readonly<Record<string, CommandOutcome>>): number {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { noteLatest } from '../../looks/latestEntries';
 import { packPosition, unpackPosition, type SavedPosition } from './savedPosition';
 
 /** An option of the application is to stay small: all workflows' ones are read and written together. */
@@ -11,7 +12,7 @@ const KEY = 'bitrix24CatchUp';
 const lastPositions = new Map<string, () => SavedPosition>();
 
 /** Batches that were acknowledged in this process, maybe by a drain whose trigger was closed since. */
-const acknowledged = new Set<string>();
+const acknowledged = new Map<string, true>();
 const MOST_ACKNOWLEDGED = 2_000;
 
 /** Whose position it is. */
@@ -28,13 +29,8 @@ export class PositionStores {
 	/** @param staticData the workflow's, which n8n saves with each run that a trigger starts */
 	constructor(
 		private readonly staticData: IDataObject,
-		private readonly owner: PositionOwner,
+		readonly owner: PositionOwner,
 	) {}
-
-	/** Whose it is. */
-	get tag(): string {
-		return this.owner.tag;
-	}
 
 	/**
 	 * The newest of the stores. A store with batches whose end is not known is believed before a newer
@@ -42,7 +38,7 @@ export class PositionStores {
 	 * @param option what the application's option holds, where there is one
 	 */
 	newest(option?: unknown): SavedPosition | undefined {
-		const ofProcess = lastPositions.get(this.tag)?.();
+		const ofProcess = lastPositions.get(this.owner.tag)?.();
 		const stored = unpackPosition(this.saved[this.owner.nodeId]);
 		const ofOption = unpackPosition(option);
 		const [ahead, kept, acked] = [ofProcess, stored, ofOption].map((position) =>
@@ -66,13 +62,11 @@ export class PositionStores {
 
 	/** What the next source of this node in this process goes on from. */
 	keepInProcess(read: () => SavedPosition): void {
-		lastPositions.set(this.tag, read);
+		lastPositions.set(this.owner.tag, read);
 	}
 
 	noteAcknowledged(key: string): void {
-		acknowledged.add(key);
-		const [oldest] = acknowledged;
-		if (acknowledged.size > MOST_ACKNOWLEDGED && oldest !== undefined) acknowledged.delete(oldest);
+		noteLatest(acknowledged, key, true, MOST_ACKNOWLEDGED);
 	}
 
 	isAcknowledged(key: string): boolean {

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../../shared/portal/files/streamedText';
 import * as z from '../../../../shared/validation/zod';
 import type { ItemsPosition } from '../../changedItems/changedItems';
 import type { FoundChange } from '../../looks/foundChange';
@@ -6,16 +7,16 @@ import { packIds, packStates, unpackIds, unpackStates } from './compactLists';
 
 /** How far one object type has been told. */
 export interface TypePosition {
-	items?: ItemsPosition;
-	journal?: JournalPosition;
+	items?: ItemsPosition | undefined;
+	journal?: JournalPosition | undefined;
 	/** It is still to be begun with, or to be read again, from then on: Unix seconds. */
-	since?: number;
+	since?: number | undefined;
 }
 
 /** Changes that were handed over together; only what is needed to hand them over again. */
 export interface SavedBatch {
 	key: string;
-	changes: FoundChange[];
+	changes: readonly FoundChange[];
 }
 
 /** How far a node has come: what is kept across restarts. */
@@ -85,11 +86,9 @@ const positionSchema = z.object({
 export function packPosition(position: SavedPosition): string {
 	const types = [...position.types].map(([type, { items, journal, since }]) => ({
 		type,
-		...(items
-			? { items: { ...items, above: packIds(items.above), known: packStates(items.known) } }
-			: {}),
-		...(journal ? { journal: { ...journal, above: packIds(journal.above) } } : {}),
-		...(since === undefined ? {} : { since }),
+		items: items && { ...items, above: packIds(items.above), known: packStates(items.known) },
+		journal: journal && { ...journal, above: packIds(journal.above) },
+		since,
 	}));
 	const batches = position.batches.map(({ key, changes }) => ({
 		key,
@@ -101,55 +100,20 @@ export function packPosition(position: SavedPosition): string {
 
 /** @returns `undefined` where nothing is kept, or nothing that can be read */
 export function unpackPosition(text: unknown): SavedPosition | undefined {
-	const read = positionSchema.safeParse(parsed(text));
-	if (!read.success) return undefined;
-	const { types, batches, revision, credential, since, portalTime, answeredAt, acknowledged } =
-		read.data;
-	return {
-		...{ revision, credential, since, portalTime, answeredAt, acknowledged },
-		types: new Map(types.map(({ type, ...packed }) => [type, unpackType(packed)])),
-		batches: batches.map(({ key, changes }) => ({
-			key,
-			changes: changes.map(withoutUndefined),
-		})),
-	};
+	const { data } = positionSchema.safeParse(parsedJson(String(text)));
+	return data && { ...data, types: new Map(data.types.map(unpackType)) };
 }
 
-type PackedType = Omit<z.infer<typeof typeSchema>, 'type'>;
-
-function unpackType({ items, journal, since }: PackedType): TypePosition {
-	return {
-		...(items
-			? { items: { ...items, above: unpackIds(items.above), known: unpackStates(items.known) } }
-			: {}),
-		...(journal ? { journal: { ...journal, above: unpackIds(journal.above) } } : {}),
-		...(since === undefined ? {} : { since }),
-	};
-}
-
-function withoutUndefined({
-	changedBy,
-	isNew,
-	mark,
-	rowId,
-	stage,
-	...change
-}: z.infer<typeof changeSchema>): FoundChange {
-	return {
-		...change,
-		...(changedBy === undefined ? {} : { changedBy }),
-		...(isNew === undefined ? {} : { isNew }),
-		...(mark === undefined ? {} : { mark }),
-		...(rowId === undefined ? {} : { rowId }),
-		...(stage === undefined ? {} : { stage }),
-	};
-}
-
-function parsed(text: unknown): unknown {
-	if (typeof text !== 'string' || text === '') return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
+const unpackType = ({
+	type,
+	items,
+	journal,
+	since,
+}: z.infer<typeof typeSchema>): [number, TypePosition] => [
+	type,
+	{
+		items: items && { ...items, above: unpackIds(items.above), known: unpackStates(items.known) },
+		journal: journal && { ...journal, above: unpackIds(journal.above) },
+		since,
+	},
+];

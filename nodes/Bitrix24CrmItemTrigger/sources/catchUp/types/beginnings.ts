@@ -12,13 +12,9 @@ const BEGIN_AGAIN_MS = 60_000;
  * their changes are to be told (Unix seconds), and when that failed (milliseconds of our own clock).
  */
 export class Beginnings {
-	private readonly since = new Map<number, number>();
+	/** By type, since when its changes are still to be told. */
+	readonly waiting = new Map<number, number>();
 	private readonly failedAt = new Map<number, number>();
-
-	/** Changes of the type since then are to be told, whenever it can be begun with. */
-	want(entityTypeId: number, since: number): void {
-		this.since.set(entityTypeId, since);
-	}
 
 	/** Those that are not to be tried again only later. @param since for those that are new */
 	due(types: readonly NewType[], since: number | undefined, now: number): NewType[] {
@@ -26,27 +22,19 @@ export class Beginnings {
 			.filter(({ entityTypeId }) => {
 				return now - (this.failedAt.get(entityTypeId) ?? -Infinity) >= BEGIN_AGAIN_MS;
 			})
-			.map((type) => {
-				const from = this.since.get(type.entityTypeId) ?? since;
-				return from === undefined ? type : { ...type, since: from };
-			});
+			.map((type) => ({ ...type, since: this.waiting.get(type.entityTypeId) ?? since }));
 	}
 
 	/** What changes until it works is told then. @param portalTime Unix seconds, where it is known */
 	failed({ entityTypeId, since }: NewType, portalTime: number | undefined, now: number): void {
 		this.failedAt.set(entityTypeId, now);
 		const from = since ?? portalTime;
-		if (from !== undefined) this.since.set(entityTypeId, from);
+		if (from !== undefined) this.waiting.set(entityTypeId, from);
 	}
 
 	begun(entityTypeId: number): void {
-		this.since.delete(entityTypeId);
+		this.waiting.delete(entityTypeId);
 		this.failedAt.delete(entityTypeId);
-	}
-
-	/** By type, since when its changes are still to be told. */
-	get waiting(): ReadonlyMap<number, number> {
-		return this.since;
 	}
 }
 
@@ -58,10 +46,8 @@ export function takenBack(current: TypeReading | undefined, begun: TypePosition)
 	// What was found and is not dealt with yet waits in memory.
 	const [items, journal] = [current?.items?.position([]), current?.journal?.position([])];
 	return {
-		...(begun.items ? { items: items ? itemsBack(items, begun.items) : begun.items } : {}),
-		...(begun.journal
-			? { journal: journal ? idsBack(journal, begun.journal) : begun.journal }
-			: {}),
+		items: items && begun.items ? itemsBack(items, begun.items) : begun.items,
+		journal: journal && begun.journal ? idsBack(journal, begun.journal) : begun.journal,
 	};
 }
 

@@ -1,7 +1,13 @@
 import type { ChangedItems } from '../../changedItems/changedItems';
 import type { Look } from '../../looks/look';
-import type { TypePosition } from '../position/savedPosition';
 import type { StageJournal } from '../../stageHistory/stageJournal';
+
+/** What is read of each type. */
+export interface Reads {
+	items: boolean;
+	/** Whether the portal keeps a journal of the type's stages, and it is wanted. */
+	journal(entityTypeId: number): boolean;
+}
 
 /** What is read of one object type. */
 export interface TypeReading {
@@ -58,28 +64,4 @@ function turnsOf({ items, journal }: TypeReading, now: number, isAlone: boolean)
 		turns.push({ lastAt, look: () => journal.look(now) });
 	}
 	return turns;
-}
-
-/** How far types have come, and what is still to be begun with or read again. @param since by type */
-export function positionsOf(
-	readings: ReadonlyMap<number, TypeReading>,
-	since: ReadonlyMap<number, number>,
-	itemsOf: (items: ChangedItems) => ReturnType<ChangedItems['position']>,
-	journalOf: (journal: StageJournal) => ReturnType<StageJournal['position']>,
-): Map<number, TypePosition> {
-	const types = new Set([...readings.keys(), ...since.keys()]);
-	return new Map(
-		[...types].map((type) => {
-			const { items, journal } = readings.get(type) ?? {};
-			const from = since.get(type);
-			return [
-				type,
-				{
-					...(items ? { items: itemsOf(items) } : {}),
-					...(journal ? { journal: journalOf(journal) } : {}),
-					...(from === undefined ? {} : { since: from }),
-				},
-			];
-		}),
-	);
 }

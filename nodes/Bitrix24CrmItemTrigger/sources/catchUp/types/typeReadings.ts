@@ -1,31 +1,29 @@
 import type { PortalError } from '../../../../shared/portal/errors/portalError';
 import { BATCH_LENGTH, type Command, type CommandOutcome } from '../../../../shared/portal/portal';
 import { ChangedItems, type Finding } from '../../changedItems/changedItems';
-import { askLooks, type Asked, type Asker } from '../../looks/askLooks';
+import { askLooks, type Asker } from '../../looks/askLooks';
 import type { Look } from '../../looks/look';
 import { PortalClock, TOLERANCE_S, type Answered } from '../../looks/portalClock';
 import { StageJournal, type RowFinding } from '../../stageHistory/stageJournal';
 import { firstPositions, type NewType } from '../position/firstPosition';
 import type { SavedPosition, TypePosition } from '../position/savedPosition';
 import { Beginnings, takenBack } from './beginnings';
-import { looksOf, positionsOf, type TypeReading } from './typeReading';
+import { looksOf, type Reads, type TypeReading } from './typeReading';
 import type { TypeTroubles } from './typeTroubles';
 
-/** What is read of each type. */
-export interface Reads {
-	items: boolean;
-	/** Whether the portal keeps a journal of the type's stages, and it is wanted. */
-	journal(entityTypeId: number): boolean;
-}
+type Outcomes = Record<string, CommandOutcome>;
 
 /** The object types that are read, all in as few requests as there can be. */
 export class TypeReadings {
 	private readonly readings = new Map<number, TypeReading>();
 	private readonly beginnings = new Beginnings();
 	private readonly clock = new PortalClock();
-	private isBeginning = false;
-	private time = 0;
-	private answeredAt = 0;
+	/** Whether what is found is old and not to be told. */
+	isSilent = false;
+	/** The portal's time of the last answer, Unix seconds; 0 before the first. */
+	portalTime = 0;
+	/** When it came by our own clock, Unix milliseconds. */
+	answeredAt = 0;
 
 	constructor(
 		private readonly asker: Asker,
@@ -35,37 +33,27 @@ export class TypeReadings {
 		private readonly troubles: TypeTroubles,
 	) {}
 
-	/** The portal's time of the last answer, Unix seconds; 0 before the first. */
-	get portalTime(): number {
-		return this.time;
-	}
-
-	/** When it came by our own clock, Unix milliseconds. */
-	get answeredWhen(): number {
-		return this.answeredAt;
-	}
-
 	/** What the portal's clock shows about now, Unix seconds; nothing before its first answer. */
 	private get timeByNow(): number | undefined {
-		if (this.time === 0) return undefined;
-		return this.time + Math.floor((this.asker.wallNow() - this.answeredAt) / 1000);
+		if (this.portalTime === 0) return undefined;
+		return this.portalTime + Math.floor((this.asker.wallNow() - this.answeredAt) / 1000);
 	}
 
 	/** Goes on from what was kept. */
 	resume({ types, portalTime, answeredAt }: SavedPosition): void {
 		const ago = this.asker.wallNow() - answeredAt;
 		if (portalTime > 0) this.clock.resume(portalTime, ago, this.asker.now());
-		this.time = portalTime;
+		this.portalTime = portalTime;
 		this.answeredAt = answeredAt;
 		for (const [entityTypeId, position] of types) {
 			this.add(entityTypeId, position);
-			if (position.since !== undefined) this.beginnings.want(entityTypeId, position.since);
+			if (position.since !== undefined) this.goBack([entityTypeId], position.since);
 		}
 	}
 
 	/** What changed since then is to be told, also of types that were read further. */
 	goBack(types: readonly number[], since: number): void {
-		for (const type of types) this.beginnings.want(type, since);
+		for (const type of types) this.beginnings.waiting.set(type, since);
 	}
 
 	/** Types no longer read. */
@@ -111,29 +99,28 @@ export class TypeReadings {
 	 * @param extras commands that go along with the first request
 	 * @throws PortalError where the portal could not be asked, or refused every type
 	 */
-	async check(extras: Readonly<Record<string, Command>>): Promise<Record<string, CommandOutcome>> {
+	async check(extras: Readonly<Record<string, Command>>): Promise<Outcomes> {
 		const free = BATCH_LENGTH - Object.keys(extras).length;
 		const looks = looksOf([...this.readings.values()], this.asker.now(), free);
-		const failures = new Map<number, PortalError>();
-		const outcomes = await this.ask(looks, extras, failures);
-		for (let more = full(looks); more.length > 0; more = full(more)) {
-			await this.ask(more, {}, failures);
-		}
+		const { outcomes, failures } = await this.askAll(looks, extras);
 		this.judge(looks, failures);
 		return outcomes;
 	}
 
-	/** How far it has come, by what counts as done. */
+	/** How far types have come, by what counts as done, and what is still to be begun with. */
 	read(
-		itemsOf: (items: ChangedItems) => ReturnType<ChangedItems['position']>,
-		journalOf: (journal: StageJournal) => ReturnType<StageJournal['position']>,
+		itemsOf = (items: ChangedItems) => items.position(),
+		journalOf = (journal: StageJournal) => journal.position(),
 	): Map<number, TypePosition> {
-		return positionsOf(this.readings, this.beginnings.waiting, itemsOf, journalOf);
-	}
-
-	/** Whether what is found is old and not to be told. */
-	get isSilent(): boolean {
-		return this.isBeginning;
+		const since = this.beginnings.waiting;
+		const types = [...new Set([...this.readings.keys(), ...since.keys()])];
+		return new Map(
+			types.map((type) => {
+				const { items, journal } = this.readings.get(type) ?? {};
+				const told = { items: items && itemsOf(items), journal: journal && journalOf(journal) };
+				return [type, { ...told, since: since.get(type) }];
+			}),
+		);
 	}
 
 	private missing(entityTypeId: number): NewType | undefined {
@@ -157,32 +144,42 @@ export class TypeReadings {
 
 	/** What changed shortly before is read, so that it is known when an overlapping look brings it. */
 	private async readSilently(types: readonly NewType[]): Promise<void> {
-		this.isBeginning = true;
+		this.isSilent = true;
 		try {
 			const looks = types.flatMap(
 				({ entityTypeId }) => this.readings.get(entityTypeId)?.items?.look(this.asker.now()) ?? [],
 			);
-			const failures = new Map<number, PortalError>();
-			for (let more = looks; more.length > 0; more = full(more)) {
-				await this.ask(more, {}, failures);
-			}
+			const { failures } = await this.askAll(looks);
 			for (const [type, error] of failures) this.troubles.failed(type, error, this.asker.now());
 			const [first] = failures.values();
 			if (first && failures.size === this.readings.size) throw first;
 		} finally {
-			this.isBeginning = false;
+			this.isSilent = false;
 		}
+	}
+
+	/** Asks until no page was full. */
+	private async askAll(
+		looks: readonly Look[],
+		extras: Readonly<Record<string, Command>> = {},
+	): Promise<{ outcomes: Outcomes; failures: ReadonlyMap<number, PortalError> }> {
+		const failures = new Map<number, PortalError>();
+		const outcomes = await this.ask(looks, extras, failures);
+		for (let more = full(looks); more.length > 0; more = full(more)) {
+			await this.ask(more, {}, failures);
+		}
+		return { outcomes, failures };
 	}
 
 	private async ask(
 		looks: readonly Look[],
 		extras: Readonly<Record<string, Command>>,
 		failures: Map<number, PortalError>,
-	): Promise<Record<string, CommandOutcome>> {
+	): Promise<Outcomes> {
 		const free = BATCH_LENGTH - Object.keys(extras).length;
-		let outcomes: Record<string, CommandOutcome> = {};
+		let outcomes: Outcomes = {};
 		for (let from = 0; from === 0 || from < looks.length; from += free) {
-			const asked: Asked = await askLooks(
+			const asked = await askLooks(
 				this.asker,
 				looks.slice(from, from + free),
 				from === 0 ? extras : {},
@@ -199,11 +196,11 @@ export class TypeReadings {
 
 	private noteTime(answered: Answered): void {
 		const back = this.clock.note(answered);
-		const earliest = this.time - back - TOLERANCE_S;
-		this.time = answered.beganAt;
+		const earliest = this.portalTime - back - TOLERANCE_S;
+		this.portalTime = answered.beganAt;
 		this.answeredAt = this.asker.wallNow();
 		if (back === 0) return;
-		this.troubles.clockSetBack(back);
+		this.troubles.reporter.clockSetBack(back);
 		for (const { items } of this.readings.values()) items?.clockSetBack(back, earliest);
 	}
 

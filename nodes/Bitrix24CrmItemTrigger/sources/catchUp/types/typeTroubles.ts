@@ -25,7 +25,7 @@ interface Trouble {
 export class TypeTroubles {
 	private readonly troubles = new Map<number, Trouble>();
 
-	constructor(private readonly reporter: TroubleReporter) {}
+	constructor(readonly reporter: TroubleReporter) {}
 
 	/** @param now by our own clock, milliseconds */
 	failed(entityTypeId: number, error: PortalError, now: number): void {
@@ -42,9 +42,5 @@ export class TypeTroubles {
 
 	worked(entityTypeId: number): void {
 		if (this.troubles.delete(entityTypeId)) this.reporter.over(entityTypeId);
-	}
-
-	clockSetBack(seconds: number): void {
-		this.reporter.clockSetBack(seconds);
 	}
 }

@@ -5,10 +5,12 @@ const LIST_EVERY_MS = 10 * 60_000;
 
 /** The object types a node reads: those that were chosen, or those that there are. */
 export class WatchedTypes {
-	private listed: readonly number[];
 	private listedAt = -Infinity;
 	/** The portal's time when the list was read last, Unix seconds. */
 	private listedTime: number | undefined;
+
+	/** As last read. */
+	known: readonly number[];
 
 	/** @param chosen empty: those there are @param list gives those there are, or throws a PortalError */
 	constructor(
@@ -16,12 +18,7 @@ export class WatchedTypes {
 		private readonly list: () => Promise<number[]>,
 		private readonly now: () => number,
 	) {
-		this.listed = chosen;
-	}
-
-	/** As last read. */
-	get known(): readonly number[] {
-		return this.listed;
+		this.known = chosen;
 	}
 
 	/**
@@ -32,20 +29,17 @@ export class WatchedTypes {
 	async read(
 		portalTime: number,
 	): Promise<{ listed: readonly number[]; madeAfter: number | undefined }> {
-		const before = this.listedTime;
-		if (this.chosen.length > 0) return { listed: this.chosen, madeAfter: undefined };
-		if (this.now() - this.listedAt < LIST_EVERY_MS) {
-			return { listed: this.listed, madeAfter: before };
-		}
-		try {
-			this.listed = await this.list();
-			this.listedAt = this.now();
-			if (portalTime > 0) this.listedTime = portalTime;
-		} catch (error) {
-			const failed = asPortalError(error);
-			if (this.listedAt === -Infinity) throw failed;
+		const madeAfter = this.listedTime;
+		if (this.chosen.length === 0 && this.now() - this.listedAt >= LIST_EVERY_MS) {
+			try {
+				this.known = await this.list();
+				if (portalTime > 0) this.listedTime = portalTime;
+			} catch (error) {
+				const failed = asPortalError(error);
+				if (this.listedAt === -Infinity) throw failed;
+			}
 			this.listedAt = this.now();
 		}
-		return { listed: this.listed, madeAfter: before };
+		return { listed: this.known, madeAfter };
 	}
 }
