@@ -1,4 +1,4 @@
-import { parsedJson } from '../../../../shared/portal/files/streamedText';
+import { parsedJson } from '../../../../shared/validation/json';
 import * as z from '../../../../shared/validation/zod';
 import type { ItemsPosition } from '../../changedItems/changedItems';
 import type { FoundChange } from '../../looks/foundChange';
