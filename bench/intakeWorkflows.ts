@@ -54,7 +54,7 @@ export function ourTrigger(
 		name,
 		{
 			type: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItemTrigger',
-			typeVersion: 1,
+			typeVersion: 1.1,
 			parameters: { objectTypes: [ORDERS], events: ['updated'], ...parameters },
 		},
 		credential,

@@ -22,7 +22,8 @@ export class Bitrix24CrmItemTrigger implements INodeType {
 		name: 'bitrix24CrmItemTrigger',
 		icon: { light: 'file:../../icons/bitrix24.svg', dark: 'file:../../icons/bitrix24.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For the same node in version 1 n8n evaluates an expression with every delivery (ARCHITECTURE.md).
+		version: [1, 1.1],
 		subtitle:
 			'={{ "On item " + [].concat($parameter["events"]).join(", ").replace("stageChanged", "stage changed") }}',
 		description: 'Starts the workflow when a CRM item changes in Bitrix24',

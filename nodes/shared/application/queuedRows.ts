@@ -6,6 +6,7 @@ import {
 	type Params,
 	type Portal,
 } from '../portal/portal';
+import type { PortalError } from '../portal/errors/portalError';
 import * as z from '../validation/zod';
 
 /** PHP writes an empty list as `[]`, and may write one as a map. */
@@ -75,7 +76,7 @@ export class QueuedRows {
 
 	/**
 	 * Reserves the oldest rows. Reserving is not atomic: of two readers at one moment the later one owns
-	 * the rows, so the reservation is read once more.
+	 * the rows, so they are used only after the reservation was read, in a later request.
 	 * @param filter by `=ID`, `=MESSAGE_ID` or `=EVENT_NAME` only: the portal refuses others here
 	 * @param isPutAside whether to look among the rows that were put aside instead
 	 */
@@ -84,16 +85,39 @@ export class QueuedRows {
 		filter: Params,
 		isPutAside = false,
 	): Promise<Reservation | undefined> {
-		const order = { TIMESTAMP_X: 'ASC', ID: 'ASC' };
-		const found = await this.get({ limit, order, clear: 0, ...filterOf(filter) }, isPutAside);
-		return found && (await this.read(found.processId, isPutAside));
+		return await this.get(newReservation(limit, filter), isPutAside);
+	}
+
+	/**
+	 * Reads a reservation, and reserves the rows after it in the same request.
+	 * @returns `next` as `reserve` gives it; an error where nobody knows whether there is one
+	 */
+	async readAndReserve(
+		processId: string,
+		limit: number,
+		filter: Params,
+	): Promise<{
+		reservation: Reservation | undefined;
+		next: Reservation | PortalError | undefined;
+	}> {
+		const method = 'event.offline.get';
+		const { read, next } = await this.portal.batch(
+			{
+				read: { method, params: wholeReservation(processId) },
+				next: { method, params: newReservation(limit, filter) },
+			},
+			this.settings,
+		);
+		return {
+			reservation: reservationOf(resultOf(read, reservedRows)),
+			next: next.ok ? reservationOf(resultOf(next, reservedRows)) : next.error,
+		};
 	}
 
 	/** The rows of a reservation, as far as they were put aside, or were not. */
 	async read(processId: string, isPutAside: boolean): Promise<Reservation | undefined> {
 		if (!processId) return undefined;
-		const params = { process_id: processId, limit: WHOLE_RESERVATION, clear: 0 };
-		return await this.get(params, isPutAside);
+		return await this.get(wholeReservation(processId), isPutAside);
 	}
 
 	/** Deletes rows of a reservation. An empty list would mean all of it, and is not sent. */
@@ -147,13 +171,13 @@ export class QueuedRows {
 	}
 
 	private async get(params: Params, isPutAside: boolean): Promise<Reservation | undefined> {
-		const { process_id: processId, events } = await this.portal.call(
+		const result = await this.portal.call(
 			'event.offline.get',
 			{ ...params, ...(isPutAside ? { error: 1 } : {}) },
 			reservedRows,
 			this.settings,
 		);
-		return processId && events.length > 0 ? { processId, rows: events } : undefined;
+		return reservationOf(result);
 	}
 
 	private get settings() {
@@ -180,4 +204,23 @@ const listCommands = (messageIds: readonly string[]): Record<string, Command> =>
 		messageIds.map((id, index) => [`c${index}`, listCommand({ '=MESSAGE_ID': id }, { ID: 'ASC' })]),
 	);
 
-const filterOf = (filter: Params) => (Object.keys(filter).length > 0 ? { filter } : {});
+/** An empty filter would be written as nothing at all, or as a list. */
+const newReservation = (limit: number, filter: Params): Params => ({
+	limit,
+	order: { TIMESTAMP_X: 'ASC', ID: 'ASC' },
+	clear: 0,
+	...(Object.keys(filter).length > 0 ? { filter } : {}),
+});
+
+const wholeReservation = (processId: string): Params => ({
+	process_id: processId,
+	limit: WHOLE_RESERVATION,
+	clear: 0,
+});
+
+/** An id comes back even where no row was found. */
+const reservationOf = ({
+	process_id: processId,
+	events,
+}: z.infer<typeof reservedRows>): Reservation | undefined =>
+	processId && events.length > 0 ? { processId, rows: events } : undefined;

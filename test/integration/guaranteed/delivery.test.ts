@@ -156,7 +156,7 @@ it('delivers 30,000 waiting rows once each, in runs of 500, with few requests', 
 		return 'success';
 	};
 	await trigger.activate('init');
-	// Three requests a run, and after a burst of 50 the portal's limits allow two a second.
+	// Two requests a run, and after a burst of 50 the portal's limits allow two a second.
 	await stage.queueEmpty(100);
 	const ids = runsOf(trigger).flat();
 	expect([ids.length, new Set(ids).size, trigger.runs.length, most]).toEqual([

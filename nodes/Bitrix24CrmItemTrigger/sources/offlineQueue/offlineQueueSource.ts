@@ -1,5 +1,7 @@
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
 import type { Reservation } from '../../../shared/application/queuedRows';
+import { PortalError } from '../../../shared/portal/errors/portalError';
+import type { Params } from '../../../shared/portal/portal';
 import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
 import type { TriggerReports } from '../../runs/triggerReports';
 import type { Choice } from '../../settings/choice';
@@ -46,6 +48,8 @@ export class OfflineQueueSource implements Source {
 	private readonly putAside: PutAsideRows;
 	/** The reservations handed over, by `process_id`, until they are dealt with. */
 	private readonly held = new Map<string, Found>();
+	/** Reserved together with the reading of the one before, and not read yet itself. */
+	private ahead: Reservation | undefined;
 	private renewed: Reservation[] = [];
 	private toRead: ToRead[] = [];
 	private mustRecover = true;
@@ -71,7 +75,7 @@ export class OfflineQueueSource implements Source {
 		await this.findReservations();
 		const found =
 			(await this.nextToRead(isUnderWay)) ??
-			(await this.reserveNew(limit)) ??
+			(await this.nextNew(limit)) ??
 			(await this.nextRenewed());
 		return found && (await this.batchOf(found));
 	}
@@ -118,7 +122,8 @@ export class OfflineQueueSource implements Source {
 		if (this.mustRecover) {
 			const left = await rows.use(async (own) => await reservations(own, { arePutAside: false }));
 			const replay = this.toRead.filter(({ isPutAside }) => isPutAside);
-			this.toRead = [...toRead(left, false), ...replay];
+			const lost = left.filter((processId) => processId !== this.ahead?.processId);
+			this.toRead = [...toRead(lost, false), ...replay];
 			this.mustRecover = false;
 		}
 		if (this.mustReplay) {
@@ -142,16 +147,46 @@ export class OfflineQueueSource implements Source {
 		return undefined;
 	}
 
+	/** New rows. One whose rows another reader has taken meanwhile is passed over. */
+	private async nextNew(limit: number): Promise<Found | undefined> {
+		for (;;) {
+			const reserved = this.ahead ?? (await this.reserveNew(limit));
+			this.ahead = undefined;
+			const reservation = reserved && (await this.readReserved(reserved, limit));
+			if (reservation) return { reservation, isPutAside: false, isRecovered: false };
+			if (!reserved) return undefined;
+		}
+	}
+
 	/** The oldest rows; where there are several filters, they take turns. */
-	private async reserveNew(limit: number): Promise<Found | undefined> {
+	private async reserveNew(limit: number): Promise<Reservation | undefined> {
 		return await this.settings.rows.use(async ({ rows, filters }) => {
 			for (let tried = 0; tried < filters.length; tried++) {
-				const reservation = await rows.reserve(limit, filters[this.turn % filters.length] ?? {});
-				if (reservation) return { reservation, isPutAside: false, isRecovered: false };
+				const reserved = await rows.reserve(limit, this.filterIn(filters));
+				if (reserved) return reserved;
 				this.turn++;
 			}
 			return undefined;
 		});
+	}
+
+	/** After a full reservation more rows are likely: they are reserved with the same request. */
+	private async readReserved(
+		{ processId, rows: reserved }: Reservation,
+		limit: number,
+	): Promise<Reservation | undefined> {
+		return await this.settings.rows.use(async ({ rows, filters }) => {
+			if (reserved.length < limit) return await rows.read(processId, false);
+			const filter = this.filterIn(filters);
+			const { reservation, next } = await rows.readAndReserve(processId, limit, filter);
+			if (next instanceof PortalError) this.mustRecover = true;
+			else this.ahead = next;
+			return reservation;
+		});
+	}
+
+	private filterIn(filters: readonly Params[]): Params {
+		return filters[this.turn % filters.length] ?? {};
 	}
 
 	/** From time to time: somebody must know of rows put aside before they go. */

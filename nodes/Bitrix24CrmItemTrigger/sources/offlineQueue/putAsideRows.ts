@@ -80,7 +80,8 @@ export class PutAsideRows {
 		return await this.own.use(async ({ rows, filters }) => {
 			const renewed: Reservation[] = [];
 			for (const filter of filters) {
-				const found = await rows.reserve(EVERYTHING, filter, true);
+				const reserved = await rows.reserve(EVERYTHING, filter, true);
+				const found = reserved && (await rows.read(reserved.processId, true));
 				if (!found) continue;
 				for (const row of found.rows) this.known.set(row.MESSAGE_ID, found.processId);
 				const changed = found.rows.filter(
