@@ -13,6 +13,8 @@ import {
 	type WebhookAddress,
 } from '../nodes/shared/portal/addresses/portalAddress';
 import { mayFollow } from '../nodes/shared/portal/addresses/redirect';
+import { NO_PLAN } from '../nodes/shared/portal/errors/accessRefusals';
+import { explain } from '../nodes/shared/portal/errors/explanations';
 import { PLAN_PROPERTY } from '../nodes/shared/portal/limits/planProperty';
 import { USER_AGENT } from '../nodes/shared/portal/transport/userAgent';
 
@@ -22,9 +24,18 @@ const NO_PORTAL =
 	'No Bitrix24 REST answers at this address. Copy the whole webhook address from the portal again.';
 const WRONG_CODE =
 	'The portal does not accept the code in this address. Copy the webhook address from the portal again; it may have been deleted or renewed there.';
-const NO_PLAN =
-	"The portal's plan has no REST. It needs a paid Bitrix24 plan with a Market subscription, a trial of it, or a partner licence.";
 const NO_ACCESS = 'The user of this webhook may not use REST or the CRM of the portal (any more).';
+
+const NO_REST = NO_PLAN.join('. ');
+
+/** Codes that mean to a webhook what they mean to any call. */
+const USUAL = [
+	'INVALID_REQUEST',
+	'PORTAL_DELETED',
+	'OVERLOAD_LIMIT',
+	'QUERY_LIMIT_EXCEEDED',
+	'CONNECTION_ERROR',
+];
 
 /** What the portal says to a webhook it does not serve (docs/portal-contract.md §2). */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -32,19 +43,17 @@ const REFUSALS: Readonly<Record<string, string>> = {
 	INVALID_CREDENTIALS: WRONG_CODE,
 	insufficient_scope: NO_CRM,
 	ERROR_METHOD_NOT_FOUND: NO_PORTAL,
-	INVALID_REQUEST: 'The portal takes webhooks by https only. Put https:// in front of the address.',
-	ACCESS_DENIED: NO_PLAN,
-	WRONG_LICENSE: NO_PLAN,
+	ACCESS_DENIED: NO_REST,
+	WRONG_LICENSE: NO_REST,
 	authorization_error: NO_ACCESS,
 	user_access_error: NO_ACCESS,
 	allowed_only_intranet_user: NO_ACCESS,
-	PORTAL_DELETED: 'The portal is closed. Check the address, or ask the portal owner.',
-	OVERLOAD_LIMIT:
-		'The portal has been blocked for REST calls by Bitrix24. Ask Bitrix24 support to lift the block.',
-	QUERY_LIMIT_EXCEEDED:
-		'Too many calls came to the portal in a short time. Test again in a minute.',
-	CONNECTION_ERROR:
-		'The portal cannot reach the authorization server of Bitrix24. Test again later.',
+	...Object.fromEntries(
+		USUAL.map((code) => {
+			const { message, cure } = explain({ code, text: '', status: 0, method: '' });
+			return [code, `${message}. ${cure}`];
+		}),
+	),
 };
 
 /** The same for the one command of the test. */

@@ -2,17 +2,15 @@ import { isObject, type JsonObject } from '../../../shared/validation/json';
 
 /** How a list method is read by id. */
 export interface IdCursor {
-	/** The id's name in `filter` and `order`. */
-	filterName: string;
-	/** Names the id has in a record. */
-	recordNames: readonly string[];
+	/** The id's name in `filter`, in `order` and in a record. */
+	idName: string;
 	/** The key of the result that holds the list; left out where the result is the list. */
 	wrapper?: string;
 }
 
-const ITEMS: IdCursor = { filterName: 'id', recordNames: ['id'], wrapper: 'items' };
-const CLASSIC: IdCursor = { filterName: 'ID', recordNames: ['ID'] };
-const HISTORY: IdCursor = { filterName: 'ID', recordNames: ['ID'], wrapper: 'items' };
+const ITEMS: IdCursor = { idName: 'id', wrapper: 'items' };
+const CLASSIC: IdCursor = { idName: 'ID' };
+const HISTORY: IdCursor = { idName: 'ID', wrapper: 'items' };
 
 /**
  * The methods that are known to obey a filter by id above, an order by id and `start: -1`. Others may
@@ -29,32 +27,30 @@ const BY_ID: Readonly<Record<string, IdCursor>> = {
 	'crm.stagehistory.list': HISTORY,
 };
 
-/** Parameters that say where or in which order to read: who gives them wants it so. */
-const OWN_PAGING = ['order', 'start'];
-
 /** How to read a method by id; `undefined`: page by page, as the portal counts them. */
 export function idCursorOf(method: string, params: JsonObject): IdCursor | undefined {
 	const cursor = BY_ID[method.toLowerCase()];
-	if (!cursor) return undefined;
-	const names = Object.keys(params).map((name) => name.toLowerCase());
-	if (names.some((name) => OWN_PAGING.includes(name))) return undefined;
-	const { filterName } = cursor;
-	const filter = params['filter'] ?? {};
-	if (!isObject(filter) && !(Array.isArray(filter) && filter.length === 0)) return undefined;
-	const filtered = Object.keys(filter).map((name) => name.replace(/^[^a-z]+/i, '').toLowerCase());
-	if (filtered.includes(filterName.toLowerCase()) || hasCapital(params, 'filter')) return undefined;
-	return showsId(params['select'], filterName) ? cursor : undefined;
+	return cursor && !hasOwnWay(cursor.idName, params) ? cursor : undefined;
 }
 
-/** `FILTER` beside our own `filter` would be two. */
-const hasCapital = (params: JsonObject, name: string) =>
-	Object.keys(params).some((key) => key !== name && key.toLowerCase() === name);
-
-function showsId(select: unknown, filterName: string): boolean {
-	if (select === undefined || select === null) return true;
-	if (!Array.isArray(select)) return false;
-	return select.length === 0 || select.includes('*') || select.includes(filterName);
+/**
+ * Whether the parameters say themselves where or in which order to read, bound the id, or leave it
+ * out. `FILTER` beside our own `filter` would be two.
+ */
+function hasOwnWay(idName: string, { filter, select, ...others }: JsonObject): boolean {
+	if (Object.keys(others).some((name) => /^(?:filter|order|start)$/i.test(name))) return true;
+	const bounds = isNothing(filter) ? {} : filter;
+	const isOwnFilter =
+		!isObject(bounds) || Object.keys(bounds).some((name) => /^[^a-z]*id$/i.test(name));
+	return isOwnFilter || !(isNothing(select) || showsId(select, idName));
 }
+
+/** PHP's empty map is an empty list. */
+const isNothing = (value: unknown) =>
+	value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+const showsId = (select: unknown, idName: string) =>
+	Array.isArray(select) && (select.includes('*') || select.includes(idName));
 
 /** Wrappers of lists, looked for first where a result holds several lists. */
 const WRAPPERS = ['items', 'result', 'list'];
