@@ -19,7 +19,7 @@ export interface TypingBenchResult {
 	ratioToParse: number;
 	parseMicrosecondsPerItem: number;
 	perItem: Array<{ items: number; microseconds: number }>;
-	/** The dearest item of all sizes as a multiple of the cheapest. */
+	/** The most expensive item of all sizes as a multiple of the cheapest. */
 	flatness: number;
 }
 

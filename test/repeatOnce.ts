@@ -1,5 +1,5 @@
 /**
  * A test that fails is tried once more, and its first failure is printed: a real n8n, a portal and
- * random cases share a machine that may be busy with something else altogether.
+ * random cases share a machine that may be busy with other work.
  */
 jest.retryTimes(1, { logErrorsBeforeRetry: true });

@@ -20,7 +20,7 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
-/** Toasts and tooltips come and go. */
+/** Toasts and tooltips disappear after a while. */
 const TRANSIENT =
 	'.el-notification, [role="tooltip"], .n8n-tooltip, #cm-tooltip-container { display: none !important; }';
 const NO_BUTTON = '[data-test-id="execute-workflow-button"] { visibility: hidden; }';

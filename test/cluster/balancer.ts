@@ -3,7 +3,7 @@ import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LoopbackServer } from '../host/loopbackServer';
 
 /**
- * A load balancer: gives the calls to its targets in turn. It asks nobody whether he is well: a call
+ * A load balancer: gives the calls to its targets in turn. It does not check their health: a call
  * to a process that is down is answered with 502, and the portal repeats nothing.
  */
 export class Balancer extends LoopbackServer {

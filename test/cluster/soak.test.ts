@@ -40,7 +40,7 @@ onCluster('a soak of n8n in queue mode', () => {
 		const { batchSize, maxRunTime } = plan;
 		const { portal } = cluster;
 		addSoakItems(cluster, plan.items);
-		// Runs are lost with what is struck, which is no fault of the workflow.
+		// A process that is killed loses its runs, which is no fault of the workflow.
 		const options = { batchSize, maxRunTime, maxAttempts: 20 };
 		const started = await active('onStart', { ...options, acknowledge: 'onStart' }, 'event');
 		const connector = portal.subscriptions.find(({ offline }) => offline === 1)?.connector_id;

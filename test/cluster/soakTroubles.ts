@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fromEnvironment } from '../e2e/soak';
 import type { Cluster } from './cluster';
 
-/** How large a soak of the cluster is, and how often each of its parts is struck. */
+/** How large a soak of the cluster is, and how often each of its processes is killed or restarted. */
 export interface ClusterSoakPlan {
 	items: number;
 	changes: number;
@@ -22,7 +22,7 @@ export type Trouble =
 	| 'webhook processor restarted'
 	| 'Redis restarted';
 
-/** Small for every run of the tests; the whole one, with every part struck more often, from 10,000 on. */
+/** Small for every run of the tests; the whole one, with more kills and restarts, from 10,000 on. */
 export function clusterSoakPlan(): ClusterSoakPlan {
 	const changes = fromEnvironment('SOAK_CHANGES', 500);
 	const isWhole = changes >= 10_000;
@@ -41,7 +41,7 @@ export function clusterSoakPlan(): ClusterSoakPlan {
 	};
 }
 
-/** Strikes the cluster's parts one after the other in random order, each up again before the next. */
+/** Kills or restarts the cluster's processes in random order; each is up again before the next. */
 export async function strikeParts(
 	cluster: Cluster,
 	{ troubles }: ClusterSoakPlan,

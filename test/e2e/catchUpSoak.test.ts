@@ -68,7 +68,7 @@ function lostOf(name: string, { last }: SoakEnd) {
 	return [...last].filter(([id, title]) => titles.get(id) !== title);
 }
 
-/** Waits for what is on its way; what is lost for good is told with the figures. */
+/** Waits for what is on its way; what is lost is told with the figures. */
 const allTold = async (isAll: () => boolean | Promise<boolean>) =>
 	await waitUntil('the last changes', async () => (await isAll()) || undefined, {
 		seconds: 150,

@@ -28,7 +28,7 @@ beforeAll(async () => {
 	for (const [, delivery] of DELIVERIES) {
 		workflows.push(await activeWorkflow(stage, { objectTypes, ...delivery }));
 	}
-	// A backup is taken of an n8n that stands still.
+	// A backup is taken of an n8n that is stopped.
 	await stage.n8n.stop();
 	copyFolder = await emptyUserFolder();
 	await cp(stage.n8n.userFolder, copyFolder, { recursive: true });

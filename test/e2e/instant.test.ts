@@ -38,7 +38,7 @@ async function end(workflow: StoredWorkflow): Promise<void> {
 	await stage.n8n.deactivate(workflow.id);
 }
 
-/** The next test has the portal to itself, whatever became of this one. */
+/** The next test finds an unused portal, also if this one failed. */
 afterEach(async () => {
 	for (const workflow of active) await end(workflow);
 	stage.portal.dropSubscriptions();

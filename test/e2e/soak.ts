@@ -80,11 +80,11 @@ export const described = (
 ): string =>
 	`${changes} changes of ${last.size} items, ${kills} kills, ${republishes} re-publications, down for ${Math.round(down * 100)} % of the time`;
 
-/** Not `console.log`, which Jest adorns with a stack. */
+/** Not `console.log`, to which Jest adds a stack. */
 export const print = (...lines: string[]): void =>
 	void process.stdout.write(`${lines.join('\n  ')}\n`);
 
-/** A seeded source of random numbers from 0 to 1 (mulberry32): a soak that fails can be had again. */
+/** A seeded source of random numbers from 0 to 1 (mulberry32): a soak that fails can be repeated. */
 export function seeded(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -217,7 +217,7 @@ async function disturb(
 /** How long each kill is to keep n8n down. */
 const downMsOf = ({ down = 0, kills, seconds }: SoakPlan) => (1_000 * seconds * down) / kills;
 
-/** How long to leave n8n in peace before the next trouble: milliseconds. */
+/** Milliseconds until n8n is disturbed again. */
 function pauseOf({ down, kills, republishes, seconds }: SoakPlan, random: () => number): number {
 	if (down === undefined) return 500 + 2_000 * random();
 	const upMs = 1_000 * seconds * (1 - down);

@@ -7,7 +7,7 @@ import { extract, list } from 'tar';
 
 const run = promisify(execFile);
 
-/** n8n 2.41.1, `community-packages.service.ts`, `downloadPackage()`: its flags, word for word. */
+/** n8n 2.41.1, `community-packages.service.ts`, `downloadPackage()`: exactly its flags. */
 const INSTALL_FLAGS = [
 	'--audit=false',
 	'--fund=false',

@@ -63,7 +63,7 @@ const BINDING = join('build', 'Release', 'node_sqlite3.node');
 /**
  * SQLite's binding is the one native part without a prebuilt binary in the npm registry. It is built
  * against Node-API, so that what one host has built serves those with the same Node or a newer one;
- * an older one dies of it (a binding built with the headers of 24, in 20.19).
+ * an older one crashes with it (a binding built with the headers of 24, in 20.19).
  */
 async function buildSqlite(task: Task, directory: string) {
 	const binding = await builtBinding(directory);

@@ -113,7 +113,7 @@ export class N8nProcess {
 	}
 }
 
-/** n8n's parts that no node has to do with: without them it starts faster and calls nobody. */
+/** n8n's parts that no node has to do with: without them it starts faster and calls no other server. */
 const UNNEEDED_MODULES = [
 	'agents',
 	'breaking-changes',
@@ -140,7 +140,7 @@ function unneededModules({ directory }: N8nHost): string[] {
 	return UNNEEDED_MODULES.filter((name) => known.includes(name) || known.includes(`${name}.ee`));
 }
 
-/** Only what a program needs of the surroundings: an n8n set up on this machine must not leak in. */
+/** Only what a program needs of the surroundings: the settings of an n8n on this machine must have no effect. */
 function environment(
 	url: string,
 	settings: N8nProcessSettings,

@@ -25,7 +25,7 @@ async function pack(project: string, folder: string): Promise<string> {
 	const staging = await mkdtemp(join(tmpdir(), 'packing-'));
 	await run('npm', ['pack', '--ignore-scripts', '--pack-destination', staging], { cwd: project });
 	await mkdir(tmpdir(), { recursive: true });
-	// another test file may have been faster: its tarball is as good
+	// another test file may have packed it first: the tarball is the same
 	await rename(staging, folder).catch(() => rm(staging, { recursive: true, force: true }));
 	const tarball = await tarballIn(folder);
 	if (!tarball) throw new Error(`npm pack left no tarball in ${folder}`);

@@ -38,7 +38,7 @@ export class HostStage {
 		await this.recorder.stop();
 	}
 
-	/** The next test has the portal to itself, whatever became of the last one. */
+	/** The next test finds an unused portal, also if the last one failed. */
 	async clear(): Promise<void> {
 		this.recorder.status = 200;
 		this.recorder.release();

@@ -20,7 +20,7 @@ const NAME = 'Temp-Node';
 
 /**
  * The *Test* button of a credential: sends the type's `test` request through n8n-core's routing node
- * and judges the answer by its rules, as n8n's `credentials-tester.service.ts` does.
+ * and checks the answer by its rules, as n8n's `credentials-tester.service.ts` does.
  */
 export async function testCredential(
 	host: NodeHost,

@@ -58,7 +58,7 @@ export class NodeHost {
 	readonly log = log;
 	readonly credentials: StoredCredentials;
 	readonly instanceId: string;
-	/** Deduplication keys of all workflows, as n8n keeps them for good. */
+	/** Deduplication keys of all workflows; n8n never deletes them. */
 	readonly usedKeys: Set<string>;
 	/** `WEBHOOK_URL`; may be changed, as an operator does between two starts. */
 	publicUrl: string;

@@ -44,7 +44,7 @@ test(`an answered delivery that waits for its item takes less than ${MOST_KB_EAC
 			);
 		}
 	};
-	// What a first delivery leaves behind for good is not the delivery's.
+	// What the first delivery leaves in memory for ever is not counted.
 	await deliverAll();
 	while (trigger.runs.length < DELIVERIES) await trigger.nextRun();
 	trigger.runs.length = 0;

@@ -2,7 +2,7 @@ import type { INodeCredentials } from 'n8n-workflow';
 import type { Application, Portal } from '../portal';
 import type { NodeHost } from './nodeHost';
 
-/** A connected OAuth2 credential of the portal's application, as n8n has it after the redirect dance. */
+/** A connected OAuth2 credential of the portal's application, as n8n has it after the browser was redirected. */
 export function oAuth2Of(
 	host: NodeHost,
 	portal: Portal,

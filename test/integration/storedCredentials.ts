@@ -125,7 +125,7 @@ export class StoredCredentials extends ICredentialsHelper {
 		) as ICredentialDataDecryptedObject;
 	}
 
-	/** n8n resolves a credential's expressions for a node of no meaning. */
+	/** n8n resolves a credential's expressions for a placeholder node. */
 	private anyNode(): INode {
 		const type = this.nodePackage.typeOf('bitrix24CrmItem');
 		return { id: 'any', name: 'any', type, typeVersion: 1, position: [0, 0], parameters: {} };

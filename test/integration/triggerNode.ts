@@ -141,7 +141,7 @@ export class TriggerNode {
 		if (!(await methods?.checkExists.call(context))) await methods?.create.call(context);
 	}
 
-	/** n8n calls `delete` in the mode `internal`, be it production's or a test's. */
+	/** n8n calls `delete` in the mode `internal`, in production and in a test. */
 	async unsubscribe(workflow = this.workflow(), isTest = false): Promise<void> {
 		const context = this.contexts(workflow).hook('internal', 'update', isTest);
 		await this.type.webhookMethods?.default?.delete.call(context);

@@ -116,7 +116,7 @@ export const STRICT: Readonly<Behaviour> = {
 	historyDropsWrongOrder: true,
 };
 
-/** The documentation's word in everything. */
+/** The documentation's behaviour in everything. */
 export const LENIENT: Readonly<Behaviour> = {
 	authRefusalsAre401: false,
 	coarseTime: false,

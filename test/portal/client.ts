@@ -32,7 +32,7 @@ export class Client {
 	}
 
 	/**
-	 * The `result` of a call that must succeed; its type is the caller's word.
+	 * The `result` of a call that must succeed; its type is what the caller says.
 	 * @throws Error with the answer when it does not.
 	 */
 	async result<T>(method: string, params: Record<string, unknown> = {}): Promise<T> {

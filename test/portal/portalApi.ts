@@ -27,7 +27,7 @@ export interface Fault {
 	method?: string | RegExp;
 	/** Only a batch that holds a command of this method, in lower case. */
 	holding?: string;
-	/** How often it strikes; default 1. */
+	/** How often it happens; default 1. */
 	times?: number;
 	/** Matching calls to let pass first. */
 	after?: number;

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { LoopbackServer } from '../../host/loopbackServer';
 import type { N8n } from '../../host/n8n';
 
-/** What a scripted model answers: a tool to call, or its last words. */
+/** What a scripted model answers: a tool to call, or its final text. */
 export type ModelReply = { tool: string; arguments: object } | { text: string };
 
 interface ModelRequest {

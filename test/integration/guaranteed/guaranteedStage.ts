@@ -75,7 +75,7 @@ export class GuaranteedStage {
 		);
 	}
 
-	/** How often the portal was asked so, be it in a batch or not. */
+	/** How often the portal was asked so, in a batch or not. */
 	asked(method: string): number {
 		return this.portal.requests.filter((request) => request.method === method).length;
 	}

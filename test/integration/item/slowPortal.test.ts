@@ -5,7 +5,7 @@ const TYPE = 1220;
 const WRITE_MS = 2_000;
 const MOST_MS = 20_000;
 
-/** The portal's writes take 2 s by both clocks, and no time at all by the wall's. */
+/** The portal's writes take 2 s by both virtual clocks, and no real time. */
 let setting: ItemSetting;
 let passed = 0;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { StageJournal } from './stageJournal';
 import { Timeline } from './timeline';
 import { WriteLog } from './writeLog';
 
-/** What an older or poorer portal lacks; a test sets these at any time. */
+/** What an older portal, or one with fewer modules, lacks; a test sets these at any time. */
 export interface CrmVersion {
 	/** `crm.stagehistory.list` knows no smart processes and invoices yet (§8). */
 	noDynamicHistory: boolean;

@@ -14,7 +14,7 @@ interface Struck {
 	run: () => unknown;
 }
 
-/** Plays a fault of the whole HTTP request. True: the request has been dealt with. */
+/** Carries out a fault of the whole HTTP request. True: the request has been answered. */
 export async function strike(struck: Struck): Promise<boolean> {
 	const { fault } = struck;
 	fault.run?.();

@@ -6,7 +6,7 @@ interface ArmedFault {
 	left: number;
 }
 
-/** Faults that act on the whole HTTP request and so cannot befall one command of a batch. */
+/** Faults that act on the whole HTTP request and so cannot happen to one command of a batch. */
 const WHOLE_REQUEST = ['html', 'reset', 'silence', 'slow', 'refuse503', 'redirectTo'] as const;
 
 /** The faults a test has armed, in the order they were added. */
@@ -23,7 +23,7 @@ export class Faults {
 	}
 
 	/**
-	 * The fault that strikes this call of `method` (lower case), counted as used.
+	 * The fault that applies to this call of `method` (lower case), counted as used.
 	 * @param commands of a batch
 	 */
 	take(method: string, commands: readonly string[] = []): Fault | undefined {

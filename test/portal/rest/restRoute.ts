@@ -97,7 +97,7 @@ async function send(incoming: Incoming, change: Change | undefined): Promise<Fas
 	return typeof answer.value === 'function' ? answer.value() : answer.value;
 }
 
-/** `change` sees what a client would, and has the last word. */
+/** `change` gets what a client would get; what it returns is sent. */
 function sendBody(
 	{ reply, record }: Incoming,
 	change: Change | undefined,

@@ -12,7 +12,7 @@ import { compilePresenter } from '../../../nodes/shared/items/presenting/present
 declare const schema: ItemSchema;
 declare const event: ItemEvent;
 
-// @ts-expect-error -- the portal's word is not ours
+// @ts-expect-error -- the portal's names are not ours
 export const change: ItemChange = 'update';
 // @ts-expect-error -- the type is a number, or all of them
 eventCodeOf('added', '1220');

@@ -113,7 +113,7 @@ describe("the limiter against the portal's leaky bucket, on a virtual clock", ()
 				);
 				const late = sent.map((at, index) => {
 					const best = earliest[index] ?? NaN;
-					// A thousandth of caution, and the clock's whole milliseconds for every request.
+					// A margin of a thousandth, and the clock's whole milliseconds for every request.
 					return at - best - (best - start) / 900 - index - 2;
 				});
 				expect(Math.max(...late)).toBeLessThanOrEqual(0);

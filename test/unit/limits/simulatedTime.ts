@@ -6,7 +6,7 @@ interface Sleeper {
 	wake: () => void;
 }
 
-/** A clock many can sleep by at once: it jumps to the next one that wakes. */
+/** A virtual clock for many sleepers: it jumps to the time of the next one that wakes. */
 export class SimulatedTime implements Clock {
 	private time = 1_700_000_000_000;
 	private readonly sleepers: Sleeper[] = [];

@@ -43,7 +43,7 @@ class RacingHost {
 	private generation = 0;
 	isRevoked = false;
 
-	/** The token that this process reads has had its time. */
+	/** The token that this process reads has expired. */
 	outdated = true;
 
 	readonly context = {
