@@ -45,7 +45,7 @@ export async function runClusterBench(): Promise<ClusterResult> {
 		await saveResult('cluster', result);
 		return result;
 	} finally {
-		await cluster.strike();
+		await cluster.stop();
 	}
 }
 

@@ -76,7 +76,7 @@ async function measureQueueMode(tarball: string): Promise<Mode> {
 		const { main, portal, credential } = cluster;
 		return await measureAll('queue mode', { n8n: main, portal }, credential);
 	} finally {
-		await cluster.strike();
+		await cluster.stop();
 	}
 }
 

@@ -54,7 +54,7 @@ async function startInQueueMode(demo: Demo): Promise<void> {
 }
 
 async function end({ cluster, n8n, portal }: Demo): Promise<void> {
-	if (cluster) return await cluster.strike();
+	if (cluster) return await cluster.stop();
 	await n8n?.remove();
 	await portal?.stop();
 }

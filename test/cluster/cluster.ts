@@ -101,7 +101,7 @@ export class Cluster {
 		});
 	}
 
-	async strike(): Promise<void> {
+	async stop(): Promise<void> {
 		const members = [...this.workers, ...(this.webhookProcessor ? [this.webhookProcessor] : [])];
 		await Promise.all(members.map(async (member) => await member.kill()));
 		await this.main.remove();

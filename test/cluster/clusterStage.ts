@@ -100,8 +100,8 @@ export class ClusterStage {
 		);
 	}
 
-	async strike(): Promise<void> {
-		await this.cluster.strike();
+	async stop(): Promise<void> {
+		await this.cluster.stop();
 		await this.recorder.stop();
 	}
 }

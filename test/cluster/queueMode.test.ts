@@ -16,7 +16,7 @@ onCluster('n8n in queue mode', () => {
 
 	afterEach(async () => await stage.calm());
 
-	afterAll(async () => await stage?.strike());
+	afterAll(async () => await stage?.stop());
 
 	it('an instant change runs on a worker, once', async () => {
 		await stage.active('instant', { output: 'item' });

@@ -32,7 +32,7 @@ onCluster('several processes that know nothing of each other', () => {
 		sendDeliveriesTo('both');
 	});
 
-	afterAll(async () => await stage?.strike());
+	afterAll(async () => await stage?.stop());
 
 	function sendDeliveriesTo(whom: 'main' | 'webhook processor' | 'both'): void {
 		const { balancer, main, webhookProcessor } = stage.cluster;

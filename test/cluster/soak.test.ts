@@ -7,7 +7,7 @@ import type { StoredWorkflow } from '../host/n8n';
 import { waitUntil } from '../host/waitUntil';
 import { Cluster } from './cluster';
 import { onCluster } from './clusterStage';
-import { clusterSoakPlan, strikeParts } from './soakTroubles';
+import { clusterSoakPlan, disturbCluster } from './soakTroubles';
 
 jest.setTimeout(1_200_000);
 
@@ -21,7 +21,7 @@ onCluster('a soak of n8n in queue mode', () => {
 	});
 
 	afterAll(async () => {
-		await cluster?.strike();
+		await cluster?.stop();
 		await recorder?.stop();
 	});
 
@@ -51,7 +51,9 @@ onCluster('a soak of n8n in queue mode', () => {
 		const troubles: string[] = [];
 		const [{ last }] = await Promise.all([
 			changeItems(cluster, plan, random),
-			strikeParts(cluster, plan, random, (trouble) => troubles.push(`${seconds()} s ${trouble}`)),
+			disturbCluster(cluster, plan, random, (trouble) =>
+				troubles.push(`${seconds()} s ${trouble}`),
+			),
 		]);
 		const changedAfter = seconds();
 		await waitUntil(

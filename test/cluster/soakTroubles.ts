@@ -42,7 +42,7 @@ export function clusterSoakPlan(): ClusterSoakPlan {
 }
 
 /** Kills or restarts the cluster's processes in random order; each is up again before the next. */
-export async function strikeParts(
+export async function disturbCluster(
 	cluster: Cluster,
 	{ troubles }: ClusterSoakPlan,
 	random: () => number,
@@ -57,11 +57,11 @@ export async function strikeParts(
 		const [trouble] = left.splice(Math.floor(random() * left.length), 1);
 		if (!trouble) return;
 		tell(trouble);
-		await strike(cluster, trouble, random);
+		await disturb(cluster, trouble, random);
 	}
 }
 
-async function strike(cluster: Cluster, trouble: Trouble, random: () => number): Promise<void> {
+async function disturb(cluster: Cluster, trouble: Trouble, random: () => number): Promise<void> {
 	if (trouble === 'Redis restarted') return await cluster.redis.restart();
 	if (trouble === 'webhook processor restarted') return await cluster.webhookProcessor?.restart();
 	if (trouble === 'main killed') {

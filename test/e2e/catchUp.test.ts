@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await stage?.strike();
+	await stage?.stop();
 	await recorder?.stop();
 });
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await stage?.strike();
+	await stage?.stop();
 	await recorder?.stop();
 });
 

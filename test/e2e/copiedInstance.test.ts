@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await copy?.remove();
-	await stage?.strike();
+	await stage?.stop();
 	if (copyFolder) await rm(copyFolder, { recursive: true, force: true });
 });
 

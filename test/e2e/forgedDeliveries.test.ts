@@ -19,7 +19,7 @@ beforeAll(async () => {
 	genuine = delivery;
 });
 
-afterAll(() => stage?.strike());
+afterAll(() => stage?.stop());
 
 /** Posts, and counts the executions that came of it. */
 async function answerTo(url: string, body: string | Uint8Array<ArrayBuffer>, type?: string) {

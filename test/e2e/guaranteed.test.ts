@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-	await stage?.strike();
+	await stage?.stop();
 	await recorder?.stop();
 });
 

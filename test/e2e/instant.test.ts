@@ -22,7 +22,7 @@ beforeAll(async () => {
 	stage = await setStage();
 });
 
-afterAll(() => stage?.strike());
+afterAll(() => stage?.stop());
 
 const active = new Set<StoredWorkflow>();
 

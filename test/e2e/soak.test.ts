@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	await stage?.strike();
+	await stage?.stop();
 	await recorder?.stop();
 });
 

@@ -25,7 +25,7 @@ export interface Stage {
 	/** The seeded smart process, and its item with every field filled in. */
 	entityTypeId: number;
 	itemId: number;
-	strike(): Promise<void>;
+	stop(): Promise<void>;
 }
 
 /**
@@ -44,12 +44,12 @@ export async function setStage(
 		env,
 		...(version === undefined ? {} : { version }),
 	});
-	const strike = async () => {
+	const stop = async () => {
 		await n8n.remove();
 		await portal.stop();
 	};
 	const credential = await connectPortal(n8n, portal);
-	return { portal, n8n, credential, entityTypeId, itemId, strike };
+	return { portal, n8n, credential, entityTypeId, itemId, stop };
 }
 
 /** The example workflow (trigger, then Get) with other parameters of the trigger. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 	stage = await setStage();
 });
 
-afterAll(() => stage?.strike());
+afterAll(() => stage?.stop());
 
 /** The trigger with the item, then Get with options of its own. */
 function bothNodes(trigger: INodeParameters, get: INodeParameters): WorkflowDefinition {

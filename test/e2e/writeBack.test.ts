@@ -25,7 +25,7 @@ beforeAll(async () => {
 	inbound = stage.portal.addInboundWebhook().url;
 });
 
-afterAll(async () => await stage?.strike());
+afterAll(async () => await stage?.stop());
 
 const locator = (value: string) => ({ __rl: true, mode: 'id', value });
 const OF_INPUT = {

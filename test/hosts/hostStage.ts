@@ -33,8 +33,8 @@ export class HostStage {
 		this.current = await setStage({}, {}, this.version);
 	}
 
-	async strike(): Promise<void> {
-		await this.current?.strike();
+	async stop(): Promise<void> {
+		await this.current?.stop();
 		await this.recorder.stop();
 	}
 
@@ -116,7 +116,7 @@ export function inEachHost(name: string, tests: (host: HostStage) => void): void
 		const host = new HostStage(version);
 		beforeAll(async () => await host.set());
 		afterEach(async () => await host.clear());
-		afterAll(async () => await host.strike());
+		afterAll(async () => await host.stop());
 		tests(host);
 	});
 }

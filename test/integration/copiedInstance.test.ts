@@ -16,7 +16,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set();
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const SAME = { workflowId: 'w1', nodeId: 'n1', webhookId: 'hook-1' };
 

@@ -12,7 +12,7 @@ async function onPortal(options: PortalOptions = {}): Promise<void> {
 	stage = await GuaranteedStage.set(options);
 }
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const rows = () =>
 	stage.portal.subscriptions.map(({ event, handler, connector_id: connector, offline }) => ({

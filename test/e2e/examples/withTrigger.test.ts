@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await stage?.strike();
+	await stage?.stop();
 	await stage?.services.stop();
 });
 

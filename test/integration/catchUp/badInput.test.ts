@@ -12,7 +12,7 @@ beforeEach(async () => {
 	stage.portal.items.add(REPAIRS, { id: 1, title: 'New' }, { silent: true });
 	stage.host.log.clear();
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const logged = (text: RegExp) =>
 	stage.host.log.lines.some((line) => text.test(JSON.stringify(line)));

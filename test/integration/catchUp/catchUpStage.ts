@@ -68,7 +68,7 @@ export class CatchUpStage {
 		this.portal.items.update(type, id, { title: `Change ${Math.random()}`, ...fields });
 	}
 
-	async strike(): Promise<void> {
+	async stop(): Promise<void> {
 		await Promise.all(this.hosts.map(async (host) => await host.stop()));
 		await this.portal.stop();
 	}

@@ -5,7 +5,7 @@ let stage: CatchUpStage;
 beforeEach(async () => {
 	stage = await CatchUpStage.set();
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 describe('catch-up with an inbound webhook and nothing else', () => {
 	it('tells what changed since the activation, and nothing that was there before', async () => {

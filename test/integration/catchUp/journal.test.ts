@@ -8,7 +8,7 @@ let stage: CatchUpStage;
 beforeEach(async () => {
 	stage = await CatchUpStage.set();
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const steps = (type: number) => ({ objectTypes: [type], events: ['stageChanged'] });
 

@@ -8,7 +8,7 @@ beforeEach(async () => {
 	stage = await CatchUpStage.set();
 	stage.portal.addType(typeWithStages);
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 /** The same node in a process that knows nothing but what n8n has stored. */
 async function inAnotherProcess(

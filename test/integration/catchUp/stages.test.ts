@@ -6,7 +6,7 @@ beforeEach(async () => {
 	stage = await CatchUpStage.set();
 	stage.portal.addType(typeWithStages);
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const PARAMETERS = { objectTypes: [1268], events: ['stageChanged'] };
 

@@ -6,7 +6,7 @@ beforeEach(async () => {
 	stage = await CatchUpStage.set();
 	stage.portal.addType(typeWithStages);
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const bound = () => stage.portal.subscriptions.map(({ handler }) => handler);
 const askedFor = () => stage.portal.requests.map(({ method }) => method);

@@ -9,7 +9,7 @@ const DEAL = 2;
 const DEALS = [1, 2];
 
 let stage: CatchUpStage;
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 /** What the portal's clock is off by, milliseconds. */
 let offset = 0;

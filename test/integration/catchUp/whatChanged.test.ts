@@ -8,7 +8,7 @@ let stage: CatchUpStage;
 beforeEach(async () => {
 	stage = await CatchUpStage.set({}, 40);
 });
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 describe('only when changed', () => {
 	it.each(['webhook', 'oAuth2'] as const)(

@@ -10,7 +10,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set();
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 describe('activation', () => {
 	it('binds the chosen events offline with a connector of its own, and the wake-up', async () => {

@@ -6,7 +6,7 @@ import { GuaranteedStage, guaranteed, holdRuns, runsOf, TYPE, whenRuns } from '.
 
 let stage: GuaranteedStage;
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 async function active(...settings: Parameters<GuaranteedStage['trigger']>): Promise<TriggerNode> {
 	const trigger = stage.trigger(...settings);

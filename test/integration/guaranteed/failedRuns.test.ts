@@ -18,7 +18,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set();
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const setAside = () =>
 	stage.portal.queue
@@ -190,7 +190,7 @@ describe('a row that cannot be read', () => {
 });
 
 it.each([-3_600_000, 3_600_000])('clocks that differ by %i ms lose nothing', async (skew) => {
-	await stage.strike();
+	await stage.stop();
 	stage = await GuaranteedStage.set({ now: () => Date.now() + skew });
 	const trigger = stage.trigger({ options: { maxAttempts: 1 } });
 	failingWith(trigger, 1);

@@ -87,7 +87,7 @@ export class GuaranteedStage {
 			.sort();
 	}
 
-	async strike(): Promise<void> {
+	async stop(): Promise<void> {
 		await Promise.all(this.hosts.map(async (host) => await host.stop()));
 		await this.portal.stop();
 	}

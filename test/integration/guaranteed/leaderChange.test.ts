@@ -9,7 +9,7 @@ let stage: GuaranteedStage;
 let old: TriggerNode;
 let next: TriggerNode;
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 async function twoMains(settings: Parameters<GuaranteedStage['trigger']>[0] = {}): Promise<void> {
 	stage = await GuaranteedStage.set();

@@ -9,7 +9,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set();
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 const LEFT = /guaranteed delivery has left in the portal's offline queue stays there/;
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
 	stage.portal.feature('rest_auth_connector', false);
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 it('is allowed with a hint, and delivers', async () => {
 	const trigger = stage.trigger();

@@ -8,7 +8,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set();
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 describe('a reservation left by a dead process', () => {
 	/** n8n is killed while a run is going: nothing is closed and nothing comes back. */

@@ -11,7 +11,7 @@ beforeEach(async () => {
 	stage = await GuaranteedStage.set({ deliver: false }, ITEMS);
 });
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 /** A trigger of small runs that is not active, with all items changed. */
 async function manyWaiting(): Promise<TriggerNode> {

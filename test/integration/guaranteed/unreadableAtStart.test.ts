@@ -6,7 +6,7 @@ import { GuaranteedStage, runsOf, TYPE } from './guaranteedStage';
 
 let stage: GuaranteedStage | CatchUpStage;
 
-afterEach(async () => await stage.strike());
+afterEach(async () => await stage.stop());
 
 /** A person presses "Connect my account" again. */
 function reconnect(trigger: TriggerNode): void {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { TokenRefusal } from '../limits/conditions';
-import { strike } from '../limits/faultStrike';
+import { applyFault } from '../limits/appliedFault';
 import type { PortalState } from '../portalState';
 import type { RequestRecord } from '../items/types';
 
@@ -83,7 +83,7 @@ async function token(
 	const fault = portal.faults.take('oauth/token');
 	if (
 		fault &&
-		(await strike({ fault, record, request, reply, run: () => redeem(portal, params) }))
+		(await applyFault({ fault, record, request, reply, run: () => redeem(portal, params) }))
 	) {
 		return reply;
 	}

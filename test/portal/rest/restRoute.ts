@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { strike } from '../limits/faultStrike';
+import { applyFault } from '../limits/appliedFault';
 import { phpJson } from './phpForm';
 import type { Fault } from '../portalApi';
 import type { PortalState } from '../portalState';
@@ -67,7 +67,7 @@ async function answerRest(
 	}
 	const fault = portal.faults.take(method, record.commands);
 	const run = (): unknown => attempt(() => answerBody(incoming));
-	if (fault && (await strike({ fault, record, request, reply, run }))) return reply;
+	if (fault && (await applyFault({ fault, record, request, reply, run }))) return reply;
 	const changes = fault?.emptyAs !== undefined || fault?.rewrite !== undefined;
 	return await send(incoming, changes ? (body) => changed(fault, method, body) : undefined);
 }

@@ -7,7 +7,7 @@ import {
 	REQUESTS,
 	startFaultyWrites,
 	stopFaultyWrites,
-	struck,
+	runWithFault,
 	type End,
 	type Fault,
 } from './faultyWrites';
@@ -39,7 +39,7 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every command', (_name
 
 	test.each(Object.entries(COMMANDS))('%s', async (_fault, [fault, told, written]) => {
 		for (let command = 0; command < commands; command++) {
-			expect(await struck(operation, { ...fault, method, after: command })).toEqual(
+			expect(await runWithFault(operation, { ...fault, method, after: command })).toEqual(
 				outcome(isOf(command), told, written),
 			);
 		}
@@ -50,7 +50,7 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every command', (_name
 		for (let command = 0; command < commands; command++) {
 			// The answers beside it say when the method may be called again; alone nobody knows.
 			const isLeft = (index: number) => commands === INPUTS && command < FIRST && index >= FIRST;
-			expect(await struck(operation, { method, after: command, reply })).toEqual(
+			expect(await runWithFault(operation, { method, after: command, reply })).toEqual(
 				outcome((index) => isOf(command)(index) || isLeft(index), 'failed', 0),
 			);
 		}
@@ -59,7 +59,7 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every command', (_name
 	test('an answer that says nothing', async () => {
 		for (let command = 0; command < commands; command++) {
 			const fault = { method, after: command, rewrite: () => null };
-			expect(await struck(operation, fault)).toEqual(
+			expect(await runWithFault(operation, fault)).toEqual(
 				outcome(isOf(command), needsAnswer ? 'doubt' : 'done', 1),
 			);
 		}

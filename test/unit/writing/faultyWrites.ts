@@ -160,13 +160,13 @@ function ends(outcomes: Outcomes): End[] {
 	});
 }
 
-export interface Struck {
+export interface FaultyRun {
 	told: End[];
 	written: number[];
 }
 
 /** Runs the operation with one fault: what each input is told, and how often the portal wrote it. */
-export async function struck(operation: Operation, fault: Fault): Promise<Struck> {
+export async function runWithFault(operation: Operation, fault: Fault): Promise<FaultyRun> {
 	run += 1;
 	const writing = at.run();
 	const go = await operation.prepare(writing);
@@ -177,10 +177,10 @@ export async function struck(operation: Operation, fault: Fault): Promise<Struck
 }
 
 /** The same for all inputs but some. */
-export function outcome(isStruck: (index: number) => boolean, told: End, written: number): Struck {
+export function outcome(isHit: (index: number) => boolean, told: End, written: number): FaultyRun {
 	return {
-		told: numbers.map((index) => (isStruck(index) ? told : 'done')),
-		written: numbers.map((index) => (isStruck(index) ? written : 1)),
+		told: numbers.map((index) => (isHit(index) ? told : 'done')),
+		written: numbers.map((index) => (isHit(index) ? written : 1)),
 	};
 }
 

@@ -7,7 +7,7 @@ import {
 	REQUESTS,
 	startFaultyWrites,
 	stopFaultyWrites,
-	struck,
+	runWithFault,
 	type Fault,
 } from './faultyWrites';
 
@@ -47,14 +47,14 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every request', (_name
 	test.each(Object.entries(LOST))('%s', async (_fault, [fault, isWritten]) => {
 		for (let request = 0; request < REQUESTS; request++) {
 			const wanted = outcome(isIn(request), 'doubt', isWritten ? 1 : 0);
-			expect(await struck(operation, atRequest(request, fault))).toEqual(wanted);
+			expect(await runWithFault(operation, atRequest(request, fault))).toEqual(wanted);
 		}
 	});
 
 	test('refused by the full bucket: it goes again, nothing twice', async () => {
 		for (let request = 0; request < REQUESTS; request++) {
 			const refusal = atRequest(request, { refuse503: true });
-			expect(await struck(operation, refusal)).toEqual(outcome(nobody, 'done', 1));
+			expect(await runWithFault(operation, refusal)).toEqual(outcome(nobody, 'done', 1));
 		}
 	});
 
@@ -63,9 +63,9 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every request', (_name
 			const request = index < FIRST ? 0 : 1;
 			const key = `w${itemsACommand > 1 ? 0 : index - request * FIRST}`;
 			const rewrite = (answer: unknown) => withoutEntry(answer, key);
-			const isStruck = itemsACommand > 1 ? isIn(request) : (one: number) => one === index;
-			expect(await struck(operation, atRequest(request, { rewrite }))).toEqual(
-				outcome(isStruck, 'doubt', 1),
+			const isHit = itemsACommand > 1 ? isIn(request) : (one: number) => one === index;
+			expect(await runWithFault(operation, atRequest(request, { rewrite }))).toEqual(
+				outcome(isHit, 'doubt', 1),
 			);
 		}
 	});

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../portalApi';
 import type { RequestRecord } from '../items/types';
 
-interface Struck {
+interface MatchedCall {
 	fault: Fault;
 	record: RequestRecord;
 	request: FastifyRequest;
@@ -15,18 +15,18 @@ interface Struck {
 }
 
 /** Carries out a fault of the whole HTTP request. True: the request has been answered. */
-export async function strike(struck: Struck): Promise<boolean> {
-	const { fault } = struck;
+export async function applyFault(matched: MatchedCall): Promise<boolean> {
+	const { fault } = matched;
 	fault.run?.();
 	if (fault.slow !== undefined) await delay(fault.slow);
 	const answers = ['reply', 'html', 'reset', 'silence', 'refuse503', 'redirectTo'] as const;
 	if (!answers.some((key) => fault[key] !== undefined)) return false;
-	if (fault.beforeRun === false) struck.run();
-	await answer(struck);
+	if (fault.beforeRun === false) matched.run();
+	await answer(matched);
 	return true;
 }
 
-async function answer({ fault, record, request, reply }: Struck): Promise<void> {
+async function answer({ fault, record, request, reply }: MatchedCall): Promise<void> {
 	if (fault.reset) {
 		dropConnection(record, request, reply, 'reset');
 	} else if (fault.silence !== undefined) {
