@@ -15,14 +15,14 @@ const DELIVERIES = 1_000;
 const WARMING_UP = 200;
 /** The portal answers nothing meanwhile, so that all stay pending. */
 const SILENT_MS = 120_000;
-const LOOKS = 10;
+const LOOKS = 30;
 
 export interface PendingResult {
 	deliveries: number;
 	answered: number;
 	/** Megabytes that n8n has in use before, after some deliveries were run. */
 	idle: number;
-	/** The least of ten looks within ten seconds after the last answer. */
+	/** The least of 30 looks within 30 seconds after the last answer: by then n8n has collected its garbage. */
 	pending: number;
 	/** `pending` − `idle`; target: at most 150. */
 	above: number;

@@ -19,10 +19,12 @@ export interface SoakPlan {
 	seconds: number;
 	/** For which share of that time n8n is to be down, from 0 to 1; without it it is up again at once. */
 	down?: number;
+	/** At most so many changes are made at once; else a fiftieth of them. */
+	largestBurst?: number;
 }
 
 /** What of a plan says how items change. */
-export type ChangePlan = Pick<SoakPlan, 'items' | 'changes' | 'seconds'>;
+export type ChangePlan = Pick<SoakPlan, 'items' | 'changes' | 'seconds' | 'largestBurst'>;
 
 /** A number from the environment; 0 counts. */
 export function fromEnvironment(name: string, otherwise: number): number {
@@ -57,6 +59,9 @@ export function partOf({ items, changes, ...plan }: SoakPlan, share: number): So
 	};
 }
 
+/** n8n needs 25 to 35 ms for each delivery, so a second or less for these, whatever the trigger does. */
+const LARGEST_BURST = 20;
+
 /**
  * For catch-up: changes go on for long enough that n8n, which takes its time to start, can be down for
  * two fifths of it. `SOAK_SECONDS` makes it longer.
@@ -66,7 +71,15 @@ export function catchUpPlan(): SoakPlan {
 	const republishes = fromEnvironment('SOAK_REPUBLISHES', 1);
 	const whole = fromEnvironment('SOAK_CHANGES', 500);
 	const seconds = fromEnvironment('SOAK_SECONDS', Math.max(whole / 25, 45 * plan.kills));
-	return { ...plan, items: Math.ceil(whole / 5), changes: whole, republishes, seconds, down: 0.4 };
+	return {
+		...plan,
+		items: Math.ceil(whole / 5),
+		changes: whole,
+		republishes,
+		seconds,
+		down: 0.4,
+		largestBurst: LARGEST_BURST,
+	};
 }
 
 /** How long a test of a soak may take: until all is told, and once more where it is repeated. */
@@ -150,13 +163,12 @@ export async function soak(
 
 /** Calls `make` once for each change of the plan, in random bursts. */
 export async function inBursts(
-	{ changes, seconds }: ChangePlan,
+	{ changes, seconds, largestBurst = Math.ceil(changes / 50) }: ChangePlan,
 	random: () => number,
 	make: () => void,
 ): Promise<void> {
-	const largest = Math.ceil(changes / 50);
 	for (let made = 0; made < changes; ) {
-		const burst = Math.min(changes - made, 1 + Math.floor(random() * largest));
+		const burst = Math.min(changes - made, 1 + Math.floor(random() * largestBurst));
 		for (const end = made + burst; made < end; made++) make();
 		await delay(2 * random() * 1_000 * seconds * (burst / changes));
 	}
