@@ -5,7 +5,7 @@ import type { TriggerPanelDefinition } from 'n8n-workflow';
  * of at once.
  */
 const help = (published: string) =>
-	`<b>While building your workflow</b>, click 'execute step', then change an item in Bitrix24: it shows up here. With <b>Catch-Up</b> the newest item comes at once.<br /> <br /> ${published} Delivery says how changes reach it:<br /> <b>Instant</b>: each change starts a run; changes while n8n is down are lost.<br /> <b>Catch-Up</b>: the workflow goes on where it left off, also after n8n was down; on every plan.<br /> <b>Guaranteed</b>: the portal keeps each change until a run has dealt with it.<br /> These runs are in the <a data-key='executions'>executions list</a>, not in the editor.`;
+	`<b>While building your workflow</b>, click 'execute step', then change an item in Bitrix24: it shows up here. With <b>Catch-Up</b>, or while n8n has a private address that no portal on the internet reaches, the newest item comes at once.<br /> <br /> ${published} Delivery says how changes reach it:<br /> <b>Instant</b>: each change starts a run; changes while n8n is down are lost.<br /> <b>Catch-Up</b>: the workflow goes on where it left off, also after n8n was down; on every plan.<br /> <b>Guaranteed</b>: the portal keeps each change until a run has dealt with it.<br /> These runs are in the <a data-key='executions'>executions list</a>, not in the editor.`;
 
 /** What stands beside the node before its first run. */
 export const triggerPanel: TriggerPanelDefinition = {

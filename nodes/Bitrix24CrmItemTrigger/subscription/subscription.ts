@@ -31,7 +31,7 @@ import { planSubscriptions, type SubscriptionPlan } from './wantedSubscriptions'
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
-	if (isTestWithoutDelivery(context)) return false;
+	if (await isTestWithoutDelivery(context)) return false;
 	if (isHandMade(context)) return await requireApplicationToken(context);
 	markTest(context);
 	return await explained(context.getNode(), async () => {
@@ -71,7 +71,7 @@ function hasMoved(context: IHookFunctions): boolean {
  * @throws NodeApiError, NodeOperationError with the cure in the message
  */
 export async function subscribe(context: IHookFunctions): Promise<void> {
-	if (isTestWithoutDelivery(context) && (await beginTestWithoutDelivery(context))) return;
+	if ((await isTestWithoutDelivery(context)) && (await beginTestWithoutDelivery(context))) return;
 	if (isHandMade(context)) return void (await requireApplicationToken(context));
 	markTest(context);
 	await explained(context.getNode(), async () => {

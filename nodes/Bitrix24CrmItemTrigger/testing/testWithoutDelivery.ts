@@ -1,5 +1,7 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
+import { isOutOfReach } from '../../shared/portal/addresses/publicAddress';
 import { choiceOf } from '../settings/choice';
+import { portalOf } from '../settings/connectedPortal';
 import { isCatchUpTest } from '../settings/triggerMode';
 import { newTestRequest, testRequestKey, type TestRequest } from './testRequest';
 
@@ -18,10 +20,19 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Whether a test shows the newest item at once, with nothing bound at the portal: catch-up waits for no
- * delivery in production either, but for deletions.
+ * delivery in production either, but for deletions; and to an n8n at a private address none can come.
  */
-export function isTestWithoutDelivery(context: IHookFunctions): boolean {
-	return isCatchUpTest(context) && choiceOf(context).changes.some((change) => change !== 'deleted');
+export async function isTestWithoutDelivery(context: IHookFunctions): Promise<boolean> {
+	const isTest = context.getMode() === 'manual';
+	if (!isTest || choiceOf(context).changes.every((change) => change === 'deleted')) return false;
+	return isCatchUpTest(context) || (await isPrivateTest(context));
+}
+
+async function isPrivateTest(context: IHookFunctions): Promise<boolean> {
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	// Without a usable credential it is the subscribing that says what is wrong.
+	const portal = await portalOf(context).catch(() => undefined);
+	return portal !== undefined && isOutOfReach(url, portal.connection.origin);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { PortalState, Subscription } from '../../../shared/application/appl
 import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
 import { RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
 import { checked, found, notApplicable, type Check, type Finding } from './checkItem';
-import { isPublicAddress } from './publicAddress';
+import { isPublicAddress } from '../../../shared/portal/addresses/publicAddress';
 
 /** Whether the local application is there: until then nothing is sent or queued for it. */
 export const applicationInstalled = (state: PortalState): Check =>

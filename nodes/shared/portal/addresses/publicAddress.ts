@@ -9,7 +9,7 @@ function isPrivateIpv4([one = 0, two = 0]: readonly number[]): boolean {
 	return one === 192 && two === 168;
 }
 
-/** Whether the portal's event server can reach an address from the internet, as far as its host tells. */
+/** Whether a server on the internet can reach an address, as far as its host tells. */
 export function isPublicAddress(address: string): boolean {
 	const host = hostOf(address);
 	if (host === undefined) return false;
@@ -25,3 +25,10 @@ function hostOf(address: string): string | undefined {
 		return undefined;
 	}
 }
+
+/**
+ * Whether no delivery of a portal on the internet reaches n8n, because its address is private. A portal
+ * in the same private network may reach it.
+ */
+export const isOutOfReach = (n8nAddress: string, portalAddress: string): boolean =>
+	!isPublicAddress(n8nAddress) && isPublicAddress(portalAddress);
