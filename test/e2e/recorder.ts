@@ -71,7 +71,7 @@ export function recordedWorkflow(
 			{
 				name: TRIGGER,
 				type: 'n8n-nodes-bitrix24-crm-item.bitrix24CrmItemTrigger',
-				typeVersion: 1,
+				typeVersion: 1.1,
 				position: [0, 0],
 				parameters: { ...parameters },
 			},
