@@ -1,3 +1,4 @@
+import { isMap } from './unknownValues';
 import * as z from './zod';
 
 /** PHP writes a list with gaps as a map with numbers for keys, and an empty map as a list. */
@@ -7,8 +8,6 @@ export const phpList = <Schema extends z.core.$ZodType>(schema: Schema) =>
 		z.array(schema),
 	);
 
-const isNumbered = (raw: unknown): raw is object =>
-	typeof raw === 'object' &&
-	raw !== null &&
-	!Array.isArray(raw) &&
-	Object.keys(raw).every((key) => /^\d+$/.test(key));
+/** Whether a value is a map with numbers for keys, or an empty one. */
+export const isNumbered = (raw: unknown): raw is Record<string, unknown> =>
+	isMap(raw) && Object.keys(raw).every((key) => /^\d+$/.test(key));

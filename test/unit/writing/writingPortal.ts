@@ -1,4 +1,4 @@
-import { isMap } from '../../../nodes/shared/crm/writing/forms/writeError';
+import { isMap } from '../../../nodes/shared/validation/unknownValues';
 import type { WriteOutcome, Writing } from '../../../nodes/shared/items/writing/sending/writing';
 import { wordsOf } from '../../../nodes/shared/items/writing/steps/outcomes';
 import { seedEveryField, startPortal, type EveryField, type Portal } from '../../portal';

@@ -1,3 +1,4 @@
+import { isObject, ownValue } from '../../validation/unknownValues';
 import { SMART_INVOICE, SYSTEM_TYPES } from './eventCodes';
 
 /** The words that documents of a robot or a workflow are named by, beside `DYNAMIC_147_1`. */
@@ -23,7 +24,7 @@ const DOCUMENT = /^(?:DYNAMIC_([1-9]\d{0,14})|([A-Z][A-Z0-9_]*))_([1-9]\d{0,15})
 export function readDocumentId(
 	documentId: unknown,
 ): { entityTypeId: number; id: number } | undefined {
-	if (typeof documentId !== 'object' || documentId === null) return undefined;
+	if (!isObject(documentId)) return undefined;
 	const parts = Object.values(documentId).flat();
 	const [module, , document] = parts;
 	if (parts.length !== 3 || typeof module !== 'string' || typeof document !== 'string') {
@@ -32,12 +33,7 @@ export function readDocumentId(
 	const match = DOCUMENT.exec(document);
 	if (module.toLowerCase() !== 'crm' || !match) return undefined;
 	const [, dynamicType, word = '', itemId] = match;
-	const name = word.toUpperCase();
-	const entityTypeId = dynamicType
-		? Number(dynamicType)
-		: Object.hasOwn(TYPES, name)
-			? TYPES[name]
-			: undefined;
+	const entityTypeId = dynamicType ? Number(dynamicType) : ownValue(TYPES, word.toUpperCase());
 	const id = Number(itemId);
 	return entityTypeId !== undefined && Number.isSafeInteger(id) ? { entityTypeId, id } : undefined;
 }

@@ -18,24 +18,23 @@ const SIGNED_DOCUMENTS: readonly number[] = [36, 39];
 const VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
 
 const CHANGES: Readonly<Record<string, ItemChange>> = {
-	ADD: 'added',
-	UPDATE: 'updated',
-	DELETE: 'deleted',
+	add: 'added',
+	update: 'updated',
+	delete: 'deleted',
 };
 
-const TYPE_IDS: Readonly<Record<string, number>> = Object.fromEntries(
-	Object.entries(SYSTEM_TYPES).map(([word, id]) => [word.toUpperCase(), id]),
-);
+const TYPE_IDS: ReadonlyMap<string, number> = new Map(Object.entries(SYSTEM_TYPES));
 
-const TYPE_WORDS = new Map(Object.entries(TYPE_IDS).map(([word, id]) => [id, word]));
+/** The word of a system type in codes and methods, e.g. `deal`; `undefined` for other types. */
+export function systemWord(entityTypeId: number): string | undefined {
+	return [...TYPE_IDS].find(([, id]) => id === entityTypeId)?.[0];
+}
 
-/** Events of a system type that mean a change of the item, beside the three of their own. */
-const ALSO_UPDATED: Readonly<Record<string, number>> = {
-	ONCRMDEALMOVETOCATEGORY: SYSTEM_TYPES.deal,
-};
+/** An event of deals that means a change of the item, beside the three of their own. */
+const DEAL_MOVED = 'oncrmdealmovetocategory';
 
 const EVENT_CODE =
-	/^ONCRM(?:DYNAMICITEM(ADD|UPDATE|DELETE)(?:_([1-9]\d{0,14}))?|(LEAD|DEAL|CONTACT|COMPANY|QUOTE)(ADD|UPDATE|DELETE))$/i;
+	/^oncrm(?:dynamicitem(add|update|delete)(?:_([1-9]\d{0,14}))?|(lead|deal|contact|company|quote)(add|update|delete))$/;
 
 /**
  * Whether this can be a smart process: 128–191 or an even number from 1030 up. 192–255 and the odd
@@ -73,8 +72,8 @@ export function eventCodeOf(
 ): string {
 	const verb = VERBS[change];
 	if (entityTypeId === 'dynamic') return `ONCRMDYNAMICITEM${verb}`;
-	const word = TYPE_WORDS.get(entityTypeId);
-	if (word !== undefined) return `ONCRM${word}${verb}`;
+	const word = systemWord(entityTypeId);
+	if (word !== undefined) return `ONCRM${word.toUpperCase()}${verb}`;
 	if (!isDynamicType(entityTypeId)) {
 		throw new RangeError(`Object type ${entityTypeId} has no events of its own`);
 	}
@@ -88,15 +87,11 @@ export function eventCodeOf(
 export function readEventCode(
 	code: string,
 ): { change: ItemChange; entityTypeId?: number } | undefined {
-	const movedType = Object.hasOwn(ALSO_UPDATED, code.toUpperCase())
-		? ALSO_UPDATED[code.toUpperCase()]
-		: undefined;
-	if (movedType !== undefined) return { change: 'updated', entityTypeId: movedType };
-	const match = EVENT_CODE.exec(code);
-	if (!match) return undefined;
-	const [, dynamicVerb, suffix, word, systemVerb] = match;
-	const change = CHANGES[(dynamicVerb ?? systemVerb ?? '').toUpperCase()];
+	const lower = code.toLowerCase();
+	if (lower === DEAL_MOVED) return { change: 'updated', entityTypeId: SYSTEM_TYPES.deal };
+	const [, dynamicVerb, suffix, word = '', systemVerb] = EVENT_CODE.exec(lower) ?? [];
+	const change = CHANGES[dynamicVerb ?? systemVerb ?? ''];
 	if (!change) return undefined;
-	const entityTypeId = suffix ? Number(suffix) : TYPE_IDS[(word ?? '').toUpperCase()];
+	const entityTypeId = suffix ? Number(suffix) : TYPE_IDS.get(word);
 	return entityTypeId === undefined ? { change } : { change, entityTypeId };
 }

@@ -1,3 +1,5 @@
+import { textOrEmpty } from '../../validation/texts';
+import { isObject } from '../../validation/unknownValues';
 import * as z from '../../validation/zod';
 import { readDocumentId } from './documentId';
 import { isDynamicType, readEventCode, type ItemChange } from './eventCodes';
@@ -60,12 +62,12 @@ const itemFields = z.object(
 	{ error: 'is not a map' },
 );
 
-/** What may be missing in a delivery: an empty text counts as nothing. */
-const optionalText = z.catch(z.string(), '');
-
-/** Only `domain` and `member_id` are of use; robots and test tools may leave them out, or `auth` itself. */
+/**
+ * Only `domain` and `member_id` are of use; robots and test tools may leave them out, or `auth` itself.
+ * An empty text counts as nothing.
+ */
 const authSchema = z._default(
-	z.object({ domain: optionalText, member_id: optionalText }, { error: 'is not a map' }),
+	z.object({ domain: textOrEmpty, member_id: textOrEmpty }, { error: 'is not a map' }),
 	{ domain: '', member_id: '' },
 );
 
@@ -133,23 +135,16 @@ export interface DeliveryDefaults {
  * An event of a system type is of that type whatever its body says. Of the dynamic types the body
  * decides, else the suffix of a type's own event.
  */
-function typeOf(code: string, { ENTITY_TYPE_ID: named }: z.infer<typeof itemFields>) {
-	const known = readEventCode(code);
-	if (!known) return undefined;
-	const { change, entityTypeId: told } = known;
-	const entityTypeId = told !== undefined && !isDynamicType(told) ? told : (named ?? told);
-	return { change, entityTypeId };
-}
-
 function itemEvent(
 	code: string,
-	fields: z.infer<typeof itemFields>,
+	{ ID: id, ENTITY_TYPE_ID: named }: z.infer<typeof itemFields>,
 	occurred: Date,
 	portal: ItemEvent['portal'],
 ): ItemEventResult {
-	const known = typeOf(code, fields);
+	const known = readEventCode(code);
 	if (!known) return fault('event: is not a change of an item');
-	const { change, entityTypeId } = known;
+	const { change, entityTypeId: told } = known;
+	const entityTypeId = told !== undefined && !isDynamicType(told) ? told : (named ?? told);
 	if (entityTypeId === undefined) return fault('data.FIELDS.ENTITY_TYPE_ID: is missing');
 	if (Number.isNaN(occurred.getTime())) return fault('The event: has no valid time');
 	const { domain, memberId } = portal;
@@ -158,7 +153,7 @@ function itemEvent(
 		event: {
 			event: change,
 			entityTypeId,
-			id: fields.ID,
+			id,
 			occurredAt: occurred.toISOString(),
 			portal: { domain, memberId },
 		},
@@ -179,7 +174,7 @@ export function fromDelivery(body: unknown, defaults: DeliveryDefaults): ItemEve
 }
 
 const isRobotsBody = (body: unknown): body is object =>
-	typeof body === 'object' && body !== null && 'document_id' in body && !('event' in body);
+	isObject(body) && 'document_id' in body && !('event' in body);
 
 function fromRobot(body: object, defaults: DeliveryDefaults): ItemEventResult {
 	const read = robotSchema.safeParse(body);

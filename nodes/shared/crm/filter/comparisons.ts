@@ -1,7 +1,7 @@
 import type { Field } from '../schema/itemSchema';
-import { dayIn } from '../values/zonedTime';
+import { dayIn, utcText } from '../values/zonedTime';
 import { allOf, anyOf, NONE, type Clause, type Comparison } from './clauses';
-import { dayForm, filterForm, givenTime, kindOf, utcText, wantedForm } from './filterValues';
+import { dayForm, filterForm, givenTime, kindOf, wantedForm, type FieldKind } from './filterValues';
 import { UnusableFilter } from './unusableFilter';
 
 /** A field that is compared, and what its values are read with. */
@@ -33,13 +33,9 @@ export const PREFIXES = [
 ] as const;
 export type Prefix = (typeof PREFIXES)[number] | '';
 
-/** Prefixes under which a list of values may stand. */
-const LISTS: ReadonlySet<Prefix> = new Set<Prefix>(['', '=', '@', '!', '!=', '!@']);
-const NEGATIVE: ReadonlySet<Prefix> = new Set<Prefix>(['!', '!=', '!@']);
-const LIKE = /%/;
-
-/** PHP's and people's ways to say "nothing". */
-const isNothing = (value: unknown) => value === null || value === '' || value === false;
+/** PHP's and people's ways to say "nothing"; of a flag `false` is a value. */
+const isNothing = (value: unknown, kind?: FieldKind) =>
+	value === null || value === '' || (value === false && kind !== 'flag');
 
 /**
  * A field compared with a value, a list of values, or nothing (`null`, `''`; `false` but for a flag).
@@ -49,26 +45,26 @@ export function compare(compared: ComparedField, prefix: Prefix, value: unknown)
 	const { field } = compared;
 	const kind = kindOf(field);
 	if (field.type === 'crm_multifield') {
-		throw new UnusableFilter(
-			`"${nameOf(compared)}" cannot be filtered by`,
+		throw unusable(
+			compared,
+			'cannot be filtered by',
 			'The portal does not search phones and e-mails here.',
 		);
 	}
 	if (field.isMultiple && !field.isDynamic) return compareBound(compared, prefix, value);
-	if (isNothing(value) && !(kind === 'flag' && value === false)) {
-		return compareNothing(compared, prefix);
-	}
-	if (LIKE.test(prefix)) return compareText(compared, prefix, value);
+	if (isNothing(value, kind)) return compareNothing(compared, prefix);
+	if (prefix.includes('%')) return compareText(compared, prefix, value);
 	if (Array.isArray(value)) return compareList(compared, prefix, value);
 	if (kind === 'time') return compareTime(compared, singlePrefix(prefix), value);
-	if (kind === 'day') {
-		const day = dayForm(value, compared.zone);
-		if (day === undefined) throw unfit(compared, value);
-		return comparison(compared, singlePrefix(prefix), day, true);
-	}
-	const form = filterForm(field, value);
+	return comparison(compared, singlePrefix(prefix), formOf(compared, value), kind === 'day');
+}
+
+/** @throws UnusableFilter for a value that is none of the field's */
+function formOf(compared: ComparedField, value: unknown): string | number {
+	const { field, zone } = compared;
+	const form = kindOf(field) === 'day' ? dayForm(value, zone) : filterForm(field, value);
 	if (form === undefined) throw unfit(compared, value);
-	return comparison(compared, singlePrefix(prefix), form);
+	return form;
 }
 
 /** One value under the prefix of lists is an equal value. */
@@ -80,8 +76,9 @@ function singlePrefix(prefix: Prefix): Prefix {
 function compareNothing(compared: ComparedField, prefix: Prefix): Clause {
 	const single = singlePrefix(prefix);
 	if (single === '=' || single === '!=') return comparison(compared, single, '');
-	throw new UnusableFilter(
-		`"${nameOf(compared)}" is compared with nothing`,
+	throw unusable(
+		compared,
+		'is compared with nothing',
 		'Give a value, or use the operators "is empty" and "is not empty".',
 	);
 }
@@ -92,29 +89,26 @@ function compareText(compared: ComparedField, prefix: Prefix, value: unknown): C
 	if (isText && (kind === 'other' || kind === 'number')) {
 		return comparison(compared, prefix, value);
 	}
-	throw new UnusableFilter(
-		`"${nameOf(compared)}" cannot be searched for a part of a text`,
+	throw unusable(
+		compared,
+		'cannot be searched for a part of a text',
 		isText ? 'Use "equals", or "greater" and "less".' : 'Give a text to search for.',
 	);
 }
 
 function compareList(compared: ComparedField, prefix: Prefix, values: readonly unknown[]): Clause {
-	if (!LISTS.has(prefix)) throw unfit(compared, values);
-	const isNegative = NEGATIVE.has(prefix);
+	if (/[<>]/.test(prefix)) throw unfit(compared, values);
+	const isNegative = prefix.startsWith('!');
 	if (values.length === 0) return isNegative ? allOf([]) : NONE;
 	const kind = kindOf(compared.field);
-	const nothing = values.filter((one) => isNothing(one) && !(kind === 'flag' && one === false));
+	const hasNothing = values.some((one) => isNothing(one, kind));
 	// Times in a list are not converted, and nothing is not found in one (docs/portal-contract.md §9).
-	if (kind === 'time' || kind === 'day' || nothing.length > 0 || values.length === 1) {
+	if (kind === 'time' || kind === 'day' || hasNothing || values.length === 1) {
 		const single = isNegative ? '!=' : '=';
 		const clauses = values.map((value) => compare(compared, single, value));
 		return isNegative ? allOf(clauses) : anyOf(clauses);
 	}
-	const forms = values.map((value) => {
-		const form = filterForm(compared.field, value);
-		if (form === undefined) throw unfit(compared, value);
-		return form;
-	});
+	const forms = values.map((value) => formOf(compared, value));
 	return comparison(compared, isNegative ? '!@' : '@', forms);
 }
 
@@ -157,9 +151,8 @@ function compareBound(compared: ComparedField, prefix: Prefix, value: unknown): 
 	}
 	if (values.length === 0) return NONE;
 	const ids = values.map((one) => {
-		const form = filterForm(compared.field, one);
-		if (form === undefined || isNothing(one)) throw unfit(compared, one);
-		return Number(form);
+		if (isNothing(one)) throw unfit(compared, one);
+		return Number(formOf(compared, one));
 	});
 	return comparison(compared, '', ids.length === 1 ? (ids[0] ?? 0) : ids, true);
 }
@@ -174,14 +167,17 @@ function comparison(
 }
 
 /** The title people see and the name to write. */
-export function nameOf({ name, field: { title } }: ComparedField): string {
+function nameOf({ name, field: { title } }: ComparedField): string {
 	return title && title !== name ? `${title} (${name})` : name;
+}
+
+/** The error of a comparison that cannot be asked for. */
+export function unusable(compared: ComparedField, what: string, cure: string): UnusableFilter {
+	return new UnusableFilter(`"${nameOf(compared)}" ${what}`, cure);
 }
 
 function unfit(compared: ComparedField, value: unknown): UnusableFilter {
 	const shown = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
-	return new UnusableFilter(
-		`"${nameOf(compared)}" cannot be compared with ${shown}`,
-		`It takes ${wantedForm(compared.field)}.`,
-	);
+	const wanted = `It takes ${wantedForm(compared.field)}.`;
+	return unusable(compared, `cannot be compared with ${shown}`, wanted);
 }

@@ -1,8 +1,8 @@
 import { apiNameOf, nameAdvice } from '../schema/givenNames';
-import type { ItemSchema } from '../schema/itemSchema';
+import { undescribedField, type ItemSchema } from '../schema/itemSchema';
 import { fieldOf } from '../values/reading/typedValues';
 import type { Clause } from './clauses';
-import { compare, nameOf, type ComparedField, type Prefix } from './comparisons';
+import { compare, unusable, type ComparedField, type Prefix } from './comparisons';
 import { UnusableFilter } from './unusableFilter';
 
 /** The operators of a condition and the portal's prefix for each. */
@@ -50,30 +50,16 @@ const UNLISTED = /^(?:parentId\d+|utm[A-Z][A-Za-z]*|stageSemanticId|searchConten
  * @throws UnusableFilter that names the nearest field
  */
 export function comparedField({ schema, zone }: FilterFrame, given: string): ComparedField {
-	const name = apiNameOf(schema, given.trim()) ?? given.trim();
-	const field = fieldOf(schema, name) ?? (UNLISTED.test(name) ? unlistedField(name) : undefined);
+	const key = given.trim();
+	const name = apiNameOf(schema, key) ?? key;
+	const unlisted = UNLISTED.test(name) ? undescribedField('string', name) : undefined;
+	const field = fieldOf(schema, name) ?? unlisted;
 	if (field) return { name, field, zone };
 	throw new UnusableFilter(
-		given.trim() === ''
-			? 'A condition names no field'
-			: `The object type has no field "${given.trim()}"`,
+		key === '' ? 'A condition names no field' : `The object type has no field "${key}"`,
 		nameAdvice(schema, given),
 	);
 }
-
-const unlistedField = (title: string) => ({
-	type: 'string',
-	title,
-	upperName: '',
-	isRequired: false,
-	isReadOnly: true,
-	isImmutable: false,
-	isMultiple: false,
-	isDynamic: false,
-	statusType: undefined,
-	settings: undefined,
-	items: undefined,
-});
 
 /**
  * What a condition asks for.
@@ -84,38 +70,30 @@ export function conditionClause(frame: FilterFrame, condition: Condition): Claus
 	const compared = comparedField(frame, condition.field);
 	const prefix = PREFIX_OF[operator];
 	if (operator === 'empty' || operator === 'notEmpty') return compare(compared, prefix, '');
-	if (operator === 'in') return compare(compared, prefix, listOf(compared, value));
-	if (value === undefined || value === null || value === '' || isBlank(value)) {
-		throw withoutValue(compared);
+	const isBlank = typeof value === 'string' && value.trim() === '';
+	if (value === undefined || value === null || isBlank) {
+		throw unusable(
+			compared,
+			'has no value',
+			'Give a value, or use "is empty". If it is an expression, check that the input item has the value.',
+		);
 	}
+	if (operator === 'in') return compare(compared, prefix, listOf(value));
 	if (Array.isArray(value) && operator !== 'equals' && operator !== 'notEquals') {
-		throw new UnusableFilter(
-			`"${nameOf(compared)}" is compared with a list`,
+		throw unusable(
+			compared,
+			'is compared with a list',
 			'A list fits the operator "is one of" only.',
 		);
 	}
 	return compare(compared, prefix, value);
 }
 
-const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
-
 /** A text is split at its commas, a list is taken as it is. */
-function listOf(compared: ComparedField, value: unknown): unknown {
-	if (Array.isArray(value)) return value;
-	if (typeof value === 'string' && value.trim() !== '') {
-		return value
-			.split(',')
-			.map((part) => part.trim())
-			.filter((part) => part !== '');
-	}
-	if (typeof value === 'number' || typeof value === 'boolean') return [value];
-	if (typeof value === 'object' && value !== null) return [value];
-	throw withoutValue(compared);
-}
-
-function withoutValue(compared: ComparedField): UnusableFilter {
-	return new UnusableFilter(
-		`The condition on "${nameOf(compared)}" has no value`,
-		'Give a value, or use "is empty". If it is an expression, check that the input item has the value.',
-	);
+function listOf(value: unknown): unknown[] {
+	if (typeof value !== 'string') return [value].flat();
+	return value
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
 }

@@ -1,6 +1,8 @@
+import { isMap } from '../../validation/unknownValues';
 import type { Field } from '../schema/itemSchema';
 import { bindingOf, onlyLinkedType } from '../values/bindings';
-import { dayOf, instantOf, isDay, utcText } from '../values/zonedTime';
+import { yesOrNo } from '../values/yesOrNo';
+import { dayOf, instantOf, isDay, timeText } from '../values/zonedTime';
 
 /** A value in the form a filter takes it; `undefined` where it is none of the field's. */
 export type FilterForm = string | number | undefined;
@@ -8,11 +10,11 @@ export type FilterForm = string | number | undefined;
 const NUMBERS = new Set(['integer', 'double']);
 const IDS =
 	/^(?:user|employee|location|crm_(?:company|contact|lead|deal|quote|category|entity)|iblock_.+)$/;
-const TRUE = new Set(['true', 'y', 'yes', '1']);
-const FALSE = new Set(['false', 'n', 'no', '0']);
 
 /** What a field compares as; times and days go ways of their own. */
-export function kindOf({ type }: Field): 'time' | 'day' | 'flag' | 'number' | 'other' {
+export type FieldKind = 'time' | 'day' | 'flag' | 'number' | 'other';
+
+export function kindOf({ type }: Field): FieldKind {
 	if (type === 'datetime') return 'time';
 	if (type === 'date') return 'day';
 	if (type === 'boolean') return 'flag';
@@ -61,16 +63,14 @@ const plain = (value: unknown): FilterForm =>
 	typeof value === 'string' || typeof value === 'number' ? value : undefined;
 
 function flagForm({ isDynamic }: Field, value: unknown): FilterForm {
-	const word = String(value).trim().toLowerCase();
-	const isTrue = TRUE.has(word);
-	if (!isTrue && !FALSE.has(word)) return undefined;
-	return isDynamic ? Number(isTrue) : isTrue ? 'Y' : 'N';
+	const flag = yesOrNo(value);
+	return flag !== undefined && isDynamic ? Number(flag === 'Y') : flag;
 }
 
 /** An id may be given as the link *Get* emits for it. */
 function numberForm(value: unknown): FilterForm {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-	if (typeof value !== 'string') return isRecord(value) ? numberForm(value['id']) : undefined;
+	if (typeof value !== 'string') return isMap(value) ? numberForm(value['id']) : undefined;
 	const text = value.trim().replace(/^(-?\d+),(\d+)$/, '$1.$2');
 	return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined;
 }
@@ -85,7 +85,7 @@ function optionForm({ items }: Field, value: unknown): FilterForm {
 }
 
 function linkForm(field: Field, value: unknown): FilterForm {
-	if (!isRecord(value)) return plain(value);
+	if (!isMap(value)) return plain(value);
 	const entityTypeId = Number(value['entityTypeId']);
 	const id = Number(value['id']);
 	if (!Number.isSafeInteger(entityTypeId) || !Number.isSafeInteger(id)) return undefined;
@@ -93,15 +93,12 @@ function linkForm(field: Field, value: unknown): FilterForm {
 }
 
 function moneyForm(value: unknown): FilterForm {
-	if (!isRecord(value)) return plain(value);
+	if (!isMap(value)) return plain(value);
 	const { amount, currency } = value;
 	return plain(amount) !== undefined && typeof currency === 'string'
 		? `${String(amount)}|${currency}`
 		: undefined;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A day or a time somebody gave, in the workflow's zone. */
 export type GivenTime = { day: string } | { instant: number } | undefined;
@@ -115,24 +112,11 @@ export function givenTime(value: unknown, zone: string): GivenTime {
 	return instant === undefined ? undefined : { instant };
 }
 
-function timeText(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.trim();
-	if (value instanceof Date) {
-		return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-	}
-	if (!isRecord(value) || typeof value['toISO'] !== 'function') return undefined;
-	const text: unknown = value['toISO']();
-	return typeof text === 'string' ? text : undefined;
-}
-
 /** The day somebody gave for a field that holds days. */
 export function dayForm(value: unknown, zone: string): string | undefined {
-	const text = timeText(value);
+	const text = timeText(value) ?? '';
+	const instant = instantOf(text, zone);
+	if (instant === undefined) return undefined;
 	// The day of a time is the one it names, wherever it was written.
-	if (text !== undefined && isDay(text.slice(0, 10)) && instantOf(text, zone) !== undefined) {
-		return text.endsWith('Z') ? dayOf(instantOf(text, zone) ?? 0, zone) : text.slice(0, 10);
-	}
-	return undefined;
+	return text.endsWith('Z') ? dayOf(instant, zone) : text.slice(0, 10);
 }
-
-export { utcText };

@@ -1,3 +1,4 @@
+import { isMap } from '../../validation/unknownValues';
 import { allOf, anyOf, type Clause } from './clauses';
 import { compare, PREFIXES, type Prefix } from './comparisons';
 import { comparedField, type FilterFrame } from './conditions';
@@ -47,6 +48,3 @@ function joinOf(logic: unknown): typeof allOf {
 		'It may be "AND" or "OR".',
 	);
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);

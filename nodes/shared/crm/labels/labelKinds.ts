@@ -1,5 +1,7 @@
-import type { ItemLink } from '../values/bindings';
+import { isObject } from '../../validation/unknownValues';
+import { SYSTEM_TYPES } from '../events/eventCodes';
 import type { Field } from '../schema/itemSchema';
+import type { ItemLink } from '../values/bindings';
 
 /**
  * What an id is an id of. Together with the id it names one text: `user` 7, `status:SOURCE` WEB,
@@ -41,13 +43,10 @@ export type LabelKeyReader = (
 	item: Readonly<Record<string, unknown>>,
 ) => LabelKey | undefined;
 
-const LINKED_TYPES: Readonly<Record<string, number>> = {
-	crm_lead: 1,
-	crm_deal: 2,
-	crm_contact: 3,
-	crm_company: 4,
-	crm_quote: 7,
-};
+/** `crm_deal` and so on: types of fields that hold an id of one system type. */
+const LINKED_TYPES: ReadonlyMap<string, number> = new Map(
+	Object.entries(SYSTEM_TYPES).map(([word, id]) => [`crm_${word}`, id]),
+);
 
 const PARENT_FIELD = /^parentId([1-9]\d*)$/;
 const STAGES = /^(.+_STAGE)(?:_\d+)?$/;
@@ -80,7 +79,7 @@ function idReader(kind: LabelKind): LabelKeyReader {
 }
 
 function isItemLink(value: unknown): value is ItemLink {
-	return typeof value === 'object' && value !== null && 'entityTypeId' in value && 'id' in value;
+	return isObject(value) && 'entityTypeId' in value && 'id' in value;
 }
 
 const linkReader: LabelKeyReader = (value) =>
@@ -110,6 +109,6 @@ export function labelKeyReader(
 				? { kind: `status:${stageListOf(statusType, id, item)}`, id }
 				: undefined;
 	}
-	const linked = type === 'crm_entity' ? parentTypeOf(name, field) : LINKED_TYPES[type];
+	const linked = type === 'crm_entity' ? parentTypeOf(name, field) : LINKED_TYPES.get(type);
 	return linked === undefined ? undefined : idReader(`item:${linked}`);
 }

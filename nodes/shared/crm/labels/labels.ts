@@ -27,50 +27,28 @@ export interface Labeller {
 
 type TextOf = (key: LabelKey) => string | undefined;
 
-interface LabelStep {
-	name: string;
-	keys(item: Item): LabelKey[] | LabelKey | undefined;
-}
+/** The texts of one field of an item; what has to be looked up for them it asks for. */
+type FieldTexts = (item: Item, textOf: TextOf) => string[] | string | undefined;
 
-interface OptionStep {
-	name: string;
-	texts(item: Item): string[] | string | undefined;
-}
-
-function readEach<Found>(value: unknown, find: (entry: unknown) => Found | undefined) {
-	if (!Array.isArray(value)) return find(value);
-	const found = value.map(find).filter((entry) => entry !== undefined);
-	return found.length > 0 ? found : undefined;
-}
-
-function labelStep(name: string, field: Field, entityTypeId: number): LabelStep | undefined {
-	const keyOf = labelKeyReader(name, field, entityTypeId);
-	const read = fieldReader(field);
-	if (!keyOf || !read) return undefined;
-	return { name, keys: (item) => readEach(read(item[name]), (value) => keyOf(value, item)) };
-}
-
-function optionStep(name: string, field: Field): OptionStep | undefined {
-	const read = fieldReader(field);
-	if (field.type !== 'enumeration' || !field.items || !read) return undefined;
-	const options = new Map(field.items.map(({ ID, VALUE }) => [ID, VALUE]));
-	return { name, texts: (item) => readEach(read(item[name]), (id) => options.get(String(id))) };
-}
-
-function isDefined<Value>(value: Value | undefined): value is Value {
-	return value !== undefined;
-}
-
-function addTo(requests: LabelRequests, { kind, id }: LabelKey): void {
-	const ids = requests.get(kind);
-	if (ids) ids.add(id);
-	else requests.set(kind, new Set([id]));
-}
-
-function textsOf(keys: LabelKey[] | LabelKey, textOf: TextOf): string[] | string | undefined {
-	if (!Array.isArray(keys)) return textOf(keys);
-	const texts = keys.map(textOf).filter(isDefined);
+function eachText(value: unknown, textOf: (entry: unknown) => string | undefined) {
+	if (!Array.isArray(value)) return textOf(value);
+	const texts = value.map(textOf).filter((text) => text !== undefined);
 	return texts.length > 0 ? texts : undefined;
+}
+
+function fieldTexts(name: string, field: Field, entityTypeId: number): FieldTexts | undefined {
+	const read = fieldReader(field);
+	if (field.type === 'enumeration' && field.items) {
+		const options = new Map(field.items.map(({ ID, VALUE }) => [ID, VALUE]));
+		return (item) => eachText(read(item[name]), (id) => options.get(String(id)));
+	}
+	const keyOf = labelKeyReader(name, field, entityTypeId);
+	if (!keyOf) return undefined;
+	return (item, textOf) =>
+		eachText(read(item[name]), (value) => {
+			const key = keyOf(value, item);
+			return key && textOf(key);
+		});
 }
 
 /**
@@ -82,34 +60,29 @@ export function compileLabeller(
 	entityTypeId: number,
 	only?: ReadonlySet<string>,
 ): Labeller {
-	const fields = Object.entries(schema).filter(([name]) => !only || only.has(name));
-	const steps = fields
-		.map(([name, field]) => labelStep(name, field, entityTypeId))
-		.filter(isDefined);
-	const options = fields.map(([name, field]) => optionStep(name, field)).filter(isDefined);
-	steps.push({
-		name: 'entityTypeId',
-		keys: () => ({ kind: 'objectType', id: String(entityTypeId) }),
-	});
+	const steps = new Map<string, FieldTexts>();
+	for (const [name, field] of Object.entries(schema)) {
+		const texts = !only || only.has(name) ? fieldTexts(name, field, entityTypeId) : undefined;
+		if (texts) steps.set(name, texts);
+	}
+	const ownType = { kind: 'objectType', id: String(entityTypeId) } as const;
+	steps.set('entityTypeId', (_item, textOf) => textOf(ownType));
 	return {
 		request(item, requests) {
-			for (const step of steps) {
-				const keys = step.keys(item) ?? [];
-				for (const key of Array.isArray(keys) ? keys : [keys]) addTo(requests, key);
-			}
+			const noted: TextOf = ({ kind, id }) => {
+				requests.set(kind, (requests.get(kind) ?? new Set()).add(id));
+				return undefined;
+			};
+			for (const texts of steps.values()) texts(item, noted);
 		},
 		labelsOf(item, lookups) {
-			const found = new Map<string, string | string[] | undefined>();
-			for (const step of options) found.set(step.name, step.texts(item));
-			for (const step of steps) {
-				const keys = step.keys(item);
-				const textOf: TextOf = ({ kind, id }) => lookups.get(kind)?.get(id);
-				if (keys) found.set(step.name, textsOf(keys, textOf));
-			}
-			const texts = [...found].filter((entry): entry is [string, string | string[]] =>
-				isDefined(entry[1]),
+			const known: TextOf = ({ kind, id }) => lookups.get(kind)?.get(id);
+			return Object.fromEntries(
+				[...steps].flatMap(([name, texts]) => {
+					const found = texts(item, known);
+					return found === undefined ? [] : [[name, found]];
+				}),
 			);
-			return Object.fromEntries(texts);
 		},
 	};
 }
@@ -117,15 +90,16 @@ export function compileLabeller(
 /**
  * What the labels of these items of one object type need looked up, every id once. Raw or typed
  * items.
+ * @param requests what other items need, if they are looked up together
  */
 export function labelRequests(
 	items: Iterable<Item>,
 	schema: ItemSchema,
 	entityTypeId: number,
 	only?: ReadonlySet<string>,
+	requests: LabelRequests = new Map(),
 ): LabelRequests {
 	const labeller = compileLabeller(schema, entityTypeId, only);
-	const requests: LabelRequests = new Map();
 	for (const item of items) labeller.request(item, requests);
 	return requests;
 }

@@ -25,11 +25,15 @@ function countOf(names: Iterable<string>): Map<string, number> {
 	return count;
 }
 
-/** `Contact (contactIds)`: unique, because API names are and a title used once is left alone. */
-function inBrackets(name: string, apiName: string, isTaken: (name: string) => boolean): string {
-	let unique = `${name} (${apiName})`;
-	while (isTaken(unique)) unique = `${unique} (${apiName})`;
-	return unique;
+/** A name no other field has, `Contact (contactIds)`: the wish itself where nobody has it. */
+export function freeName(
+	wish: string,
+	apiName: string,
+	isTaken: (name: string) => boolean,
+): string {
+	let name = wish;
+	while (isTaken(name)) name = `${name} (${apiName})`;
+	return name;
 }
 
 function chosenNames(schema: ItemSchema, naming: FieldNaming): Map<string, string> {
@@ -42,10 +46,9 @@ function chosenNames(schema: ItemSchema, naming: FieldNaming): Map<string, strin
 	for (const [apiName, wish] of wishes) {
 		const isClear = count.get(wish) === 1 && !TAKEN_KEYS.has(wish);
 		const isOther = wish !== apiName && Object.hasOwn(schema, wish);
-		const name =
-			FIXED_KEYS.has(apiName) || (isClear && !isOther)
-				? wish
-				: inBrackets(wish, apiName, (other) => taken.has(other) || Object.hasOwn(schema, other));
+		const isItsOwn = FIXED_KEYS.has(apiName) || (isClear && !isOther);
+		const isTaken = (other: string) => taken.has(other) || Object.hasOwn(schema, other);
+		const name = isItsOwn ? wish : freeName(`${wish} (${apiName})`, apiName, isTaken);
 		taken.add(name);
 		names.set(apiName, name);
 	}
@@ -61,9 +64,7 @@ export function compileFieldNames(schema: ItemSchema, naming: FieldNaming): Fiel
 	if (naming === 'api') return (apiName) => apiName;
 	const names = chosenNames(schema, naming);
 	const taken = new Set(names.values());
-	return (apiName) =>
-		names.get(apiName) ??
-		(taken.has(apiName) ? inBrackets(apiName, apiName, (name) => taken.has(name)) : apiName);
+	return (apiName) => names.get(apiName) ?? freeName(apiName, apiName, (name) => taken.has(name));
 }
 
 /** Labels under the names of their fields. */

@@ -23,15 +23,15 @@ export function nearestName(schema: ItemSchema, given: string): string | undefin
 	const older = OLDER_NAMES[given.toUpperCase()];
 	if (older !== undefined && Object.hasOwn(schema, older)) return older;
 	const wanted = lettersOf(given);
-	const most = Math.max(2, Math.floor(wanted.length / 3));
-	let nearest: { name: string; distance: number } | undefined;
+	let nearest: string | undefined;
+	let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
 	for (const [name, { upperName, title }] of Object.entries(schema)) {
 		for (const known of [name, upperName, title]) {
-			const distance = distanceOf(wanted, lettersOf(known), nearest?.distance ?? most + 1);
-			if (distance < (nearest?.distance ?? most + 1)) nearest = { name, distance };
+			const distance = distanceOf(wanted, lettersOf(known), least);
+			if (distance < least) [nearest, least] = [name, distance];
 		}
 	}
-	return nearest?.name;
+	return nearest;
 }
 
 /** "… The nearest is "createdTime"", or how to find the names. */

@@ -1,4 +1,5 @@
 import { phpList } from '../../validation/phpList';
+import { idText, textOrEmpty } from '../../validation/texts';
 import * as z from '../../validation/zod';
 
 /** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
@@ -16,14 +17,9 @@ const flag = z.catch(
 	false,
 );
 
-const textOrEmpty = z.catch(z.string(), '');
-
 /** One option of an `enumeration` field, under its numeric id. */
 const fieldOptionSchema = z.looseObject({
-	ID: z.pipe(
-		z.union([z.string(), z.number()]),
-		z.transform((id) => String(id)),
-	),
+	ID: idText,
 	VALUE: textOrEmpty,
 });
 
@@ -45,6 +41,21 @@ const fieldSchema = z.looseObject({
 	items: z.catch(z.optional(phpList(fieldOptionSchema)), undefined),
 });
 export type Field = z.infer<typeof fieldSchema>;
+
+/** A field that no portal describes. */
+export const undescribedField = (type: string, title: string): Field => ({
+	type,
+	title,
+	upperName: '',
+	isRequired: false,
+	isReadOnly: false,
+	isImmutable: false,
+	isMultiple: false,
+	isDynamic: false,
+	statusType: undefined,
+	settings: undefined,
+	items: undefined,
+});
 
 /**
  * Described as writable, under the titles of `contactIds` and `companyIds`; but never read, and what is

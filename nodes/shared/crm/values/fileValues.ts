@@ -1,4 +1,5 @@
 import { maskAddresses } from '../../secrets/secrets';
+import { isMap, isObject } from '../../validation/unknownValues';
 import { exactId } from './exactNumber';
 
 /** A `file` value: what may be shown of it. */
@@ -12,7 +13,7 @@ const ADDRESS_KEY = /url/i;
 
 /** A file among the values of a field nothing is known about: its address gives it away. */
 function holdsFile(value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return false;
+	if (!isObject(value)) return false;
 	return 'urlMachine' in value || Object.values(value).some(holdsFile);
 }
 
@@ -44,9 +45,15 @@ export function readFile(value: unknown): unknown {
 	if (value === 0 || value === '0' || value === '' || value === false) return null;
 	const bareId = fileIdOf(value);
 	if (bareId !== undefined) return { id: bareId } satisfies FileValue;
-	if (typeof value !== 'object' || value === null) return maskAddresses(value);
-	if (Array.isArray(value)) return value.length === 0 ? null : maskAddresses(value);
-	const raw = value as Record<string, unknown>;
-	const id = fileIdOf(raw['id']);
-	return id === undefined ? maskAddresses(raw) : fileOf(id, raw);
+	if (Array.isArray(value) && value.length === 0) return null;
+	const id = isMap(value) ? fileIdOf(value['id']) : undefined;
+	return isMap(value) && id !== undefined ? fileOf(id, value) : maskAddresses(value);
 }
+
+/** Whether a value is a file, as it came or as {@link readFile} reads it. */
+export const isFile = (value: unknown): value is { id: number | string } =>
+	isObject(value) && 'id' in value;
+
+/** The files of a field's whole value: one, a list, or PHP's map for a list with holes in it. */
+export const filesIn = (value: unknown): unknown[] =>
+	isObject(value) && !isFile(value) ? Object.values(value) : [value];

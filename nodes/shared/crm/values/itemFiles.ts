@@ -1,4 +1,4 @@
-import { readFile } from './fileValues';
+import { filesIn, isFile, readFile } from './fileValues';
 import type { ItemSchema } from '../schema/itemSchema';
 
 /**
@@ -22,13 +22,8 @@ function addressOf(value: object): string | undefined {
 	);
 }
 
-function isFile(value: unknown): value is { id: number | string } {
-	return typeof value === 'object' && value !== null && 'id' in value;
-}
-
 function filesOf(field: string, value: unknown): ItemFile[] {
-	const isList = typeof value === 'object' && value !== null && !('id' in value);
-	return (isList ? Object.values(value) : [value]).flatMap((raw: unknown, position) => {
+	return filesIn(value).flatMap((raw, position) => {
 		const file = readFile(raw);
 		if (!isFile(raw) || !isFile(file)) return [];
 		const address = addressOf(raw);
@@ -41,7 +36,10 @@ export function itemFiles(
 	rawItem: Readonly<Record<string, unknown>>,
 	schema: ItemSchema,
 ): ItemFile[] {
-	return Object.entries(schema)
-		.filter(([name, field]) => field.type === 'file' && Object.hasOwn(rawItem, name))
-		.flatMap(([name]) => filesOf(name, rawItem[name]));
+	return fileFields(schema).flatMap((name) => filesOf(name, rawItem[name]));
+}
+
+/** The names of an object type's file fields. */
+export function fileFields(schema: ItemSchema): string[] {
+	return Object.entries(schema).flatMap(([name, { type }]) => (type === 'file' ? [name] : []));
 }

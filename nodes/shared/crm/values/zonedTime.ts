@@ -1,5 +1,7 @@
+import { isMap } from '../../validation/unknownValues';
+
 /** A day as `YYYY-MM-DD`. */
-export const DAY_FORM = /^\d{4}-\d\d-\d\d$/;
+const DAY_FORM = /^\d{4}-\d\d-\d\d$/;
 
 const LOCAL_TIME =
 	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
@@ -9,6 +11,18 @@ export function isDay(text: string): boolean {
 	if (!DAY_FORM.test(text)) return false;
 	const date = new Date(`${text}T00:00:00Z`);
 	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/**
+ * The text of a time in any form an expression gives it: a text, a `Date`, or luxon's `DateTime`, which
+ * is n8n's own copy, so only its shape tells. `undefined` for what is none.
+ */
+export function timeText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value.trim();
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+	const text: unknown =
+		isMap(value) && typeof value['toISO'] === 'function' ? value['toISO']() : undefined;
+	return typeof text === 'string' ? text : undefined;
 }
 
 /**

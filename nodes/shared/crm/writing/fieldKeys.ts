@@ -1,5 +1,6 @@
 import { nameAdvice } from '../schema/givenNames';
 import type { ItemSchema } from '../schema/itemSchema';
+import { ownValue } from '../../validation/unknownValues';
 import { WriteError, type WrittenField } from './forms/writeError';
 
 /** Phones and e-mails have no fields of their own here (docs/portal-contract.md §7). */
@@ -27,13 +28,13 @@ const compiled = new WeakMap<ItemSchema, FieldKeys>();
 export function fieldKeysOf(schema: ItemSchema): FieldKeys {
 	const known = compiled.get(schema);
 	if (known) return known;
-	const fields = new Map<string, WrittenField>();
-	for (const [name, field] of Object.entries(schema)) {
-		if (field.upperName && !fields.has(field.upperName)) {
-			fields.set(field.upperName, { name, field });
-		}
-	}
-	for (const [name, field] of Object.entries(schema)) fields.set(name, { name, field });
+	const all = Object.entries(schema).map(([name, field]) => ({ name, field }));
+	const byUpperName = all.filter(({ field }) => field.upperName !== '').reverse();
+	// Of equal names the last counts: an API name, else the first field's original one.
+	const fields = new Map<string, WrittenField>([
+		...byUpperName.map((one) => [one.field.upperName, one] as const),
+		...all.map((one) => [one.name, one] as const),
+	]);
 	// Many inputs have the same wrong name, and the nearest is searched among all fields.
 	const advices = new Map<string, string>();
 	const adviceOn = (key: string) => {
@@ -45,7 +46,7 @@ export function fieldKeysOf(schema: ItemSchema): FieldKeys {
 		find: (key) => fields.get(key),
 		unknown(key) {
 			const message = `The object type has no field ${JSON.stringify(key)}`;
-			const list = Object.hasOwn(LISTS_OF_IDS, key) ? LISTS_OF_IDS[key] : undefined;
+			const list = ownValue(LISTS_OF_IDS, key);
 			if (list !== undefined) return new WriteError(message, `Give the ids under "${list}".`);
 			const isMultifield = MULTIFIELD_KEYS.test(key) && fields.has('fm');
 			return new WriteError(

@@ -1,6 +1,6 @@
+import { isMap } from '../../validation/unknownValues';
 import { isList } from '../values/reading/typedValues';
-import type { MultifieldChanges } from './forms/multifields';
-import { multifieldChanges } from './forms/multifields';
+import { multifieldChanges, type MultifieldChanges } from './forms/multifields';
 import {
 	AttachedFile,
 	writtenFiles,
@@ -8,7 +8,7 @@ import {
 	type KnownFiles,
 	type WrittenFile,
 } from './forms/files';
-import { doesNotFit, isEmptyValue, isMap, type WrittenField } from './forms/writeError';
+import { doesNotFit, isEmptyValue, type WrittenField } from './forms/writeError';
 import { isStageOrPipeline } from './names';
 import { valueWriterOf, type ValueContext } from './valueWriters';
 

@@ -2,7 +2,7 @@ import type { ItemSchema } from '../schema/itemSchema';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { writtenProductRows, type WrittenRow } from './forms/productRows';
-import { isEmptyValue, titleOf, WriteError, type WrittenField } from './forms/writeError';
+import { isEmptyValue, unwritable, WriteError, type WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
 import { looksLikeStageId, type NameFinder } from './names';
 import { singleBindings } from './singleBindings';
@@ -84,7 +84,7 @@ function namedFields(
 		const reason = obstacle(written, purpose);
 		if (reason === undefined) named.set(written.name, [written, value]);
 		else if (!isItem && !(isUpsert && written.field.isImmutable))
-			throw new WriteError(`${titleOf(written)} cannot be written: ${reason}`);
+			throw unwritable(written, `cannot be written: ${reason}`);
 	}
 	return new Map(singleBindings(named, schema, isItem).values());
 }
@@ -96,16 +96,17 @@ function contextOf(
 	{ stored, item, hints }: { stored: RawFields | undefined; item: RawFields; hints: string[] },
 ): FieldContext {
 	const { timezone, find } = rules;
-	const storedFiles = stored ? storedFileIds(stored[name]) : new Set<string>();
+	const { entityTypeId, binaryFields } = input;
+	const raw = stored?.[name];
 	return {
-		entityTypeId: input.entityTypeId,
+		entityTypeId,
 		timezone,
 		find,
 		item,
-		stored: stored?.[name],
+		stored: raw,
 		files: {
-			binaryFields: input.binaryFields,
-			stored: storedFiles,
+			binaryFields,
+			stored: storedFileIds(raw),
 			dropForeign: input.isItem
 				? (id) => hints.push(`File ${id} of "${name}" was left out: it belongs to another item`)
 				: undefined,
@@ -161,15 +162,11 @@ function formOf(
 	try {
 		return writtenValue(written, value, context);
 	} catch (caught) {
-		const isForeign = isItem && written.name === 'stageId' && looksLikeStageId(value);
-		hints.push(leftOut(caught, isForeign));
+		const mayBeLeftOut = isItem && written.name === 'stageId' && looksLikeStageId(value);
+		if (!mayBeLeftOut || !(caught instanceof WriteError)) throw caught;
+		hints.push(`${caught.message}: it was left out`);
 		return undefined;
 	}
-}
-
-function leftOut(caught: unknown, mayBeLeftOut: boolean): string {
-	if (mayBeLeftOut && caught instanceof WriteError) return `${caught.message}: it was left out`;
-	throw caught;
 }
 
 /** `crm.item.update` says that these are empty, and they are not (docs/portal-contract.md §7). */
@@ -179,8 +176,9 @@ function isEmptiedByOwnMethod({ field }: WrittenField, { entityTypeId }: ItemInp
 
 function emptied(written: WrittenField): string {
 	if (written.field.type !== 'file') return written.name;
-	throw new WriteError(
-		`${titleOf(written)} cannot be emptied: on this object type the portal would delete the files and keep their dead ids`,
+	throw unwritable(
+		written,
+		'cannot be emptied: on this object type the portal would delete the files and keep their dead ids',
 		'Keep or add at least one file in the same update, or empty the field in the portal. Nothing of this input was written.',
 	);
 }

@@ -1,7 +1,7 @@
 import { readBinding } from '../values/bindings';
 import { isList } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
-import { titleOf, WriteError, type WrittenField } from './forms/writeError';
+import { unwritable, WriteError, type WrittenField } from './forms/writeError';
 import { NOTHING, writtenValue, type FieldContext } from './fieldWriter';
 import type { ItemInput, WritingRules } from './itemWriting';
 import { isAsStored } from './storedItem';
@@ -25,15 +25,10 @@ const NEVER_MATCHED = new Set(['file', 'crm_multifield']);
 
 export const isTime = ({ field }: WrittenField): boolean => TIMES.has(field.type);
 
-function contextOf({ entityTypeId }: ItemInput, rules: WritingRules): FieldContext {
-	return {
-		entityTypeId,
-		timezone: rules.timezone,
-		find: rules.find,
-		item: {},
-		stored: undefined,
-		files: { binaryFields: new Set(), stored: undefined },
-	};
+const NO_FILES = { binaryFields: new Set<string>(), stored: undefined };
+
+function contextOf({ entityTypeId }: ItemInput, { timezone, find }: WritingRules): FieldContext {
+	return { entityTypeId, timezone, find, item: {}, stored: undefined, files: NO_FILES };
 }
 
 /**
@@ -62,25 +57,25 @@ function matchOf(input: ItemInput, key: string, rules: WritingRules): Match {
 	const written = keys.find(key);
 	if (!written) throw keys.unknown(key);
 	if (isList(written.field) || NEVER_MATCHED.has(written.field.type)) {
-		throw new WriteError(
-			`${titleOf(written)} cannot be matched by: it holds several values or files`,
+		throw unwritable(
+			written,
+			'cannot be matched by: it holds several values or files',
 			'Match by a field that holds one value, e.g. originId.',
 		);
 	}
-	const given = Object.entries(input.values).find(
-		([name]) => keys.find(name)?.name === written.name,
-	);
-	const value = given?.[1];
+	const [, value] =
+		Object.entries(input.values).find(([name]) => keys.find(name)?.name === written.name) ?? [];
 	const form =
 		value === undefined ? undefined : writtenValue(written, value, contextOf(input, rules));
 	if (form === undefined || form === NOTHING) {
-		throw new WriteError(
-			`${titleOf(written)} is empty, so no item can be matched by it`,
+		throw unwritable(
+			written,
+			'is empty, so no item can be matched by it',
 			'Give the input a value for it, or match by another field.',
 		);
 	}
 	if (typeof form !== 'string') {
-		throw new WriteError(`${titleOf(written)} cannot be matched by: its type is not known`);
+		throw unwritable(written, 'cannot be matched by: its type is not known');
 	}
 	return { written, value: form };
 }

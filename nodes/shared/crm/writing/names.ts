@@ -1,6 +1,6 @@
 import { labelKeyReader, type LabelKind } from '../labels/labelKinds';
 import { onlyLinkedType } from '../values/bindings';
-import { doesNotFit, titleOf, WriteError, type WrittenField } from './forms/writeError';
+import { doesNotFit, unwritable, type WrittenField } from './forms/writeError';
 
 /** Something a name may stand for. */
 export interface Candidate {
@@ -56,9 +56,8 @@ function checkPipeline(written: WrittenField, stageId: string, resolver: NameRes
 	const [, type, pipeline] = STAGE_OF_PIPELINE.exec(stageId) ?? [];
 	// `C…` are deals' stages only.
 	const ofType = type ?? (pipeline === undefined ? entityTypeId : DEAL);
-	const isOfType = Number(ofType) === entityTypeId;
-	if (!isOfType) {
-		throw new WriteError(`${titleOf(written)}: the stage ${stageId} is of another object type`);
+	if (Number(ofType) !== entityTypeId) {
+		throw unwritable(written, `cannot be ${stageId}: this stage is of another object type`);
 	}
 	const own = pipeline ?? (entityTypeId === DEAL ? '0' : undefined);
 	if (own === undefined) return;
@@ -67,8 +66,9 @@ function checkPipeline(written: WrittenField, stageId: string, resolver: NameRes
 	// A name that is not looked up yet is no number.
 	if (current === undefined || !/^\d+$/.test(current) || Number(own) === Number(current)) return;
 	const whose = named === '' ? 'a new item is made in' : 'the item is in';
-	throw new WriteError(
-		`${titleOf(written)}: the stage ${stageId} is of pipeline ${own}, and ${whose} pipeline ${current}`,
+	throw unwritable(
+		written,
+		`cannot be ${stageId}: this stage is of pipeline ${own}, and ${whose} pipeline ${current}`,
 		`Give a stage of that pipeline, or "categoryId": ${own} beside it to move the item there.`,
 	);
 }
@@ -125,8 +125,9 @@ export function idOfName(
 	const candidates = find(kind, text);
 	if (!candidates) {
 		if (written.field.type === 'crm_status') return text;
-		throw new WriteError(
-			`${titleOf(written)} names ${JSON.stringify(text)}, and the connection may not look it up`,
+		throw unwritable(
+			written,
+			`names ${JSON.stringify(text)}, and the connection may not look it up`,
 			'Give the id, or let the connected user and the scopes of the credential read it.',
 		);
 	}
@@ -148,13 +149,15 @@ export function chosenId(
 	const [only] = byLabel;
 	if (only && byLabel.length === 1 && !byId) return only.id;
 	if (byLabel.length === 0) {
-		throw new WriteError(
-			`${titleOf(written)} has nothing called ${JSON.stringify(text)}`,
+		throw unwritable(
+			written,
+			`has nothing called ${JSON.stringify(text)}`,
 			candidates.length > 0 ? `There is: ${listedCandidates(candidates)}.` : 'Give an id.',
 		);
 	}
-	throw new WriteError(
-		`${titleOf(written)}: ${JSON.stringify(text)} may mean several`,
+	throw unwritable(
+		written,
+		`names ${JSON.stringify(text)}, which may mean several`,
 		`Give the id of one: ${listedCandidates(byId ? [byId, ...byLabel] : byLabel)}.`,
 	);
 }

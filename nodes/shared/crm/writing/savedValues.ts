@@ -2,14 +2,11 @@ import type { ItemSchema } from '../schema/itemSchema';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
 import { shownValue, titleOf, type WrittenField } from './forms/writeError';
-import { NOTHING, type FieldContext, type WrittenValue } from './fieldWriter';
-import { isAsStored, isSameValue } from './storedItem';
+import { NOTHING, type WrittenValue } from './fieldWriter';
+import { isAsStored, isSameValue, type StoredContext } from './storedItem';
 
-/** Values that read as nothing, whatever the type. */
-function isNothing(typed: unknown): boolean {
-	if (Array.isArray(typed)) return typed.length === 0;
-	return [null, undefined, '', false, 0].some((nothing) => typed === nothing);
-}
+/** Whether a value reads as nothing, whatever the type. */
+const isNothing = (typed: unknown) => (Array.isArray(typed) ? typed.length === 0 : !typed);
 
 /** The same ids, whatever their order: the portal sorts the contacts of an item. */
 function areSameIds(value: WrittenValue, typed: unknown): boolean {
@@ -23,7 +20,7 @@ function difference(
 	written: WrittenField,
 	value: WrittenValue,
 	raw: unknown,
-	context: FieldContext,
+	context: StoredContext,
 ): string | undefined {
 	const typed = fieldReader(written.field)(raw);
 	if (value === NOTHING) {
@@ -54,14 +51,7 @@ export function savedOtherwise(
 		const written = keys.find(name);
 		const raw = answered[name];
 		if (!written || raw === undefined || NOT_COMPARED.has(written.field.type)) return [];
-		const context: FieldContext = {
-			entityTypeId,
-			timezone: 'UTC',
-			find: () => undefined,
-			item: answered,
-			stored: raw,
-			files: { binaryFields: new Set(), stored: undefined },
-		};
+		const context = { entityTypeId, timezone: 'UTC', item: answered };
 		return difference(written, value, raw, context) ?? [];
 	});
 }

@@ -1,28 +1,25 @@
+import { systemWord } from '../events/eventCodes';
 import type { ItemSchema } from '../schema/itemSchema';
-import { readFile } from '../values/fileValues';
+import { filesIn, isFile, readFile } from '../values/fileValues';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
+import { isObject } from '../../validation/unknownValues';
 import { isEmptyValue, type WrittenField } from './forms/writeError';
 import { isStageId } from './names';
-import { NOTHING, writtenValue, type FieldContext, type WrittenValue } from './fieldWriter';
-
-/** Types whose custom fields count as changed when they are named (docs/portal-contract.md §7). */
-const CLASSIC = new Map([
-	[1, 'crm.lead.update'],
-	[2, 'crm.deal.update'],
-	[3, 'crm.contact.update'],
-	[4, 'crm.company.update'],
-	[7, 'crm.quote.update'],
-]);
+import { NOTHING, writtenValue, type WrittenValue } from './fieldWriter';
+import type { ValueContext } from './valueWriters';
 
 /** The type's own method of updating, which clears what `crm.item.update` does not; classic types only. */
 export function ownUpdateMethod(entityTypeId: number): string | undefined {
-	return CLASSIC.get(entityTypeId);
+	const word = systemWord(entityTypeId);
+	return word && `crm.${word}.update`;
 }
 
-const NO_PIPELINES = new Set([1, 7]);
+/** Types whose custom fields count as changed when they are named (docs/portal-contract.md §7). */
+export const isClassicType = (entityTypeId: number): boolean =>
+	systemWord(entityTypeId) !== undefined;
 
-export const isClassicType = (entityTypeId: number): boolean => CLASSIC.has(entityTypeId);
+const NO_PIPELINES = new Set([1, 7]);
 
 /**
  * Whether an update has to be compared with the stored item: where the portal would not see that
@@ -36,9 +33,8 @@ export function needsStoredItem(
 	if (isItem) return true;
 	const keys = fieldKeysOf(schema);
 	return Object.entries(values).some(([key, value]) => {
-		if (value === undefined) return false;
 		const written = keys.find(key);
-		if (!written) return false;
+		if (value === undefined || !written) return false;
 		const { type, isDynamic } = written.field;
 		if (type === 'crm_multifield' || type === 'file') return true;
 		// Its pipeline says which stages it may have; leads and quotes have none.
@@ -52,53 +48,39 @@ export function needsStoredItem(
 
 /** The ids of the files a field of a raw item holds. */
 export function storedFileIds(raw: unknown): Set<string> {
-	const isOne = typeof raw !== 'object' || raw === null || 'id' in raw;
-	const files: unknown[] = isOne ? [raw] : Object.values(raw);
-	return new Set(
-		files.flatMap((file) => {
-			const read = readFile(file);
-			const isFile = typeof read === 'object' && read !== null && 'id' in read;
-			return isFile ? [String(read.id)] : [];
-		}),
-	);
+	const files = filesIn(raw).map(readFile).filter(isFile);
+	return new Set(files.map(({ id }) => String(id)));
 }
 
 /** Whether two values are the same, whatever the order of their keys. */
 export function isSameValue(one: unknown, other: unknown): boolean {
 	if (Object.is(one, other)) return true;
-	if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
-	if (Array.isArray(one) !== Array.isArray(other)) return false;
-	const keys = Object.keys(one);
-	if (keys.length !== Object.keys(other).length) return false;
-	const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
-	return keys.every((key) => Object.hasOwn(b, key) && isSameValue(a[key], b[key]));
+	if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
+		return false;
+	const others = new Map(Object.entries(other));
+	const entries = Object.entries(one);
+	return (
+		entries.length === others.size &&
+		entries.every(([key, value]) => others.has(key) && isSameValue(value, others.get(key)))
+	);
 }
+
+/** What a stored value is read by; names are not looked up for it. */
+export type StoredContext = Omit<ValueContext, 'find'>;
 
 /** The written form of what is stored; `undefined` for what cannot be written. */
 function writtenStored(
 	written: WrittenField,
 	raw: unknown,
-	context: FieldContext,
+	{ entityTypeId, timezone, item }: StoredContext,
 ): WrittenValue | undefined {
-	const own = { ...context, find: () => undefined };
 	const files = { binaryFields: new Set<string>(), stored: storedFileIds(raw) };
+	const context = { entityTypeId, timezone, item, find: () => undefined, stored: raw, files };
 	try {
-		const typed = fieldReader(written.field)(raw);
-		return writtenValue(written, typed, { ...own, files }) ?? NOTHING;
+		return writtenValue(written, fieldReader(written.field)(raw), context) ?? NOTHING;
 	} catch {
 		return undefined;
 	}
-}
-
-/** One spelling of each value, so that two that mean the same are equal. */
-function meaning({ field }: WrittenField, value: unknown): unknown {
-	if (Array.isArray(value)) return value.map((entry) => meaningOfOne(field.type, entry));
-	return meaningOfOne(field.type, value);
-}
-
-function meaningOfOne(type: string, value: unknown): unknown {
-	if (type === 'boolean') return value === NOTHING ? 'N' : value;
-	return value;
 }
 
 /**
@@ -109,9 +91,12 @@ export function isAsStored(
 	written: WrittenField,
 	value: WrittenValue,
 	raw: unknown,
-	context: FieldContext,
+	context: StoredContext,
 ): boolean {
 	if (written.field.type === 'crm_multifield' || raw === undefined) return false;
 	const stored = writtenStored(written, raw, context);
-	return stored !== undefined && isSameValue(meaning(written, value), meaning(written, stored));
+	// An empty flag means no.
+	const isFlag = written.field.type === 'boolean';
+	const meaning = (one: WrittenValue) => (isFlag && one === NOTHING ? 'N' : one);
+	return stored !== undefined && isSameValue(meaning(value), meaning(stored));
 }

@@ -1,7 +1,9 @@
+import { isMap, ownValue } from '../../validation/unknownValues';
 import { bindingOf, linkedTypes, onlyLinkedType, readBinding } from '../values/bindings';
-import { writtenId, writtenInteger, writtenNumber } from './forms/numbers';
+import { yesOrNo } from '../values/yesOrNo';
+import { writtenId, writtenInteger, writtenNumber, writtenText } from './forms/numbers';
 import { writtenDay, writtenTime } from './forms/times';
-import { doesNotFit, isMap, titleOf, WriteError, type WrittenField } from './forms/writeError';
+import { doesNotFit, unwritable, type WrittenField } from './forms/writeError';
 import { chosenId, idOfName, type NameResolver } from './names';
 
 /** What the values of an input are read by. */
@@ -13,54 +15,29 @@ export interface ValueContext extends NameResolver {
 /** One value that is not empty as the portal takes it; every form is a text, as in a batch. */
 type ValueWriter = (value: unknown, written: WrittenField, context: ValueContext) => string;
 
-function numberWriter(read: (value: unknown) => string | undefined, wanted: string): ValueWriter {
-	return (value, written) => {
-		const number = read(value);
-		if (number === undefined) throw doesNotFit(written, value, wanted);
-		return number;
+/** Writes what a form can be made of; `wanted` is what else to give. */
+function formWriter(
+	formOf: (value: unknown, timezone: string) => string | undefined,
+	wanted: string,
+): ValueWriter {
+	return (value, written, { timezone }) => {
+		const form = formOf(value, timezone);
+		if (form === undefined) throw doesNotFit(written, value, wanted);
+		return form;
 	};
 }
 
-function writeText(value: unknown, written: WrittenField): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
-		if (typeof value !== 'number' || Number.isFinite(value)) return String(value);
-	}
-	throw doesNotFit(written, value, 'a text');
-}
+const writeText = formWriter(writtenText, 'a text');
 
 /** The portal takes a lone 0 in a long text for nothing (docs/portal-contract.md §7). */
-function writeLongText(value: unknown, written: WrittenField): string {
-	const text = writeText(value, written);
+function writeLongText(value: unknown, written: WrittenField, context: ValueContext): string {
+	const text = writeText(value, written, context);
 	if (text !== '0') return text;
-	throw new WriteError(
-		`${titleOf(written)} cannot hold "0" alone: the portal takes it for an empty text`,
+	throw unwritable(
+		written,
+		'cannot hold "0" alone: the portal takes it for an empty text',
 		'Write it another way, e.g. "0.".',
 	);
-}
-
-const YES: ReadonlySet<unknown> = new Set([true, 1, 'y', 'yes', 'true', '1']);
-const NO: ReadonlySet<unknown> = new Set([false, 0, 'n', 'no', 'false', '0']);
-
-function writeBoolean(value: unknown, written: WrittenField): string {
-	const given = typeof value === 'string' ? value.trim().toLowerCase() : value;
-	if (YES.has(given)) return 'Y';
-	if (NO.has(given)) return 'N';
-	throw doesNotFit(written, value, 'true or false');
-}
-
-function writeDay(value: unknown, written: WrittenField, { timezone }: ValueContext): string {
-	const day = writtenDay(value, timezone);
-	if (day === undefined) throw doesNotFit(written, value, 'a day like 2025-12-31');
-	return day;
-}
-
-function writeTime(value: unknown, written: WrittenField, { timezone }: ValueContext): string {
-	const time = writtenTime(value, timezone);
-	if (time === undefined) {
-		throw doesNotFit(written, value, 'a time like 2025-12-31T18:00:00+03:00');
-	}
-	return time;
 }
 
 const MONEY_TEXT = /^(.*?)\s*(?:\|\s*|\s)([A-Za-z]{3})$/;
@@ -69,19 +46,16 @@ const MONEY_TEXT = /^(.*?)\s*(?:\|\s*|\s)([A-Za-z]{3})$/;
 const CURRENCY = /^[^|]+$/;
 
 function writeMoney(value: unknown, written: WrittenField): string {
-	const wanted = '{ amount, currency } or a text like "100.5|USD"';
 	const [, amountText, code] =
 		typeof value === 'string' ? (MONEY_TEXT.exec(value.trim()) ?? []) : [];
-	const given: Record<string, unknown> = isMap(value)
-		? value
-		: { amount: amountText, currency: code };
-	const { amount, currency } = given;
+	const given: Record<string, unknown> = isMap(value) ? value : {};
+	const { amount = amountText, currency = code } = given;
 	// Half a value, as it may be read, is written back as it was.
 	if (amount === null && typeof currency === 'string') return `|${currency}`;
 	const number = writtenNumber(amount);
 	if (number !== undefined && currency === null) return `${number}|`;
 	if (number === undefined || typeof currency !== 'string' || !CURRENCY.test(currency.trim())) {
-		throw doesNotFit(written, value, wanted);
+		throw doesNotFit(written, value, '{ amount, currency } or a text like "100.5|USD"');
 	}
 	return `${number}|${currency.trim().toUpperCase()}`;
 }
@@ -140,32 +114,29 @@ function writeLink(value: unknown, written: WrittenField, context: ValueContext)
 	return idOfName(written, text, context);
 }
 
-const coordinate = (value: unknown): string | undefined =>
-	value === null || value === undefined || value === '' ? '' : writtenNumber(value);
+/** A part of a value that may be missing; `undefined` where it is there and does not fit. */
+const orEmpty = (value: unknown, formOf: (value: unknown) => string | undefined) =>
+	value === null || value === undefined || value === '' ? '' : formOf(value);
 
-function writeAddress(value: unknown, written: WrittenField): string {
-	if (!isMap(value)) return writeText(value, written);
-	const { text, latitude = null, longitude = null, addressId = null } = value;
-	const [lat, lng] = [coordinate(latitude), coordinate(longitude)];
-	const id = addressId === null || addressId === '' ? '' : writtenId(addressId);
+function writeAddress(value: unknown, written: WrittenField, context: ValueContext): string {
+	if (!isMap(value)) return writeText(value, written, context);
+	const { text, latitude, longitude, addressId } = value;
+	const lat = orEmpty(latitude, writtenNumber);
+	const lng = orEmpty(longitude, writtenNumber);
+	const id = orEmpty(addressId, writtenId);
 	if (typeof text !== 'string' || lat === undefined || lng === undefined || id === undefined) {
 		throw doesNotFit(written, value, '{ text, latitude, longitude, addressId } or a text');
 	}
 	if (lat === '' && lng === '' && id === '') return text;
-	return id === '' ? `${text}|${lat};${lng}` : `${text}|${lat};${lng}|${id}`;
+	return `${text}|${lat};${lng}${id && `|${id}`}`;
 }
 
-const writeInteger = numberWriter(
-	writtenInteger,
-	'a whole number, one of more than 15 digits as a text',
-);
-
 const WRITERS: Readonly<Record<string, ValueWriter>> = {
-	integer: writeInteger,
-	double: numberWriter(writtenNumber, 'a number, e.g. 100.5'),
-	boolean: writeBoolean,
-	date: writeDay,
-	datetime: writeTime,
+	integer: formWriter(writtenInteger, 'a whole number, one of more than 15 digits as a text'),
+	double: formWriter(writtenNumber, 'a number, e.g. 100.5'),
+	boolean: formWriter(yesOrNo, 'true or false'),
+	date: formWriter(writtenDay, 'a day like 2025-12-31'),
+	datetime: formWriter(writtenTime, 'a time like 2025-12-31T18:00:00+03:00'),
 	money: writeMoney,
 	user: writeReference,
 	employee: writeReference,
@@ -191,5 +162,5 @@ const WRITERS: Readonly<Record<string, ValueWriter>> = {
 
 /** How one value of a type is written; `undefined` for a type nobody has described. */
 export function valueWriterOf(type: string): ValueWriter | undefined {
-	return Object.hasOwn(WRITERS, type) ? WRITERS[type] : undefined;
+	return ownValue(WRITERS, type);
 }

@@ -1,15 +1,13 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { fieldList } from '../../crm/schema/fieldList';
 import { FIXED_KEYS } from '../../crm/schema/fieldNames';
+import { outcomesOf } from '../../portal/commandList';
 import type { Portal } from '../../portal/portal';
-import { phpList } from '../../validation/phpList';
-import * as z from '../../validation/zod';
+import { itemList, listItems } from '../reading/itemList';
 import { itemSchemaOf } from './itemSchemas';
 
 /** Of more types no items are looked at: a list of all fields must not take long. */
 const MOST_TYPES_LOOKED_AT = 5;
-
-const anyItems = z.looseObject({ items: phpList(z.record(z.string(), z.unknown())) });
 
 /**
  * The fields of object types as options of a list, each name once, by title; with those that items
@@ -40,19 +38,13 @@ async function namesShown(
 	portal: Portal,
 	entityTypeIds: readonly number[],
 ): Promise<ReadonlySet<string>> {
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			entityTypeIds.map((entityTypeId) => [
-				`t${entityTypeId}`,
-				{
-					method: 'crm.item.list',
-					params: { entityTypeId, select: ['*'], order: { id: 'DESC' }, start: -1 },
-				},
-			]),
-		),
+	const newestFirst = { id: 'DESC' };
+	const outcomes = await outcomesOf(
+		portal,
+		entityTypeIds.map((entityTypeId) => listItems({ entityTypeId, order: newestFirst })),
 	);
-	const items = Object.values(outcomes).flatMap((outcome) =>
-		outcome.ok ? (anyItems.safeParse(outcome.result).data?.items ?? []) : [],
+	const items = outcomes.flatMap((outcome) =>
+		outcome.ok ? (itemList.safeParse(outcome.result).data?.items ?? []) : [],
 	);
 	return new Set(items.flatMap(Object.keys).filter((name) => !FIXED_KEYS.has(name)));
 }

@@ -16,7 +16,7 @@ export const idText = z.pipe(
 export const textOrEmpty = z.catch(z.string(), '');
 
 /** The parts of a name that are there. */
-export const joined = (...parts: string[]) => parts.filter(Boolean).join(' ');
+export const joined = (...parts: Array<string | undefined>) => parts.filter(Boolean).join(' ');
 
 /** An item of a list with its title fields, its id as text. */
 export const titledItem = z.looseObject({
@@ -27,12 +27,14 @@ export const titledItem = z.looseObject({
 	lastName: textOrEmpty,
 });
 
+interface TitleFields {
+	title?: string;
+	name?: string;
+	secondName?: string;
+	lastName?: string;
+}
+
 /** What people know an item by; '' where it has nothing of the kind. */
-export function itemTitle({
-	title,
-	name,
-	secondName,
-	lastName,
-}: z.output<typeof titledItem>): string {
+export function itemTitle({ title, name, secondName, lastName }: TitleFields): string {
 	return title || joined(name, secondName, lastName);
 }

@@ -1,9 +1,11 @@
 import { labelSource, type LabelKind, type LabelSource } from '../../crm/labels/labelKinds';
 import type { LabelLookups, LabelRequests } from '../../crm/labels/labels';
+import { outcomesOf } from '../../portal/commandList';
+import { partsOf } from '../../portal/parts';
 import { PAGE_SIZE, type Command, type CommandOutcome, type Portal } from '../../portal/portal';
 import { systemClock } from '../../portal/limits/clock';
 import type { PortalError } from '../../portal/errors/portalError';
-import { titleFields } from './itemTitles';
+import { isWhole, titledItems, wholeList, type WholeSource } from './labelCommands';
 import { labelRows } from './labelRows';
 import { builtInTypes } from './objectTypes';
 
@@ -45,11 +47,14 @@ const keptTexts = new Map<string, KnownTexts>();
  */
 export async function lookUpLabels(portal: Portal, requests: LabelRequests): Promise<FoundLabels> {
 	const known = new Map([...requests.keys()].map((kind) => [kind, knownOf(portal, kind)]));
-	const lookups = [...requests].flatMap(([kind, ids]) => lookupsOf(kind, ids, known.get(kind)));
-	const outcomes = await portal.batch(
-		Object.fromEntries(lookups.map(({ command }, index) => [`l${index}`, command])),
+	const lookups = [...known].flatMap(([kind, texts]) =>
+		lookupsOf(kind, requests.get(kind) ?? new Set(), texts),
 	);
-	lookups.forEach((lookup, index) => remember(lookup, outcomes[`l${index}`]));
+	const outcomes = await outcomesOf(
+		portal,
+		lookups.map(({ command }) => command),
+	);
+	for (const [index, outcome] of outcomes.entries()) remember(lookups[index], outcome);
 	const lacksUsers = known.get('user')?.refusal?.error.is(...NO_SCOPE);
 	return {
 		lookups: new Map([...known].map(([kind, { texts }]) => [kind, texts])),
@@ -74,8 +79,9 @@ function knownOf(portal: Portal, kind: LabelKind): KnownTexts {
 	return fresh;
 }
 
-function remember({ source, ids, known }: Lookup, outcome: CommandOutcome | undefined): void {
-	if (!outcome) return;
+function remember(lookup: Lookup | undefined, outcome: CommandOutcome): void {
+	if (!lookup) return;
+	const { source, ids, known } = lookup;
 	if (!outcome.ok) {
 		const { error } = outcome;
 		if (error.is(...REFUSALS)) known.refusal = { error, at: systemClock.now() };
@@ -85,12 +91,8 @@ function remember({ source, ids, known }: Lookup, outcome: CommandOutcome | unde
 	for (const [id, text] of labelRows(source, outcome.result)) known.texts.set(id, text);
 }
 
-function lookupsOf(
-	kind: LabelKind,
-	ids: ReadonlySet<string>,
-	known: KnownTexts | undefined,
-): Lookup[] {
-	if (!known || known.refusal) return [];
+function lookupsOf(kind: LabelKind, ids: ReadonlySet<string>, known: KnownTexts): Lookup[] {
+	if (known.refusal) return [];
 	const { texts } = known;
 	const source = labelSource(kind);
 	if (source.of === 'objectType') {
@@ -98,37 +100,22 @@ function lookupsOf(
 	}
 	const missing = [...ids].filter((id) => !texts.has(id));
 	if (missing.length === 0) return [];
-	if (source.of === 'status' || source.of === 'category') {
-		return [{ source, ids: missing, known, command: wholeList(source) }];
-	}
-	return Array.from({ length: Math.ceil(missing.length / PAGE_SIZE) }, (_, page) => {
-		const part = missing.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
-		return { source, ids: part, known, command: byIds(source, part) };
-	});
+	if (isWhole(source)) return [{ source, ids: missing, known, command: wholeList(source) }];
+	return partsOf(missing, PAGE_SIZE).map((part) => ({
+		source,
+		ids: part,
+		known,
+		command: byIds(source, part),
+	}));
 }
 
-function wholeList(source: Extract<LabelSource, { of: 'status' | 'category' }>): Command {
-	return source.of === 'status'
-		? { method: 'crm.status.list', params: { filter: { ENTITY_ID: source.statusType } } }
-		: { method: 'crm.category.list', params: { entityTypeId: source.entityTypeId } };
-}
-
-function byIds(
-	source: Extract<LabelSource, { of: 'user' | 'objectType' | 'item' }>,
-	ids: readonly string[],
-): Command {
-	if (source.of === 'user') return { method: 'user.get', params: { ID: ids } };
-	if (source.of === 'objectType') {
-		return { method: 'crm.type.list', params: { filter: { '@entityTypeId': ids }, start: -1 } };
+function byIds(source: Exclude<LabelSource, WholeSource>, ids: readonly string[]): Command {
+	switch (source.of) {
+		case 'user':
+			return { method: 'user.get', params: { ID: ids } };
+		case 'objectType':
+			return { method: 'crm.type.list', params: { filter: { '@entityTypeId': ids }, start: -1 } };
+		case 'item':
+			return titledItems(source.entityTypeId, { '@id': ids });
 	}
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId: source.entityTypeId,
-			select: ['id', ...titleFields(source.entityTypeId)],
-			filter: { '@id': ids },
-			order: { id: 'ASC' },
-			start: -1,
-		},
-	};
 }

@@ -1,58 +1,36 @@
 import type { LabelSource } from '../../crm/labels/labelKinds';
 import { phpList } from '../../validation/phpList';
+import { idText } from '../../validation/texts';
+import { isMap } from '../../validation/unknownValues';
 import * as z from '../../validation/zod';
-import { idText, itemTitle, joined, textOrEmpty, titledItem } from './itemTitles';
-
-const listOf = <Row extends z.core.$ZodType>(row: Row) =>
-	z.catch(phpList(z.catch(z.nullable(row), null)), []);
-
-const statusList = listOf(z.looseObject({ STATUS_ID: idText, NAME: textOrEmpty }));
-const categoryList = z.looseObject({
-	categories: listOf(z.looseObject({ id: idText, name: textOrEmpty })),
-});
-const userList = listOf(
-	z.looseObject({ ID: idText, NAME: textOrEmpty, LAST_NAME: textOrEmpty, EMAIL: textOrEmpty }),
-);
-const typeList = z.looseObject({
-	types: listOf(z.looseObject({ entityTypeId: idText, title: textOrEmpty })),
-});
-const titledItemList = z.looseObject({ items: listOf(titledItem) });
+import { itemTitle, joined } from './itemTitles';
 
 /** An id and its text. */
 export type LabelRow = readonly [id: string, text: string];
 
+/** Where an answer has its rows, and where a row has its id and its text. */
+interface RowShape {
+	list?: string;
+	id: string;
+	textOf: (row: Readonly<Record<string, string>>) => string | undefined;
+}
+
+const SHAPES: Readonly<Record<LabelSource['of'], RowShape>> = {
+	status: { id: 'STATUS_ID', textOf: ({ NAME }) => NAME },
+	category: { list: 'categories', id: 'id', textOf: ({ name }) => name },
+	objectType: { list: 'types', id: 'entityTypeId', textOf: ({ title }) => title },
+	user: { id: 'ID', textOf: ({ NAME, LAST_NAME, EMAIL }) => joined(NAME, LAST_NAME) || EMAIL },
+	item: { list: 'items', id: 'id', textOf: itemTitle },
+};
+
+/** What is no text or number counts as empty, what is no row as one without anything. */
+const rowList = z.catch(phpList(z.catch(z.record(z.string(), z.catch(idText, '')), {})), []);
+
 /** The ids and texts in the answer of a lookup; rows that cannot be read are left out. */
 export function labelRows({ of }: LabelSource, result: unknown): LabelRow[] {
-	return readRows(of, result).filter(([, found]) => found !== '');
-}
-
-function readRows(of: LabelSource['of'], result: unknown): LabelRow[] {
-	switch (of) {
-		case 'status':
-			return present(statusList.safeParse(result).data).map((row) => [row.STATUS_ID, row.NAME]);
-		case 'category':
-			return present(categoryList.safeParse(result).data?.categories).map((row) => [
-				row.id,
-				row.name,
-			]);
-		case 'objectType':
-			return present(typeList.safeParse(result).data?.types).map((row) => [
-				row.entityTypeId,
-				row.title,
-			]);
-		case 'user':
-			return present(userList.safeParse(result).data).map((row) => [
-				row.ID,
-				joined(row.NAME, row.LAST_NAME) || row.EMAIL,
-			]);
-		case 'item':
-			return present(titledItemList.safeParse(result).data?.items).map((row) => [
-				row.id,
-				itemTitle(row),
-			]);
-	}
-}
-
-function present<Row>(found: ReadonlyArray<Row | null> | undefined): Row[] {
-	return (found ?? []).filter((row) => row !== null);
+	const { list, id, textOf } = SHAPES[of];
+	const rows = rowList.parse(list !== undefined && isMap(result) ? result[list] : result);
+	return rows
+		.map((row) => [row[id] ?? '', textOf(row) ?? ''] as const)
+		.filter((parts) => !parts.includes(''));
 }

@@ -1,4 +1,5 @@
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../crm/events/eventCodes';
+import { outcomesOf } from '../../portal/commandList';
 import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import { numeric } from '../../validation/numeric';
 import { phpList } from '../../validation/phpList';
@@ -69,11 +70,10 @@ const PAGES_AT_ONCE = 4;
 export async function allSmartProcesses(portal: Portal): Promise<ObjectType[]> {
 	const found = new Map<number, ObjectType>();
 	for (let start = 0; ; start += PAGES_AT_ONCE * PAGE_SIZE) {
-		const commands = Array.from({ length: PAGES_AT_ONCE }, (_, page): [string, Command] => [
-			`p${page}`,
+		const commands = Array.from({ length: PAGES_AT_ONCE }, (_, page) =>
 			listTypes(start + page * PAGE_SIZE),
-		]);
-		for (const outcome of Object.values(await portal.batch(Object.fromEntries(commands)))) {
+		);
+		for (const outcome of await outcomesOf(portal, commands)) {
 			const { types } = resultOf(outcome, typeList);
 			if (types.length === 0) return [...found.values()];
 			for (const type of withoutInvoice(types)) found.set(type.entityTypeId, type);

@@ -152,9 +152,7 @@ async function labelsFor(
 	const all: LabelRequests = new Map();
 	for (const { entityTypeId, schema, items } of types) {
 		const only = selectedFields(schema, options.select);
-		for (const [kind, ids] of labelRequests(items.values(), schema, entityTypeId, only)) {
-			all.set(kind, new Set([...(all.get(kind) ?? []), ...ids]));
-		}
+		labelRequests(items.values(), schema, entityTypeId, only, all);
 	}
 	const { lookups, hint } = await lookUpLabels(portal, all);
 	if (hint) onHint(hint);

@@ -1,15 +1,16 @@
+import { outcomesOf } from '../../portal/commandList';
+import { asPortalError, type PortalError } from '../../portal/errors/portalError';
+import { partsOf } from '../../portal/parts';
 import {
 	BATCH_LENGTH,
 	PAGE_SIZE,
-	type Command,
+	resultOf,
 	type CommandOutcome,
 	type Portal,
 } from '../../portal/portal';
-import type { PortalError } from '../../portal/errors/portalError';
-import { phpList } from '../../validation/phpList';
-import * as z from '../../validation/zod';
 import { fewerPages, notePage, pagesPerRequest } from './answerSize';
-import { rawItem, refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
+import { itemList, listItems } from './itemList';
+import { refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 
 /** Requests under way at a time, once one answer has shown how large they are. */
 const AT_A_TIME = 3;
@@ -26,8 +27,6 @@ type PageOutcome = { page: Page } & (
 	| { kind: 'unreadable' }
 	| { kind: 'failed' | 'tooLong'; error: PortalError }
 );
-
-const itemList = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Reads items by `crm.item.list` into `found`. What a list leaves out stays missing there: it was
@@ -48,18 +47,11 @@ function pagesThat(outcomes: readonly PageOutcome[], kind: PageOutcome['kind']):
 }
 
 function pagesOf(refs: readonly ItemRef[]): Page[] {
-	const byType = new Map<number, number[]>();
-	for (const { entityTypeId, id } of refs) {
-		const ids = byType.get(entityTypeId);
-		if (ids) ids.push(id);
-		else byType.set(entityTypeId, [id]);
-	}
-	return [...byType].flatMap(([entityTypeId, ids]) =>
-		Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) => ({
-			entityTypeId,
-			ids: ids.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
-		})),
-	);
+	const entityTypeIds = new Set(refs.map(({ entityTypeId }) => entityTypeId));
+	return [...entityTypeIds].flatMap((entityTypeId) => {
+		const ids = refs.flatMap((ref) => (ref.entityTypeId === entityTypeId ? [ref.id] : []));
+		return partsOf(ids, PAGE_SIZE).map((part) => ({ entityTypeId, ids: part }));
+	});
 }
 
 /**
@@ -117,36 +109,25 @@ function takePages(portal: Portal, left: Page[], most: number): Page[] {
 }
 
 async function requestPages(portal: Portal, pages: readonly Page[]): Promise<PageOutcome[]> {
-	const outcomes = await portal.batch(
-		Object.fromEntries(pages.map((page, index) => [`page${index}`, listCommand(page)])),
+	const outcomes = await outcomesOf(
+		portal,
+		pages.map(({ entityTypeId, ids }) => listItems({ entityTypeId, filter: { '@id': ids } })),
 	);
-	return pages.map((page, index) => pageOutcome(page, outcomes[`page${index}`]));
+	return pages.flatMap((page, index) => {
+		const outcome = outcomes[index];
+		return outcome ? [pageOutcome(page, outcome)] : [];
+	});
 }
 
-function listCommand({ entityTypeId, ids }: Page): Command {
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId,
-			// Only "*" brings the multifields along, as a single get does (docs/portal-contract.md §5).
-			select: ['*'],
-			filter: { '@id': ids },
-			order: { id: 'ASC' },
-			start: -1,
-		},
-	};
-}
-
-function pageOutcome(page: Page, outcome: CommandOutcome | undefined): PageOutcome {
-	if (!outcome) return { page, kind: 'unreadable' };
-	if (!outcome.ok) {
-		const { error } = outcome;
+function pageOutcome(page: Page, outcome: CommandOutcome): PageOutcome {
+	try {
+		const { items } = resultOf(outcome, itemList);
+		return { page, kind: 'read', items, seconds: outcome.seconds ?? 0 };
+	} catch (caught) {
+		const error = asPortalError(caught);
 		if (error.is('UNEXPECTED_ANSWER')) return { page, kind: 'unreadable' };
 		return { page, kind: isTimeout(error) ? 'tooLong' : 'failed', error };
 	}
-	const read = itemList.safeParse(outcome.result);
-	if (!read.success) return { page, kind: 'unreadable' };
-	return { page, kind: 'read', items: read.data.items, seconds: outcome.seconds ?? 0 };
 }
 
 /** What a page did not bring stays missing; what a page failed with, all its items failed with. */

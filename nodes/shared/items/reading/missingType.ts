@@ -1,3 +1,4 @@
+import { outcomesOf } from '../../portal/commandList';
 import { PortalError } from '../../portal/errors/portalError';
 import type { Portal } from '../../portal/portal';
 import { refKey, type ItemOutcome, type ItemRef } from './rawItem';
@@ -18,7 +19,7 @@ export async function tellMissing(
 	});
 	const known = typesRead(outcomes);
 	const asked = missing.map(({ ref }) => ref.entityTypeId).filter((id) => !known.has(id));
-	if (asked.length > 0) await askForTypes(portal, new Set(asked), known);
+	if (asked.length > 0) await askForTypes(portal, [...new Set(asked)], known);
 	for (const { ref, outcome } of missing) {
 		const exists = known.get(ref.entityTypeId);
 		if (exists === undefined) continue;
@@ -38,19 +39,15 @@ function typesRead(outcomes: ReadonlyMap<string, ItemOutcome>): Map<number, bool
 /** Adds whether each type exists; nothing of one that the portal gave no clear answer about. */
 async function askForTypes(
 	portal: Portal,
-	entityTypeIds: ReadonlySet<number>,
+	entityTypeIds: readonly number[],
 	known: Map<number, boolean>,
 ): Promise<void> {
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			[...entityTypeIds].map((entityTypeId) => [
-				`t${entityTypeId}`,
-				{ method: 'crm.item.fields', params: { entityTypeId } },
-			]),
-		),
+	const outcomes = await outcomesOf(
+		portal,
+		entityTypeIds.map((entityTypeId) => ({ method: 'crm.item.fields', params: { entityTypeId } })),
 	);
-	for (const entityTypeId of entityTypeIds) {
-		const outcome = outcomes[`t${entityTypeId}`];
+	for (const [index, entityTypeId] of entityTypeIds.entries()) {
+		const outcome = outcomes[index];
 		if (outcome?.ok) known.set(entityTypeId, true);
 		else if (outcome?.error.is('NOT_FOUND')) known.set(entityTypeId, false);
 	}

@@ -1,5 +1,6 @@
-import { asPortalError, PortalError } from '../../portal/errors/portalError';
-import type { CommandOutcome, Portal } from '../../portal/portal';
+import { outcomesOf } from '../../portal/commandList';
+import { asPortalError } from '../../portal/errors/portalError';
+import { resultOf, type CommandOutcome, type Portal } from '../../portal/portal';
 import * as z from '../../validation/zod';
 import { readLists } from './listPages';
 import { tellMissing } from './missingType';
@@ -23,7 +24,7 @@ export async function readItems(
 	const wanted = new Map(refs.map((ref) => [refKey(ref), ref]));
 	const found = new Map<string, ItemOutcome>();
 	if (wanted.size > 1) await readLists(portal, [...wanted.values()], found);
-	const missing = [...wanted].filter(([key]) => !found.has(key));
+	const missing = [...wanted.values()].filter((ref) => !found.has(refKey(ref)));
 	if (missing.length > 0) await readOneByOne(portal, missing, found);
 	await tellMissing(portal, wanted.values(), found);
 	return found;
@@ -31,43 +32,28 @@ export async function readItems(
 
 async function readOneByOne(
 	portal: Portal,
-	missing: ReadonlyArray<readonly [string, ItemRef]>,
+	missing: readonly ItemRef[],
 	found: Map<string, ItemOutcome>,
 ): Promise<void> {
-	const only = missing.length === 1 ? missing[0] : undefined;
-	if (only) {
-		const [key, { entityTypeId, id }] = only;
-		found.set(key, await readOne(portal, { entityTypeId, id }));
-		return;
-	}
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			missing.map(([key, { entityTypeId, id }]) => [
-				key,
-				{ method: 'crm.item.get', params: { entityTypeId, id } },
-			]),
-		),
-	);
-	for (const [key] of missing) {
-		const outcome = outcomes[key];
-		if (outcome) found.set(key, itemOf(outcome));
-	}
-}
-
-async function readOne(portal: Portal, ref: ItemRef): Promise<ItemOutcome> {
-	try {
-		const { item } = await portal.call('crm.item.get', { ...ref }, oneItem);
-		return { ok: true, item };
-	} catch (error) {
-		return { ok: false, error: asPortalError(error) };
+	const commands = missing.map(({ entityTypeId, id }) => ({
+		method: 'crm.item.get',
+		params: { entityTypeId, id },
+	}));
+	const [first] = commands;
+	const outcomes =
+		first && commands.length === 1
+			? [await portal.alone(first)]
+			: await outcomesOf(portal, commands);
+	for (const [index, outcome] of outcomes.entries()) {
+		const ref = missing[index];
+		if (ref) found.set(refKey(ref), itemOf(outcome));
 	}
 }
 
 function itemOf(outcome: CommandOutcome): ItemOutcome {
-	if (!outcome.ok) return outcome;
-	const read = oneItem.safeParse(outcome.result);
-	if (read.success) return { ok: true, item: read.data.item };
-	const text = 'The answer has no item';
-	const failure = { code: 'UNEXPECTED_ANSWER', text, status: 200, method: outcome.method };
-	return { ok: false, error: new PortalError(failure) };
+	try {
+		return { ok: true, item: resultOf(outcome, oneItem).item };
+	} catch (error) {
+		return { ok: false, error: asPortalError(error) };
+	}
 }

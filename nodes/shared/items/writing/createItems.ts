@@ -13,8 +13,7 @@ export async function createItems(
 	writing: Writing,
 	inputs: readonly WriteInput[],
 ): Promise<WriteOutcome[]> {
-	const entityTypeIds = inputs.map(({ entityTypeId }) => entityTypeId);
-	const types = await Preparation.ofTypes(writing, entityTypeIds);
+	const types = await Preparation.ofTypes(writing, inputs);
 	const prepared = await types.withNames(inputs, 'create');
 	const jobs = inputs.map((input) => ({ steps: createSteps(prepared, input) }));
 	const outcomes = await new BulkWriter(writing).run(jobs);

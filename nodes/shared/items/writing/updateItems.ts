@@ -25,8 +25,7 @@ export async function updateItems(
 	writing: Writing,
 	inputs: readonly UpdateInput[],
 ): Promise<WriteOutcome[]> {
-	const entityTypeIds = inputs.map(({ entityTypeId }) => entityTypeId);
-	const types = await Preparation.ofTypes(writing, entityTypeIds);
+	const types = await Preparation.ofTypes(writing, inputs);
 	const stored = await readStored(writing, types, inputs);
 	const found = inputs.filter((input) => stored.get(refKey(input))?.ok !== false);
 	const states = new ItemStates(shownItems(inputs, stored));
@@ -44,9 +43,7 @@ export async function updateItems(
 	const next = written.values();
 	return inputs.flatMap((input) => {
 		const read = stored.get(refKey(input));
-		if (read?.ok === false) return [read];
-		const { value } = next.next();
-		return value ? [value] : [];
+		return read?.ok === false ? read : (next.next().value ?? []);
 	});
 }
 

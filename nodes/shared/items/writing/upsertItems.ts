@@ -20,8 +20,7 @@ export async function upsertItems(
 	inputs: readonly UpsertInput[],
 ): Promise<WriteOutcome[]> {
 	const { portal } = writing;
-	const entityTypeIds = inputs.map(({ entityTypeId }) => entityTypeId);
-	const types = await Preparation.ofTypes(writing, entityTypeIds);
+	const types = await Preparation.ofTypes(writing, inputs);
 	const creating = await types.withNames(inputs, 'create');
 	const all = await matchInputs(portal, creating, inputs);
 	const left = all.flatMap((one) => ('matched' in one ? [one] : []));
@@ -30,7 +29,10 @@ export async function upsertItems(
 	const updating = {
 		prepared,
 		states: new ItemStates(left.flatMap(foundItem)),
-		rows: await readProductRows(portal, left.filter(givesRows).flatMap(knownRef)),
+		rows: await readProductRows(
+			portal,
+			left.filter(givesRows).flatMap((one) => matchedRef(one) ?? []),
+		),
 		readAgain: async (ref: ItemRef) => await readAgain(writing, ref),
 	};
 	const jobs = left.map((one) => {
@@ -43,21 +45,12 @@ export async function upsertItems(
 	});
 	const done = await refreshed(writing, prepared, await new BulkWriter(writing).run(jobs));
 	const next = done.values();
-	return all.flatMap((one) => {
-		if ('refused' in one) return [one.refused];
-		const { value } = next.next();
-		return value ? [value] : [];
-	});
+	return all.flatMap((one) => ('refused' in one ? one.refused : (next.next().value ?? [])));
 }
 
 type Matched = Parameters<typeof matchedRef>[0];
 
 const givesRows = ({ input }: Matched) => Array.isArray(input.values['productRows']);
-
-function knownRef(one: Matched): ItemRef[] {
-	const ref = matchedRef(one);
-	return ref ? [ref] : [];
-}
 
 function foundItem(one: Matched) {
 	const ref = matchedRef(one);

@@ -38,41 +38,25 @@ export function readMoney(value: unknown): unknown {
 	return amount === null && currency === null ? null : ({ amount, currency } satisfies Money);
 }
 
+const PLACED = /^(.*)\|([^|;]*);([^|;]*)(?:\|([^|;]*))?$/s;
 const COORDINATE = /^-?\d+(?:[.,]\d+)?$/;
 const ADDRESS_ID = /^[1-9]\d*$/;
 
-/** The number from `start` to `end`, its text if inexact, `null` if empty, else `undefined`. */
-function numberBetween(
-	text: string,
-	[start, end]: readonly [number, number],
-	form: RegExp,
-): number | string | null | undefined {
-	if (start === end) return null;
-	const number = exactNumber(text, start, end);
-	if (number !== undefined) return number;
-	const digits = text.slice(start, end);
-	return form.test(digits) ? digits : undefined;
+/** The number of a text, the text if that is inexact, `null` if empty, else `undefined`. */
+function numberIn(text: string, form: RegExp): number | string | null | undefined {
+	if (text === '') return null;
+	return exactNumber(text) ?? (form.test(text) ? text : undefined);
 }
 
 /** `text|latitude;longitude|id`, any of the last three empty, the id optional. */
 function placedAddress(value: string): Address | undefined {
-	const semicolon = value.lastIndexOf(';');
-	const bar = semicolon < 0 ? -1 : value.lastIndexOf('|', semicolon);
-	if (bar < 0) return undefined;
-	const found = value.indexOf('|', semicolon);
-	const end = found < 0 ? value.length : found;
-	const latitude = numberBetween(value, [bar + 1, semicolon], COORDINATE);
-	const longitude = numberBetween(value, [semicolon + 1, end], COORDINATE);
-	const addressId = numberBetween(
-		value,
-		[Math.min(end + 1, value.length), value.length],
-		ADDRESS_ID,
-	);
-	if (latitude === undefined || longitude === undefined || addressId === undefined) {
-		return undefined;
-	}
-	const isId = typeof addressId !== 'number' || (Number.isInteger(addressId) && addressId > 0);
-	return isId ? { text: value.slice(0, bar), latitude, longitude, addressId } : undefined;
+	const [, text, lat = '', lng = '', id = ''] = PLACED.exec(value) ?? [];
+	const latitude = numberIn(lat, COORDINATE);
+	const longitude = numberIn(lng, COORDINATE);
+	const addressId = numberIn(id, ADDRESS_ID);
+	if (text === undefined || latitude === undefined || longitude === undefined) return undefined;
+	const isNoId = typeof addressId === 'number' && !(Number.isInteger(addressId) && addressId > 0);
+	return addressId === undefined || isNoId ? undefined : { text, latitude, longitude, addressId };
 }
 
 /** A text alone is an address that was never found on a map. */

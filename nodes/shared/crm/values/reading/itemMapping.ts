@@ -1,3 +1,4 @@
+import { freeName } from '../../schema/fieldNames';
 import type { ValueReader } from './valueReaders';
 
 /** An item: field name → value. */
@@ -39,13 +40,6 @@ function templateOf(keys: readonly string[]): ItemFields {
 	return template;
 }
 
-/** A name no other field of the item has: two fields never end under one. */
-function freeName(wish: string, apiName: string, taken: ReadonlySet<string>): string {
-	let name = wish;
-	while (taken.has(name)) name = `${name} (${apiName})`;
-	return name;
-}
-
 function planOf(
 	keys: readonly string[],
 	mapField: FieldMapper,
@@ -56,7 +50,8 @@ function planOf(
 	for (const [from, key] of keys.entries()) {
 		const field = mapField(key);
 		if (!field) continue;
-		const to = freeName(field.to, key, taken);
+		// Two fields never end under one name.
+		const to = freeName(field.to, key, (name) => taken.has(name));
 		taken.add(to);
 		steps.push({ from, to, read: field.read });
 	}

@@ -1,3 +1,5 @@
+import { isNumbered } from '../../../validation/phpList';
+import { ownValue } from '../../../validation/unknownValues';
 import { passThrough } from '../fileValues';
 import type { ItemFields } from './itemMapping';
 import type { Field, ItemSchema } from '../../schema/itemSchema';
@@ -7,21 +9,18 @@ import { valueReader, type ValueReader } from './valueReaders';
 /** An item as a workflow gets it: API field name → typed value. */
 export type TypedItem = ItemFields;
 
-/** PHP writes a list with holes in it as a map with numbers for keys. */
-function listOf(value: object): unknown[] | undefined {
+/** The entries of a list, or of the map that PHP writes for one with holes in it. */
+function entriesOf(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
-	const keys = Object.keys(value);
-	return keys.length > 0 && keys.every((key) => /^\d+$/.test(key))
-		? Object.values(value)
-		: undefined;
+	return isNumbered(value) ? Object.values(value) : [];
 }
 
 function listReader(read: ValueReader): ValueReader {
 	return (value) => {
 		if (value === undefined) return undefined;
 		if (isNone(value)) return [];
-		const list = typeof value === 'object' && value !== null ? listOf(value) : undefined;
-		if (list) return list.map(read);
+		const list = entriesOf(value);
+		if (list.length > 0) return list.map(read);
 		const typed = read(value);
 		if (typed === null) return [];
 		return typed === value && typeof value === 'object' ? value : [typed];
@@ -47,5 +46,5 @@ export function fieldReader(field: Field | undefined): ValueReader {
 
 /** The field of this name; a name such as `constructor` finds nothing it should not. */
 export function fieldOf(schema: ItemSchema, name: string): Field | undefined {
-	return Object.hasOwn(schema, name) ? schema[name] : undefined;
+	return ownValue(schema, name);
 }

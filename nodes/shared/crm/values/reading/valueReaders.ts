@@ -1,9 +1,11 @@
+import { isMap, ownValue } from '../../../validation/unknownValues';
 import { onlyLinkedType, readBinding } from '../bindings';
 import { exactId, exactNumber } from '../exactNumber';
 import { readAddress, readMoney } from './compoundReaders';
 import { readFile } from '../fileValues';
-import { isNone, orNull } from '../noValue';
+import { orNull } from '../noValue';
 import type { Field } from '../../schema/itemSchema';
+import { isDay } from '../zonedTime';
 
 /**
  * Turns one value as the portal wrote it into what a workflow gets. A value that does not fit the
@@ -54,11 +56,6 @@ const DAY =
 /** A day not every month has. */
 const LATE = /(?:29|3\d)$/;
 
-function exists(day: string): boolean {
-	const date = new Date(`${day}T00:00:00Z`);
-	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
-
 const DAY_MS = 86_400_000;
 
 /** A date may be a summer-time hour off, and another where the server's zone changed its rules. */
@@ -73,7 +70,7 @@ function readDate(value: unknown): unknown {
 	if (typeof value !== 'string' || value === '') return orNull(value);
 	if (!DAY.test(value)) return value;
 	const day = value.slice(0, 10);
-	if (LATE.test(day) && !exists(day)) return value;
+	if (LATE.test(day) && !isDay(day)) return value;
 	const instant = WITH_OFFSET.test(value) ? Date.parse(value) : NaN;
 	const midnight = Math.round(instant / DAY_MS) * DAY_MS;
 	return Math.abs(instant - midnight) <= NEAR_MIDNIGHT_MS
@@ -85,10 +82,9 @@ const WITH_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
 /** One entry of the multifield `fm`, e.g. a telephone number: `{ id, type, valueType, value }`. */
 function readMultifield(value: unknown): unknown {
-	if (typeof value !== 'object' || isNone(value)) return orNull(value);
-	const raw = value as Record<string, unknown>;
-	if (!('typeId' in raw) || 'type' in raw) return value;
-	const { id, typeId, ...rest } = raw;
+	if (!isMap(value)) return orNull(value);
+	if (!('typeId' in value) || 'type' in value) return value;
+	const { id, typeId, ...rest } = value;
 	return { id: typeof id === 'string' ? (exactId(id) ?? id) : id, type: typeId, ...rest };
 }
 
@@ -138,5 +134,5 @@ const READERS: Readonly<Record<string, ValueReader>> = {
 /** How one value of a field is read; `undefined` for a type that is passed through. */
 export function valueReader(field: Field): ValueReader | undefined {
 	if (field.type === 'crm') return bindingReader(field);
-	return Object.hasOwn(READERS, field.type) ? READERS[field.type] : undefined;
+	return ownValue(READERS, field.type);
 }

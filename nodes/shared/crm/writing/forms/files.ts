@@ -1,10 +1,10 @@
 import { writtenId } from './numbers';
+import { isMap } from '../../../validation/unknownValues';
 import {
 	doesNotFit,
 	isEmptyValue,
-	isMap,
-	WriteError,
-	titleOf,
+	unwritable,
+	type WriteError,
 	type WrittenField,
 } from './writeError';
 
@@ -89,16 +89,22 @@ function ownFile(
 		dropForeign(id);
 		return undefined;
 	}
-	throw new WriteError(
-		`${titleOf(written)} cannot keep file ${id}: the item has no such file in this field`,
+	throw unwritable(
+		written,
+		`cannot keep file ${id}: the item has no such file in this field`,
 		'A file of another item is written by its content: download it, and name its binary field.',
 	);
 }
 
-function unknownBinary(written: WrittenField, name: string, { binaryFields }: KnownFiles) {
+function unknownBinary(
+	written: WrittenField,
+	name: string,
+	{ binaryFields }: KnownFiles,
+): WriteError {
 	const there = [...binaryFields].join(', ') || 'none';
-	return new WriteError(
-		`${titleOf(written)} names the binary field ${JSON.stringify(name)}, which the input does not have`,
+	return unwritable(
+		written,
+		`names the binary field ${JSON.stringify(name)}, which the input does not have`,
 		`Binary fields of this input: ${there}. A file may also be given as ${WANTED}.`,
 	);
 }

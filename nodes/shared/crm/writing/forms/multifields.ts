@@ -1,5 +1,6 @@
 import { writtenId } from './numbers';
-import { doesNotFit, isMap, titleOf, WriteError, type WrittenField } from './writeError';
+import { isMap, isObject } from '../../../validation/unknownValues';
+import { doesNotFit, unwritable, type WrittenField } from './writeError';
 
 /** One phone, e-mail or other contact, as it is stored. */
 export interface MultifieldRow {
@@ -38,7 +39,7 @@ function textAt(row: Record<string, unknown>, ...keys: string[]): string | undef
 }
 
 function givenRow(written: WrittenField, value: unknown, type?: string): GivenRow {
-	if (!isMap(value) || Object.values(value).some((part) => typeof part === 'object' && part)) {
+	if (!isMap(value) || Object.values(value).some(isObject)) {
 		throw doesNotFit(written, value, WANTED);
 	}
 	const given = (type ?? textAt(value, 'type', 'typeId', 'TYPE_ID', 'TYPE'))?.toUpperCase();
@@ -55,8 +56,8 @@ function givenRow(written: WrittenField, value: unknown, type?: string): GivenRo
 }
 
 /** The rows an item holds, from the portal's own list. */
-export function storedRows(raw: unknown): MultifieldRow[] {
-	const rows: unknown[] = typeof raw === 'object' && raw !== null ? Object.values(raw) : [];
+function storedRows(raw: unknown): MultifieldRow[] {
+	const rows: unknown[] = isObject(raw) ? Object.values(raw) : [];
 	return rows.filter(isMap).map((row) => ({
 		id: textAt(row, 'id', 'ID') ?? '',
 		type: textAt(row, 'typeId', 'TYPE_ID', 'type') ?? '',
@@ -141,8 +142,9 @@ function rowsById(
 	return Object.entries(value).map(([key, row]) => {
 		if (NEW_ROW.test(key)) return { ...givenRow(written, row), id: undefined };
 		if (!stored.some(({ id }) => id === key)) {
-			throw new WriteError(
-				`${titleOf(written)} names row ${shownKey(key)}, which the item does not have`,
+			throw unwritable(
+				written,
+				`names row ${shownKey(key)}, which the item does not have`,
 				'Give new rows under n0, n1…, or the whole list as Get emits it.',
 			);
 		}

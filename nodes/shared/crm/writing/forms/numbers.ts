@@ -57,6 +57,13 @@ export function writtenInteger(value: unknown): string | undefined {
 	return number !== undefined && !number.includes('.') ? number : undefined;
 }
 
+/** The text of what has one: texts, numbers, flags. */
+export function writtenText(value: unknown): string | undefined {
+	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+	const isText = ['string', 'bigint', 'boolean'].includes(typeof value);
+	return isText ? String(value) : undefined;
+}
+
 const ID = /^\d{1,20}$/;
 
 /** The digits of an id: a number from 0 up, or a text of digits. */

@@ -1,19 +1,13 @@
-import { writtenId, writtenInteger, writtenNumber } from './numbers';
-import { doesNotFit, isMap, WriteError, type WrittenField } from './writeError';
+import { writtenId, writtenInteger, writtenNumber, writtenText } from './numbers';
+import { undescribedField } from '../../schema/itemSchema';
+import { yesOrNo } from '../../values/yesOrNo';
+import { isMap, ownValue } from '../../../validation/unknownValues';
+import { doesNotFit, WriteError, type WrittenField } from './writeError';
 
 /** A product row as `crm.item.productrow.set` takes it. */
 export type WrittenRow = Record<string, string | null>;
 
 type RowWriter = (value: unknown) => string | undefined;
-
-const writtenText: RowWriter = (value) =>
-	typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-
-const yesOrNo: RowWriter = (value) => {
-	if (value === true || value === 'Y' || value === 'y' || value === 1 || value === '1') return 'Y';
-	if (value === false || value === 'N' || value === 'n' || value === 0 || value === '0') return 'N';
-	return undefined;
-};
 
 const discountType: RowWriter = (value) => {
 	const number = writtenInteger(value);
@@ -66,7 +60,7 @@ function writtenRow(written: WrittenField, row: unknown, isItem: boolean): Writt
 	for (const [given, value] of Object.entries(row)) {
 		const key = keyOf(given);
 		if (READ_ONLY.has(key) || value === undefined) continue;
-		const writer = Object.hasOwn(WRITERS, key) ? WRITERS[key] : undefined;
+		const writer = ownValue(WRITERS, key);
 		if (!writer) {
 			if (isItem) continue;
 			throw new WriteError(
@@ -95,19 +89,7 @@ function rowDoesNotFit(written: WrittenField, key: string, value: unknown, wante
 
 const ROWS_FIELD: WrittenField = {
 	name: 'productRows',
-	field: {
-		type: 'productRows',
-		title: 'Product rows',
-		upperName: '',
-		isRequired: false,
-		isReadOnly: false,
-		isImmutable: false,
-		isMultiple: true,
-		isDynamic: false,
-		statusType: undefined,
-		settings: undefined,
-		items: undefined,
-	},
+	field: undescribedField('productRows', 'Product rows'),
 };
 
 /**

@@ -1,24 +1,13 @@
-import { dayOf, instantOf, isDay, utcText } from '../../values/zonedTime';
+import { dayOf, instantOf, isDay, timeText, utcText } from '../../values/zonedTime';
 
 /** A point is only ever written with the day first; a slash is not (docs/portal-contract.md §7). */
 const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(.+))?$/;
 const OFFSET = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 const DAY_LENGTH = 10;
 
-/** The text of a time in any form an expression gives it. */
-function textOf(value: unknown): string | undefined {
-	if (typeof value === 'string') return fromDotted(value.trim());
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-	// Expressions give luxon's DateTime; it is n8n's own copy, so only its shape tells.
-	if (typeof value === 'object' && value !== null && 'toISO' in value) {
-		const { toISO } = value;
-		const text: unknown = typeof toISO === 'function' ? toISO.call(value) : undefined;
-		return typeof text === 'string' ? text : undefined;
-	}
-	return undefined;
-}
-
-function fromDotted(text: string): string {
+/** The text of a time, a dotted one in the order of ISO 8601; '' for what is none. */
+function isoText(value: unknown): string {
+	const text = timeText(value) ?? '';
 	const [, day = '', month = '', year, time] = DOTTED.exec(text) ?? [];
 	if (year === undefined) return text;
 	const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
@@ -30,8 +19,7 @@ function fromDotted(text: string): string {
  * day in the workflow's zone. `undefined` for what is no existing day, or may be read in two ways.
  */
 export function writtenDay(value: unknown, timezone: string): string | undefined {
-	const text = textOf(value);
-	if (text === undefined) return undefined;
+	const text = isoText(value);
 	if (isDay(text)) return text;
 	const instant = instantOf(text, timezone);
 	if (instant === undefined) return undefined;
@@ -44,7 +32,6 @@ export function writtenDay(value: unknown, timezone: string): string | undefined
  * workflow's zone, a day alone is its midnight there.
  */
 export function writtenTime(value: unknown, timezone: string): string | undefined {
-	const text = textOf(value);
-	const instant = text === undefined ? undefined : instantOf(text, timezone);
+	const instant = instantOf(isoText(value), timezone);
 	return instant === undefined ? undefined : utcText(instant);
 }

@@ -43,16 +43,17 @@ export function shownValue(value: unknown): string {
 	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
+/** The error of a field that cannot be written as it is meant. */
+export function unwritable(written: WrittenField, what: string, cure = ''): WriteError {
+	return new WriteError(`${titleOf(written)} ${what}`, cure);
+}
+
 /** The error of a value that does not fit its field: the field's title, the value, the form wanted. */
 export function doesNotFit(written: WrittenField, value: unknown, wanted: string): WriteError {
-	return new WriteError(`${titleOf(written)} cannot hold ${shownValue(value)}: give ${wanted}`);
+	return unwritable(written, `cannot hold ${shownValue(value)}: give ${wanted}`);
 }
 
 /** Whether a value says "nothing" in any of the forms people use. */
 export function isEmptyValue(value: unknown): boolean {
 	return value === null || value === '' || (Array.isArray(value) && value.every(isEmptyValue));
-}
-
-export function isMap(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

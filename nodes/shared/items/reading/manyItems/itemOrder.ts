@@ -44,7 +44,7 @@ function keyReader(name: string, field: Field | undefined): (item: RawItem) => C
 			const instant = typeof raw === 'string' ? Date.parse(raw) : NaN;
 			return Number.isNaN(instant) ? undefined : instant;
 		}
-		const value = read ? read(raw) : raw;
+		const value = read(raw);
 		if (typeof value === 'number') return value;
 		return typeof value === 'string' && value !== '' ? value.toLowerCase() : undefined;
 	};

@@ -1,9 +1,7 @@
 import type { PortalFilter } from '../../../crm/filter/clauses';
 import type { Command, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
-import { phpList } from '../../../validation/phpList';
-import * as z from '../../../validation/zod';
-import { rawItem } from '../rawItem';
+import { listItems } from '../itemList';
 
 /** By which field items come, and which way. */
 export interface SortRule {
@@ -20,26 +18,15 @@ export interface ListQuery {
 	select: readonly string[];
 }
 
-/** The answer of `crm.item.list`. */
-export const itemList = z.looseObject({ items: phpList(rawItem) });
-
 /** `crm.item.list` with more than the query says. */
 export function listCommand(
-	{ entityTypeId, filter, select }: ListQuery,
-	order: readonly SortRule[],
+	query: ListQuery,
+	rules: readonly SortRule[],
 	start: number,
 	bound: Readonly<Record<string, QueryValue>> = {},
 ): Command {
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId,
-			select,
-			filter: { ...filter, ...bound },
-			order: Object.fromEntries(order.map(({ field, direction }) => [field, direction])),
-			start,
-		},
-	};
+	const order = Object.fromEntries(rules.map(({ field, direction }) => [field, direction]));
+	return listItems({ ...query, filter: { ...query.filter, ...bound }, order, start });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { PAGE_SIZE, resultOf, type Portal } from '../../../portal/portal';
 import type { RawItem } from '../rawItem';
-import { itemList, listCostKey, spoiltByBatch, type ListQuery } from './listQuery';
+import { itemList } from '../itemList';
+import { listCostKey, spoiltByBatch, type ListQuery } from './listQuery';
 import { PageChain, type ChainPart } from './pageChain';
 
 /** Which way by id, how many at most, and who is told how many were read. */

@@ -1,18 +1,13 @@
-import {
-	PAGE_SIZE,
-	BATCH_LENGTH,
-	resultOf,
-	type Command,
-	type Portal,
-} from '../../../portal/portal';
+import { outcomesOf } from '../../../portal/commandList';
+import { PAGE_SIZE, BATCH_LENGTH, resultOf, type Portal } from '../../../portal/portal';
 import { fewerPages, notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
 import type { RawItem } from '../rawItem';
+import { itemList } from '../itemList';
 import type { Reading } from './pagesById';
 import {
 	listCostKey,
 	isJoined,
-	itemList,
 	listCommand,
 	spoiltByBatch,
 	type ListQuery,
@@ -39,11 +34,7 @@ export async function readPagesInOrder(
 	for (let isEnd = false; !isEnd && found.size < most; ) {
 		// One page more shows whether that was all.
 		const wanted = Math.ceil((most - found.size) / PAGE_SIZE) + 1;
-		const pages = Math.min(
-			wanted,
-			mostPages,
-			pagesPerRequest(listCostKey(portal, query), mostPages),
-		);
+		const pages = pagesPerRequest(listCostKey(portal, query), Math.min(wanted, mostPages));
 		const read = await readRows(portal, query, order, { start, pages });
 		if (read === 'tooLong') {
 			mostPages = fewerPages(pages);
@@ -81,15 +72,16 @@ async function readRows(
 	order: readonly SortRule[],
 	{ start, pages }: { start: number; pages: number },
 ): Promise<RawItem[][] | 'tooLong'> {
-	const commands: Record<string, Command> = {};
-	for (let index = 0; index < pages; index++) {
-		commands[`page${index}`] = listCommand(query, order, start + index * PAGE_SIZE);
-	}
-	const { page0 } = commands;
+	const commandAt = (index: number) => listCommand(query, order, start + index * PAGE_SIZE);
 	const outcomes =
-		page0 && pages === 1 ? { page0: await portal.alone(page0) } : await portal.batch(commands);
+		pages === 1
+			? [await portal.alone(commandAt(0))]
+			: await outcomesOf(
+					portal,
+					Array.from({ length: pages }, (_, index) => commandAt(index)),
+				);
 	const read: RawItem[][] = [];
-	for (const [index, outcome] of Object.values(outcomes).entries()) {
+	for (const [index, outcome] of outcomes.entries()) {
 		if (index === 0 && pages > 1 && !outcome.ok && isTimeout(outcome.error)) return 'tooLong';
 		if (index > 0 && !outcome.ok) break;
 		const { items } = resultOf(outcome, itemList);

@@ -31,8 +31,9 @@ export interface ManyQuery {
 export async function readMany(portal: Portal, query: ManyQuery): Promise<RawItem[]> {
 	const { entityTypeId, schema, filters, most, onProgress = () => undefined } = query;
 	const order = untilId(query.order);
-	const [, ...alternatives] = filters;
-	const keys = alternatives.length > 0 || isOwnOrder(query) ? order.map(({ field }) => field) : [];
+	// Several lists have to be put in order here; all items are, where they are read by id.
+	const isSortedHere = filters.length > 1 || isOwnOrder(query);
+	const keys = isSortedHere ? order.map(({ field }) => field) : [];
 	const select = query.select.includes('*')
 		? ['*']
 		: [...new Set([...query.select, 'id', ...keys])];
@@ -45,7 +46,7 @@ export async function readMany(portal: Portal, query: ManyQuery): Promise<RawIte
 		}
 	}
 	const items = [...found.values()];
-	if (alternatives.length > 0) items.sort(compileItemOrder(schema, order));
+	if (isSortedHere) items.sort(compileItemOrder(schema, order));
 	return items.slice(0, most);
 }
 
@@ -55,16 +56,12 @@ async function readList(
 	query: ManyQuery,
 	reading: Omit<Reading, 'direction'>,
 ): Promise<RawItem[]> {
-	const { order, schema } = query;
-	const [first, ...others] = order;
-	if (isOwnOrder(query) && !isJoined(list)) {
-		const items = await readPagesById(portal, list, { ...reading, direction: 'ASC' });
-		return items.sort(compileItemOrder(schema, order));
+	const { order } = query;
+	const byId = order[0]?.field === 'id' ? order[0] : undefined;
+	if (isJoined(list) || !(byId || isOwnOrder(query))) {
+		return await readPagesInOrder(portal, list, order, reading);
 	}
-	if (first?.field === 'id' && others.length === 0 && !isJoined(list)) {
-		return await readPagesById(portal, list, { ...reading, direction: first.direction });
-	}
-	return await readPagesInOrder(portal, list, order, reading);
+	return await readPagesById(portal, list, { ...reading, direction: byId?.direction ?? 'ASC' });
 }
 
 /** All items, in an order we can make ourselves: read by id they cannot shift meanwhile. */

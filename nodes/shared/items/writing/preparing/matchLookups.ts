@@ -1,5 +1,6 @@
 import { filterValues, isTime, type Match, type Matching } from '../../../crm/writing/matching';
-import type { PortalError } from '../../../portal/errors/portalError';
+import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
+import { partsOf } from '../../../portal/parts';
 import {
 	PAGE_SIZE,
 	resultOf,
@@ -7,12 +8,10 @@ import {
 	type CommandOutcome,
 	type Portal,
 } from '../../../portal/portal';
-import { asPortalError } from '../../../portal/errors/portalError';
 import type { QueryValue } from '../../../portal/transport/query';
-import { phpList } from '../../../validation/phpList';
-import * as z from '../../../validation/zod';
-import { rawItem, type RawItem } from '../../reading/rawItem';
-import { goesAlone } from '../sending/commandForm';
+import { itemList, listItems } from '../../reading/itemList';
+import type { RawItem } from '../../reading/rawItem';
+import { unalteredOutcomes } from '../sending/commandForm';
 
 /** Of how many inputs one list command asks for the items: their pages are full at most. */
 const KEYS_A_COMMAND = 50;
@@ -30,8 +29,6 @@ interface Search {
 	keys: string[];
 	filter: Record<string, QueryValue>;
 }
-
-const itemList = z.looseObject({ items: phpList(rawItem) });
 
 /**
  * Looks items up by their matching values, for all inputs at once: 50 values a command, 50 commands
@@ -63,12 +60,8 @@ function searchesOf(wanted: readonly Wanted[]): Search[] {
 	}
 	return [...groups.values()].flatMap((keys) => {
 		const all = [...keys.values()];
-		const size = all[0]?.matching.matches.every(({ written }) => isTime(written))
-			? 1
-			: KEYS_A_COMMAND;
-		return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-			searchFor(all.slice(index * size, (index + 1) * size)),
-		);
+		const isAllTimes = all[0]?.matching.matches.every(({ written }) => isTime(written));
+		return partsOf(all, isAllTimes ? 1 : KEYS_A_COMMAND).map(searchFor);
 	});
 }
 
@@ -93,23 +86,16 @@ function searchFor(wanted: readonly Wanted[]): Search {
 	};
 }
 
-function command({ entityTypeId, filter }: Search, start: number, after?: number): Command {
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId,
-			select: ['*'],
-			filter: after === undefined ? filter : { ...filter, '>id': after },
-			order: { id: 'ASC' },
-			start,
-		},
-	};
-}
+const pageAfter = ({ entityTypeId, filter }: Search, id: number): Command =>
+	listItems({ entityTypeId, filter: { ...filter, '>id': id } });
 
 /** A page may be short in the middle: only an empty one is the last (docs/portal-contract.md §2). */
 async function runSearches(portal: Portal, searches: readonly Search[]): Promise<MatchOutcome[]> {
-	const first = searches.flatMap((search) => [command(search, -1), command(search, PAGE_SIZE)]);
-	const pages = await runAll(portal, first);
+	const first = searches.flatMap(({ entityTypeId, filter }) => [
+		listItems({ entityTypeId, filter }),
+		listItems({ entityTypeId, filter, start: PAGE_SIZE }),
+	]);
+	const pages = await unalteredOutcomes(portal, first);
 	const outcomes: MatchOutcome[] = [];
 	for (const [index, search] of searches.entries()) {
 		try {
@@ -132,7 +118,7 @@ async function readRest(
 	const rest: RawItem[] = [];
 	let last = highestId(known);
 	for (;;) {
-		const [page] = await runAll(portal, [command(search, -1, last)]);
+		const [page] = await unalteredOutcomes(portal, [pageAfter(search, last)]);
 		const items = itemsOf(page);
 		if (items.length === 0) return rest;
 		rest.push(...items);
@@ -145,22 +131,4 @@ const highestId = (items: readonly RawItem[]) =>
 
 function itemsOf(outcome: CommandOutcome | undefined): RawItem[] {
 	return outcome ? resultOf(outcome, itemList).items : [];
-}
-
-/** A value that a batch would alter is looked up by itself. */
-async function runAll(
-	portal: Portal,
-	commands: readonly Command[],
-): Promise<Array<CommandOutcome | undefined>> {
-	const isAlone = commands.map(({ params }) => goesAlone(params));
-	const outcomes: Record<string, CommandOutcome> = await portal.batch(
-		Object.fromEntries(
-			commands.flatMap((one, index) => (isAlone[index] ? [] : [[`m${index}`, one]])),
-		),
-	);
-	const all: Array<CommandOutcome | undefined> = [];
-	for (const [index, one] of commands.entries()) {
-		all.push(isAlone[index] ? await portal.alone(one) : outcomes[`m${index}`]);
-	}
-	return all;
 }

@@ -32,18 +32,18 @@ export async function matchInputs(
 	prepared: Preparation,
 	inputs: readonly UpsertInput[],
 ): Promise<MatchedInput[]> {
-	const wanted = inputs.map((input) => orRefused(() => prepared.matching(input)));
+	const wanted = inputs.map((input) => ({
+		input,
+		matching: orRefused(() => prepared.matching(input)),
+	}));
 	const found = await lookUpMatches(
 		portal,
-		inputs.flatMap(({ entityTypeId }, index) => {
-			const matching = wanted[index];
-			return matching && !('error' in matching) ? [{ entityTypeId, matching }] : [];
-		}),
+		wanted.flatMap(({ input: { entityTypeId }, matching }) =>
+			'error' in matching ? [] : [{ entityTypeId, matching }],
+		),
 	);
 	const items = new Map<string, MatchedItem | NotWritten>();
-	return inputs.map((input, index): MatchedInput => {
-		const matching = wanted[index];
-		if (!matching) return { input, refused: notWritten(new WriteError('The input has no match')) };
+	return wanted.map(({ input, matching }): MatchedInput => {
 		if ('error' in matching) return { input, refused: matching };
 		const { key } = matching;
 		const known = items.get(key) ?? orRefused(() => itemOf(input, matching, prepared, found));

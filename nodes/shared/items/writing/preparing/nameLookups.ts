@@ -1,12 +1,14 @@
-import { labelSource, type LabelKind, type LabelSource } from '../../../crm/labels/labelKinds';
+import { labelSource, type LabelKind } from '../../../crm/labels/labelKinds';
 import type { Candidate, NameFinder } from '../../../crm/writing/names';
-import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
+import type { Command, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
 import { phpList } from '../../../validation/phpList';
+import { idText, textOrEmpty } from '../../../validation/texts';
 import * as z from '../../../validation/zod';
-import { idText, titleFields } from '../../lookups/itemTitles';
+import { titleFields } from '../../lookups/itemTitles';
+import { isWhole, titledItems, wholeList } from '../../lookups/labelCommands';
 import { labelRows } from '../../lookups/labelRows';
-import { goesAlone } from '../sending/commandForm';
+import { unalteredOutcomes } from '../sending/commandForm';
 
 /** Names to look up: kind → names. */
 export type NameRequests = Map<LabelKind, Set<string>>;
@@ -18,7 +20,7 @@ interface Lookup {
 	command: Command;
 }
 
-const users = phpList(z.looseObject({ ID: idText, EMAIL: z.catch(z.string(), '') }));
+const users = phpList(z.looseObject({ ID: idText, EMAIL: textOrEmpty }));
 
 /**
  * Looks up what names may stand for, each once, 50 to a request: lists whole, users and items by the
@@ -26,59 +28,29 @@ const users = phpList(z.looseObject({ ID: idText, EMAIL: z.catch(z.string(), '')
  */
 export async function lookUpNames(portal: Portal, requests: NameRequests): Promise<NameFinder> {
 	const lookups = [...requests].flatMap(([kind, names]) => lookupsOf(kind, [...names]));
-	const outcomes = await sendLookups(portal, lookups);
+	const outcomes = await unalteredOutcomes(
+		portal,
+		lookups.map(({ command }) => command),
+	);
 	const found = new Map<string, readonly Candidate[]>();
 	lookups.forEach((lookup, index) => {
 		const outcome = outcomes[index];
 		if (outcome?.ok)
 			found.set(keyOf(lookup.kind, lookup.name), candidatesOf(lookup, outcome.result));
 	});
-	return (kind, name) => found.get(keyOf(kind, isWholeList(kind) ? undefined : name));
+	return (kind, name) => found.get(keyOf(kind, isWhole(labelSource(kind)) ? undefined : name));
 }
 
 const keyOf = (kind: LabelKind, name: string | undefined) => `${kind}\n${name ?? ''}`;
 
-function isWholeList(kind: LabelKind): boolean {
-	const { of } = labelSource(kind);
-	return of === 'status' || of === 'category';
-}
-
-/** A name that a batch would alter is looked up by itself. */
-async function sendLookups(
-	portal: Portal,
-	lookups: readonly Lookup[],
-): Promise<Array<CommandOutcome | undefined>> {
-	const isAlone = lookups.map(({ command }) => goesAlone(command.params));
-	const outcomes: Record<string, CommandOutcome> = await portal.batch(
-		Object.fromEntries(
-			lookups.flatMap(({ command }, index) => (isAlone[index] ? [] : [[`n${index}`, command]])),
-		),
-	);
-	const all: Array<CommandOutcome | undefined> = [];
-	for (const [index, { command }] of lookups.entries()) {
-		all.push(isAlone[index] ? await portal.alone(command) : outcomes[`n${index}`]);
-	}
-	return all;
-}
-
 function lookupsOf(kind: LabelKind, names: readonly string[]): Lookup[] {
 	const source = labelSource(kind);
-	switch (source.of) {
-		case 'status': {
-			const params = { filter: { ENTITY_ID: source.statusType } };
-			return [{ kind, name: undefined, command: { method: 'crm.status.list', params } }];
-		}
-		case 'category': {
-			const params = { entityTypeId: source.entityTypeId };
-			return [{ kind, name: undefined, command: { method: 'crm.category.list', params } }];
-		}
-		case 'user':
-			return names.map((name) => ({ kind, name, command: userSearch(name) }));
-		case 'item':
-			return names.map((name) => ({ kind, name, command: itemSearch(source.entityTypeId, name) }));
-		default:
-			return [];
-	}
+	if (isWhole(source)) return [{ kind, name: undefined, command: wholeList(source) }];
+	if (source.of === 'objectType') return [];
+	return names.map((name) => {
+		const command = source.of === 'user' ? userSearch(name) : itemSearch(source.entityTypeId, name);
+		return { kind, name, command };
+	});
 }
 
 const isEmail = (name: string) => name.includes('@');
@@ -89,17 +61,8 @@ function userSearch(name: string): Command {
 }
 
 function itemSearch(entityTypeId: number, name: string): Command {
-	const fields = titleFields(entityTypeId);
-	return {
-		method: 'crm.item.list',
-		params: {
-			entityTypeId,
-			select: ['id', ...fields],
-			filter: fields.includes('title') ? { '=title': name } : personFilter(name),
-			order: { id: 'ASC' },
-			start: -1,
-		},
-	};
+	const hasTitle = titleFields(entityTypeId).includes('title');
+	return titledItems(entityTypeId, hasTitle ? { '=title': name } : personFilter(name));
 }
 
 /** A contact's label is its names in a row: where one ends and the next begins nobody knows. */
@@ -124,7 +87,7 @@ function defaultPipelines(result: unknown): Set<string> {
 }
 
 function candidatesOf({ kind, name }: Lookup, result: unknown): Candidate[] {
-	const source: LabelSource = labelSource(kind);
+	const source = labelSource(kind);
 	if (source.of === 'user' && name !== undefined && isEmail(name)) {
 		const rows = users.safeParse(result).data ?? [];
 		return rows

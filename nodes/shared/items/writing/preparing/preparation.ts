@@ -9,6 +9,7 @@ import {
 } from '../../../crm/writing/itemWriting';
 import { isMatch, matchingOf, type Matching } from '../../../crm/writing/matching';
 import type { NameFinder } from '../../../crm/writing/names';
+import { savedOtherwise } from '../../../crm/writing/savedValues';
 import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
 import { itemSchemaFor, itemSchemaOf } from '../../lookups/itemSchemas';
 import type { RawItem } from '../../reading/rawItem';
@@ -38,9 +39,9 @@ export class Preparation {
 	) {}
 
 	/** Reads the types of the inputs; names are not known yet. */
-	static async ofTypes(writing: Writing, entityTypeIds: Iterable<number>): Promise<Preparation> {
+	static async ofTypes(writing: Writing, inputs: readonly WriteInput[]): Promise<Preparation> {
 		const schemas: Schemas = new Map();
-		for (const entityTypeId of new Set(entityTypeIds)) {
+		for (const entityTypeId of new Set(inputs.map((input) => input.entityTypeId))) {
 			try {
 				const schema = await itemSchemaOf(writing.portal, entityTypeId);
 				schemas.set(entityTypeId, { ok: true, schema });
@@ -71,6 +72,15 @@ export class Preparation {
 	 */
 	encode(input: WriteInput, purpose: WritePurpose, stored?: RawItem): WrittenItem {
 		return writeItem(itemInput(input), this.rules(input, purpose, this.find), stored);
+	}
+
+	/** What the portal saved of an input in another way than it was sent. */
+	savedOtherwise(
+		{ entityTypeId }: WriteInput,
+		{ fields }: WrittenItem,
+		answered: RawItem,
+	): string[] {
+		return savedOtherwise(fields, answered, { schema: this.schemaOf(entityTypeId), entityTypeId });
 	}
 
 	/**

@@ -103,7 +103,7 @@ export class BulkWriter {
 		);
 		for (const work of works) {
 			delete work.step;
-			const step = await nextStep(work, byWork.get(work) ?? { ok: true, result: undefined });
+			const step = await nextStep(work, byWork.get(work));
 			if (step !== undefined) work.step = step;
 		}
 	}

@@ -1,4 +1,7 @@
+import { outcomesOf } from '../../../portal/commandList';
+import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
+import { isObject } from '../../../validation/unknownValues';
 
 /** PHP reads 10,000 variables of a command and drops the rest silently (docs/portal-contract.md §7). */
 export const MOST_VARIABLES = 9_000;
@@ -12,14 +15,14 @@ const REFERENCE = /\$\w+\s*\[/;
 /** How many variables a value has when it is read like a form. */
 export function variablesOf(value: QueryValue): number {
 	if (value === undefined) return 0;
-	if (typeof value !== 'object' || value === null) return 1;
+	if (!isObject(value)) return 1;
 	return Object.values(value).reduce<number>((sum, one) => sum + variablesOf(one), 0);
 }
 
 /** How many characters a value has, about. */
 export function lengthOf(value: QueryValue): number {
 	if (typeof value === 'string') return value.length;
-	if (typeof value !== 'object' || value === null) return 5;
+	if (!isObject(value)) return 5;
 	return Object.entries(value).reduce((sum, [key, one]) => sum + key.length + lengthOf(one), 0);
 }
 
@@ -27,7 +30,7 @@ export function lengthOf(value: QueryValue): number {
 function isAltered(value: QueryValue, depth: number): boolean {
 	if (typeof value === 'string') return REFERENCE.test(value);
 	if (value === null || typeof value === 'boolean') return depth > 0;
-	if (typeof value !== 'object') return false;
+	if (!isObject(value)) return false;
 	const entries = Object.entries(value);
 	if (entries.length === 0) return true;
 	return entries.some(([key, one]) => REFERENCE.test(`${key}[`) || isAltered(one, depth + 1));
@@ -40,4 +43,26 @@ export function goesAlone(params: Readonly<Record<string, QueryValue>>): boolean
 		lengthOf(params) > LARGEST_COMMAND ||
 		variablesOf(params) > MOST_VARIABLES
 	);
+}
+
+/**
+ * Sends reads in batches, and by itself what a batch would alter.
+ * @returns outcomes in the order of the commands
+ */
+export async function unalteredOutcomes(
+	portal: Portal,
+	commands: readonly Command[],
+): Promise<CommandOutcome[]> {
+	const isAlone = ({ params }: Command) => goesAlone(params);
+	const together = await outcomesOf(
+		portal,
+		commands.filter((command) => !isAlone(command)),
+	);
+	const next = together.values();
+	const outcomes: CommandOutcome[] = [];
+	for (const command of commands) {
+		const outcome = isAlone(command) ? await portal.alone(command) : next.next().value;
+		if (outcome) outcomes.push(outcome);
+	}
+	return outcomes;
 }

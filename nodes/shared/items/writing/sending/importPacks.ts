@@ -1,5 +1,7 @@
+import type { WrittenItem } from '../../../crm/writing/itemWriting';
 import type { QueryValue } from '../../../portal/transport/query';
 import { goesAlone, lengthOf, MOST_VARIABLES, variablesOf } from './commandForm';
+import type { WriteInput } from './writing';
 
 /** `crm.item.batchImport` takes so many items (docs/portal-contract.md §7). */
 const MOST_ROWS = 20;
@@ -7,9 +9,16 @@ const MOST_CHARACTERS = 256 * 1024;
 
 type Fields = Readonly<Record<string, QueryValue>>;
 
+/** One input of an import as it is sent, and its place among all. */
+export interface EncodedInput {
+	index: number;
+	input: WriteInput;
+	item: WrittenItem;
+}
+
 /** One item of an import, and which input it is. */
 export interface ImportRow {
-	index: number;
+	encoded: EncodedInput;
 	/** As it is sent; files of binary data are read when it is. */
 	read(): Promise<Fields>;
 }
@@ -32,11 +41,11 @@ export class ImportPacker {
 	constructor(private readonly entityTypeId: number) {}
 
 	/** Adds an item; a pack that is full comes out. */
-	add(index: number, fields: Fields): ImportPack | undefined {
+	add(encoded: EncodedInput, fields: Fields): ImportPack | undefined {
 		const isAlone = goesAlone({ fields });
 		const variables = variablesOf(fields);
 		const length = lengthOf(fields);
-		const row = { index, read: async () => await Promise.resolve(fields) };
+		const row = { encoded, read: async () => await Promise.resolve(fields) };
 		const pack = this.open.get(isAlone);
 		if (pack && fits(pack, variables, length)) {
 			pack.rows.push(row);

@@ -1,3 +1,4 @@
+import { outcomesOf } from '../../../portal/commandList';
 import { PortalError } from '../../../portal/errors/portalError';
 import { systemClock } from '../../../portal/limits/clock';
 import type { CommandOutcome, Portal, RequestSettings } from '../../../portal/portal';
@@ -98,12 +99,7 @@ export class RequestSender {
 			this.connector === undefined ? {} : { connector: this.connector };
 		const [only] = writes;
 		if (only?.isAlone && writes.length === 1) return [await portal.alone(only, settings)];
-		const commands = writes.map(({ method, params }, index) => [`w${index}`, { method, params }]);
-		const outcomes: Record<string, CommandOutcome> = await portal.batch(
-			Object.fromEntries(commands),
-			settings,
-		);
-		return writes.flatMap((_write, index) => outcomes[`w${index}`] ?? []);
+		return await outcomesOf(portal, writes, settings);
 	}
 
 	/**

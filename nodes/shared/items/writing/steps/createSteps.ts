@@ -1,9 +1,8 @@
 import type { WrittenItem } from '../../../crm/writing/itemWriting';
-import { savedOtherwise } from '../../../crm/writing/savedValues';
 import type { Preparation } from '../preparing/preparation';
 import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';
-import { addWrite } from './itemWrites';
+import { fieldsWrite } from './itemWrites';
 import { failureOf, itemOf, refusedInput, unreadableAnswer, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
@@ -23,11 +22,11 @@ export async function* createSteps(
 		encoded = prepared.encode(input, 'create');
 		if (encoded.productRows) ownerTypeOf(entityTypeId);
 		const hasRows = (encoded.productRows ?? []).length > 0;
-		write = await addWrite(input, encoded.fields, !hasRows && !isAwaited);
+		write = await fieldsWrite(input, encoded.fields, !hasRows && !isAwaited);
 	} catch (caught) {
 		return refusedInput(caught);
 	}
-	const { fields, productRows = [], hints } = encoded;
+	const { productRows = [], hints } = encoded;
 	const sent = yield write;
 	if (!sent.ok) {
 		return { outcome: { ok: false, error: failureOf(sent) }, isInDoubt: sent.isLost };
@@ -38,8 +37,7 @@ export async function* createSteps(
 		return { outcome: { ok: false, error: unreadableAnswer() }, isInDoubt: true };
 	}
 	const ref = { entityTypeId, id };
-	const schema = prepared.schemaOf(entityTypeId);
-	hints.push(...savedOtherwise(fields, item, { schema, entityTypeId }));
+	hints.push(...prepared.savedOtherwise(input, encoded, item));
 	const toRead = { isStale: productRows.length > 0, mustBeEmpty: [] };
 	if (productRows.length > 0) {
 		const error = yield* setRows(ref, { rows: productRows, stored: [], done: 'created' });

@@ -3,7 +3,7 @@ import { numeric } from '../../../validation/numeric';
 import { phpList } from '../../../validation/phpList';
 import * as z from '../../../validation/zod';
 import { goesAlone } from '../sending/commandForm';
-import type { ImportPack } from '../sending/importPacks';
+import type { EncodedInput, ImportPack } from '../sending/importPacks';
 import { notWritten } from '../sending/notWritten';
 import type { Sent, Steps } from '../sending/writeJobs';
 import type { NotWritten } from '../sending/writing';
@@ -11,6 +11,9 @@ import { failureOf, unreadableAnswer } from './outcomes';
 
 /** What came of one item of an import: its id, or why there is none. */
 export type Imported = { ok: true; id: number; warning?: string } | NotWritten;
+
+/** An input of an import, and what came of it. */
+export type ImportedInput = readonly [encoded: EncodedInput, outcome: Imported];
 
 export const IMPORT_METHOD = 'crm.item.batchImport';
 
@@ -22,15 +25,13 @@ const importedRow = z.looseObject({
 const importedRows = z.looseObject({ items: phpList(importedRow) });
 
 /** Imports the items of one pack; by the inputs they are. */
-export async function* importSteps(
-	pack: ImportPack,
-): Steps<Array<readonly [index: number, outcome: Imported]>> {
+export async function* importSteps(pack: ImportPack): Steps<ImportedInput[]> {
 	const { entityTypeId, rows } = pack;
 	let data: Array<Awaited<ReturnType<(typeof rows)[number]['read']>>>;
 	try {
 		data = await Promise.all(rows.map(async (row) => await row.read()));
 	} catch (caught) {
-		return rows.map(({ index }) => [index, notWritten(caught)]);
+		return rows.map(({ encoded }) => [encoded, notWritten(caught)]);
 	}
 	const params = { entityTypeId, data };
 	const isAlone = pack.isAlone || goesAlone(params);
@@ -43,9 +44,9 @@ export async function* importSteps(
 		isLast: true,
 	};
 	const outcomes = outcomesOf(sent);
-	return rows.map(({ index }, position) => {
+	return rows.map(({ encoded }, position) => {
 		const outcome = Array.isArray(outcomes) ? outcomes[position] : outcomes;
-		return [index, outcome ?? { ok: false, error: unreadableAnswer() }];
+		return [encoded, outcome ?? { ok: false, error: unreadableAnswer() }];
 	});
 }
 

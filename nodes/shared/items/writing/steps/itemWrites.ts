@@ -18,22 +18,15 @@ function writeOf(
 	return { method, entityTypeId, params, isLast, isAlone };
 }
 
-export async function addWrite(
-	{ entityTypeId, files }: WriteInput,
-	fields: Fields,
+/** Makes an item, or changes the one with the input's `id`. */
+export async function fieldsWrite(
+	{ entityTypeId, id, files }: WriteInput & { id?: number },
+	written: Fields,
 	isLast: boolean,
 ): Promise<Write> {
-	const params = { entityTypeId, fields: await withFileContents(fields, files) };
-	return writeOf('crm.item.add', entityTypeId, params, { isLast });
-}
-
-export async function updateWrite(
-	{ entityTypeId, id, files }: WriteInput & ItemRef,
-	fields: Fields,
-	isLast: boolean,
-): Promise<Write> {
-	const params = { entityTypeId, id, fields: await withFileContents(fields, files) };
-	return writeOf('crm.item.update', entityTypeId, params, { isLast });
+	const method = id === undefined ? 'crm.item.add' : 'crm.item.update';
+	const fields = await withFileContents(written, files);
+	return writeOf(method, entityTypeId, { entityTypeId, id, fields }, { isLast });
 }
 
 export function deleteWrite({ entityTypeId, id }: ItemRef): Write {

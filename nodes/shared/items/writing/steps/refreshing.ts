@@ -1,6 +1,8 @@
 import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
 import { titleOf, WriteError } from '../../../crm/writing/forms/writeError';
+import { isObject } from '../../../validation/unknownValues';
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
+import { fileFields } from '../../../crm/values/itemFiles';
 import { fieldReader } from '../../../crm/values/reading/typedValues';
 import { readItems, refKey, type ItemOutcome, type RawItem } from '../../reading/readItems';
 import type { Preparation } from '../preparing/preparation';
@@ -34,18 +36,13 @@ export async function refreshed(
 }
 
 function holdsFiles({ item, entityTypeId }: Written, prepared: Preparation): boolean {
-	const fields = Object.entries(prepared.schemaOf(entityTypeId));
-	return fields.some(
-		([name, field]) => field.type === 'file' && typeof item[name] === 'object' && item[name],
-	);
+	return fileFields(prepared.schemaOf(entityTypeId)).some((name) => isObject(item[name]));
 }
 
 /** Only the files: the rest is the state after the input's own write. */
 function withFilesOf(item: RawItem, read: RawItem, schema: ItemSchema): RawItem {
-	const files = Object.entries(schema).filter(
-		([name, field]) => field.type === 'file' && Object.hasOwn(read, name),
-	);
-	return { ...item, ...Object.fromEntries(files.map(([name]) => [name, read[name]])) };
+	const files = fileFields(schema).filter((name) => Object.hasOwn(read, name));
+	return { ...item, ...Object.fromEntries(files.map((name) => [name, read[name]])) };
 }
 
 /** A clearing counts when a new read shows the field empty. */

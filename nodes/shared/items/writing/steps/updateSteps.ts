@@ -2,7 +2,6 @@ import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
 import { areSameRows } from '../../../crm/writing/forms/productRows';
 import { WriteError } from '../../../crm/writing/forms/writeError';
 import type { WrittenItem } from '../../../crm/writing/itemWriting';
-import { savedOtherwise } from '../../../crm/writing/savedValues';
 import { needsStoredItem, ownUpdateMethod } from '../../../crm/writing/storedItem';
 import type { PortalError } from '../../../portal/errors/portalError';
 import type { Preparation } from '../preparing/preparation';
@@ -19,7 +18,7 @@ import {
 import { notWritten } from '../sending/notWritten';
 import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
-import { clearWrite, updateWrite } from './itemWrites';
+import { clearWrite, fieldsWrite } from './itemWrites';
 import { failureOf, itemOf, partlyWritten, refusedInput, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
@@ -94,7 +93,6 @@ async function* sendFields(
 	{ attempt, encoded, isLast }: FieldsToSend,
 ): AsyncGenerator<Step, { error?: PortalError | WriteError; hints: string[] }, Sent> {
 	const { prepared, states } = basis;
-	const { entityTypeId } = input;
 	const isEmpty = Object.keys(encoded.fields).length === 0;
 	if (isEmpty && !attempt.isAssumed) {
 		states.succeeded(input, attempt, undefined);
@@ -102,7 +100,7 @@ async function* sendFields(
 	}
 	let write: Step = NOTHING_TO_SEND;
 	try {
-		if (!isEmpty) write = await updateWrite(input, encoded.fields, isLast);
+		if (!isEmpty) write = await fieldsWrite(input, encoded.fields, isLast);
 	} catch (caught) {
 		states.failed(input, attempt, false);
 		return { error: notWritten(caught).error, hints: [] };
@@ -114,8 +112,7 @@ async function* sendFields(
 	}
 	const item = isEmpty ? undefined : itemOf(sent.result);
 	states.succeeded(input, attempt, item);
-	const schema = prepared.schemaOf(entityTypeId);
-	const hints = item ? savedOtherwise(encoded.fields, item, { schema, entityTypeId }) : [];
+	const hints = item ? prepared.savedOtherwise(input, encoded, item) : [];
 	const left = states.toMakeUp(input, attempt);
 	const error = left.length > 0 ? yield* makeUp(basis, input, { left, isLast }) : undefined;
 	return error ? { error, hints } : { hints };
@@ -132,7 +129,7 @@ async function* makeUp(
 	try {
 		const { fields } = prepared.encode({ ...input, values }, 'update', states.shown(input));
 		if (Object.keys(fields).length === 0) return undefined;
-		write = await updateWrite(input, fields, isLast);
+		write = await fieldsWrite(input, fields, isLast);
 	} catch (caught) {
 		return notWritten(caught).error;
 	}
