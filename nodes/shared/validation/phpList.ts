@@ -1,4 +1,4 @@
-import { isMap } from './unknownValues';
+import { isObject } from './json';
 import * as z from './zod';
 
 /** PHP writes a list with gaps as a map with numbers for keys, and an empty map as a list. */
@@ -10,4 +10,4 @@ export const phpList = <Schema extends z.core.$ZodType>(schema: Schema) =>
 
 /** Whether a value is a map with numbers for keys, or an empty one. */
 export const isNumbered = (raw: unknown): raw is Record<string, unknown> =>
-	isMap(raw) && Object.keys(raw).every((key) => /^\d+$/.test(key));
+	isObject(raw) && Object.keys(raw).every((key) => /^\d+$/.test(key));

@@ -1,4 +1,4 @@
-import { isMap } from '../../../nodes/shared/validation/unknownValues';
+import { isObject } from '../../../nodes/shared/validation/json';
 import type { WriteOutcome, Writing } from '../../../nodes/shared/items/writing/sending/writing';
 import { wordsOf } from '../../../nodes/shared/items/writing/steps/outcomes';
 import { seedEveryField, startPortal, type EveryField, type Portal } from '../../portal';
@@ -57,7 +57,7 @@ export function errorOf(outcome: WriteOutcome | undefined): string | undefined {
 
 /** The outcome's item. */
 export function itemOf(outcome: WriteOutcome | undefined): Record<string, unknown> {
-	if (outcome?.ok && isMap(outcome.item)) return outcome.item;
+	if (outcome?.ok && isObject(outcome.item)) return outcome.item;
 	throw new Error(errorOf(outcome) ?? 'There is no outcome');
 }
 

@@ -1,4 +1,4 @@
-import { isObject, ownValue } from '../../validation/unknownValues';
+import { isMapOrList, ownValue } from '../../validation/json';
 import { SMART_INVOICE, SYSTEM_TYPES } from './eventCodes';
 
 /** The words that documents of a robot or a workflow are named by, beside `DYNAMIC_147_1`. */
@@ -24,7 +24,7 @@ const DOCUMENT = /^(?:DYNAMIC_([1-9]\d{0,14})|([A-Z][A-Z0-9_]*))_([1-9]\d{0,15})
 export function readDocumentId(
 	documentId: unknown,
 ): { entityTypeId: number; id: number } | undefined {
-	if (!isObject(documentId)) return undefined;
+	if (!isMapOrList(documentId)) return undefined;
 	const parts = Object.values(documentId).flat();
 	const [module, , document] = parts;
 	if (parts.length !== 3 || typeof module !== 'string' || typeof document !== 'string') {

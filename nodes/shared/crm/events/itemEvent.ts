@@ -1,5 +1,5 @@
 import { textOrEmpty } from '../../validation/texts';
-import { isObject } from '../../validation/unknownValues';
+import { isMapOrList } from '../../validation/json';
 import * as z from '../../validation/zod';
 import { readDocumentId } from './documentId';
 import { isDynamicType, readEventCode, type ItemChange } from './eventCodes';
@@ -174,7 +174,7 @@ export function fromDelivery(body: unknown, defaults: DeliveryDefaults): ItemEve
 }
 
 const isRobotsBody = (body: unknown): body is object =>
-	isObject(body) && 'document_id' in body && !('event' in body);
+	isMapOrList(body) && 'document_id' in body && !('event' in body);
 
 function fromRobot(body: object, defaults: DeliveryDefaults): ItemEventResult {
 	const read = robotSchema.safeParse(body);

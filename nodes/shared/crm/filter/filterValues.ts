@@ -1,4 +1,4 @@
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import type { Field } from '../schema/itemSchema';
 import { bindingOf, onlyLinkedType } from '../values/bindings';
 import { yesOrNo } from '../values/yesOrNo';
@@ -70,7 +70,7 @@ function flagForm({ isDynamic }: Field, value: unknown): FilterForm {
 /** An id may be given as the link *Get* emits for it. */
 function numberForm(value: unknown): FilterForm {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-	if (typeof value !== 'string') return isMap(value) ? numberForm(value['id']) : undefined;
+	if (typeof value !== 'string') return isObject(value) ? numberForm(value['id']) : undefined;
 	const text = value.trim().replace(/^(-?\d+),(\d+)$/, '$1.$2');
 	return /^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined;
 }
@@ -85,7 +85,7 @@ function optionForm({ items }: Field, value: unknown): FilterForm {
 }
 
 function linkForm(field: Field, value: unknown): FilterForm {
-	if (!isMap(value)) return plain(value);
+	if (!isObject(value)) return plain(value);
 	const entityTypeId = Number(value['entityTypeId']);
 	const id = Number(value['id']);
 	if (!Number.isSafeInteger(entityTypeId) || !Number.isSafeInteger(id)) return undefined;
@@ -93,7 +93,7 @@ function linkForm(field: Field, value: unknown): FilterForm {
 }
 
 function moneyForm(value: unknown): FilterForm {
-	if (!isMap(value)) return plain(value);
+	if (!isObject(value)) return plain(value);
 	const { amount, currency } = value;
 	return plain(amount) !== undefined && typeof currency === 'string'
 		? `${String(amount)}|${currency}`

@@ -1,4 +1,4 @@
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import { allOf, anyOf, type Clause } from './clauses';
 import { compare, PREFIXES, type Prefix } from './comparisons';
 import { comparedField, type FilterFrame } from './conditions';
@@ -13,7 +13,7 @@ const DEEPEST = 10;
  * @throws UnusableFilter
  */
 export function givenFilterClause(frame: FilterFrame, filter: unknown, depth = 0): Clause {
-	if (!isMap(filter) || depth > DEEPEST) {
+	if (!isObject(filter) || depth > DEEPEST) {
 		throw new UnusableFilter(
 			'"Filter (JSON)" is no filter of the portal',
 			'Give an object such as {"%title": "urgent", ">=opportunity": 100}.',

@@ -1,4 +1,4 @@
-import { isObject } from '../../validation/unknownValues';
+import { isMapOrList } from '../../validation/json';
 import { SYSTEM_TYPES } from '../events/eventCodes';
 import type { Field } from '../schema/itemSchema';
 import type { ItemLink } from '../values/bindings';
@@ -79,7 +79,7 @@ function idReader(kind: LabelKind): LabelKeyReader {
 }
 
 function isItemLink(value: unknown): value is ItemLink {
-	return isObject(value) && 'entityTypeId' in value && 'id' in value;
+	return isMapOrList(value) && 'entityTypeId' in value && 'id' in value;
 }
 
 const linkReader: LabelKeyReader = (value) =>

@@ -1,4 +1,4 @@
-import { isObject } from '../../validation/unknownValues';
+import { isMapOrList } from '../../validation/json';
 
 /** What became known of one file of an item when it was fetched. */
 export interface FileNote {
@@ -23,7 +23,7 @@ export function withFileNotes(
 
 /** The very shape stays: one file, a list of files, or PHP's map for a list with holes in it. */
 function withNote(value: unknown, position: number, about: FileNote['about']): unknown {
-	if (!isObject(value)) return value;
+	if (!isMapOrList(value)) return value;
 	if ('id' in value) return { ...value, ...about };
 	const entries = Object.entries(value).map(([key, file]: [string, unknown], index) =>
 		index === position ? [key, withNote(file, 0, about)] : [key, file],

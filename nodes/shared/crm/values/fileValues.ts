@@ -1,5 +1,5 @@
 import { maskAddresses } from '../../secrets/secrets';
-import { isMap, isObject } from '../../validation/unknownValues';
+import { isObject, isMapOrList } from '../../validation/json';
 import { exactId } from './exactNumber';
 
 /** A `file` value: what may be shown of it. */
@@ -13,7 +13,7 @@ const ADDRESS_KEY = /url/i;
 
 /** A file among the values of a field nothing is known about: its address gives it away. */
 function holdsFile(value: unknown): boolean {
-	if (!isObject(value)) return false;
+	if (!isMapOrList(value)) return false;
 	return 'urlMachine' in value || Object.values(value).some(holdsFile);
 }
 
@@ -46,14 +46,14 @@ export function readFile(value: unknown): unknown {
 	const bareId = fileIdOf(value);
 	if (bareId !== undefined) return { id: bareId } satisfies FileValue;
 	if (Array.isArray(value) && value.length === 0) return null;
-	const id = isMap(value) ? fileIdOf(value['id']) : undefined;
-	return isMap(value) && id !== undefined ? fileOf(id, value) : maskAddresses(value);
+	const id = isObject(value) ? fileIdOf(value['id']) : undefined;
+	return isObject(value) && id !== undefined ? fileOf(id, value) : maskAddresses(value);
 }
 
 /** Whether a value is a file, as it came or as {@link readFile} reads it. */
 export const isFile = (value: unknown): value is { id: number | string } =>
-	isObject(value) && 'id' in value;
+	isMapOrList(value) && 'id' in value;
 
 /** The files of a field's whole value: one, a list, or PHP's map for a list with holes in it. */
 export const filesIn = (value: unknown): unknown[] =>
-	isObject(value) && !isFile(value) ? Object.values(value) : [value];
+	isMapOrList(value) && !isFile(value) ? Object.values(value) : [value];

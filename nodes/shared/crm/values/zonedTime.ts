@@ -1,4 +1,4 @@
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 
 /** A day as `YYYY-MM-DD`. */
 const DAY_FORM = /^\d{4}-\d\d-\d\d$/;
@@ -21,7 +21,7 @@ export function timeText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.trim();
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	const text: unknown =
-		isMap(value) && typeof value['toISO'] === 'function' ? value['toISO']() : undefined;
+		isObject(value) && typeof value['toISO'] === 'function' ? value['toISO']() : undefined;
 	return typeof text === 'string' ? text : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { nameAdvice } from '../schema/givenNames';
 import type { ItemSchema } from '../schema/itemSchema';
-import { ownValue } from '../../validation/unknownValues';
+import { ownValue } from '../../validation/json';
 import { WriteError, type WrittenField } from './forms/writeError';
 
 /** Phones and e-mails have no fields of their own here (docs/portal-contract.md §7). */

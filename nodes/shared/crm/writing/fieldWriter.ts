@@ -1,4 +1,4 @@
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import { isList } from '../values/reading/typedValues';
 import { multifieldChanges, type MultifieldChanges } from './forms/multifields';
 import {
@@ -91,6 +91,6 @@ function isUnknownValue(value: unknown): value is UnknownValue {
 	if (typeof value === 'number') return Number.isFinite(value);
 	if (Array.isArray(value)) return value.every(isUnknownValue);
 	return (
-		isMap(value) && !(value instanceof AttachedFile) && Object.values(value).every(isUnknownValue)
+		isObject(value) && !(value instanceof AttachedFile) && Object.values(value).every(isUnknownValue)
 	);
 }

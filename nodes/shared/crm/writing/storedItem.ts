@@ -3,7 +3,7 @@ import type { ItemSchema } from '../schema/itemSchema';
 import { filesIn, isFile, readFile } from '../values/fileValues';
 import { fieldReader } from '../values/reading/typedValues';
 import { fieldKeysOf } from './fieldKeys';
-import { isObject } from '../../validation/unknownValues';
+import { isMapOrList } from '../../validation/json';
 import { isEmptyValue, type WrittenField } from './forms/writeError';
 import { isStageId } from './names';
 import { NOTHING, writtenValue, type WrittenValue } from './fieldWriter';
@@ -55,7 +55,7 @@ export function storedFileIds(raw: unknown): Set<string> {
 /** Whether two values are the same, whatever the order of their keys. */
 export function isSameValue(one: unknown, other: unknown): boolean {
 	if (Object.is(one, other)) return true;
-	if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
+	if (!isMapOrList(one) || !isMapOrList(other) || Array.isArray(one) !== Array.isArray(other))
 		return false;
 	const others = new Map(Object.entries(other));
 	const entries = Object.entries(one);

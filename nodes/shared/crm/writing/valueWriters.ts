@@ -1,4 +1,4 @@
-import { isMap, ownValue } from '../../validation/unknownValues';
+import { isObject, ownValue } from '../../validation/json';
 import { bindingOf, linkedTypes, onlyLinkedType, readBinding } from '../values/bindings';
 import { yesOrNo } from '../values/yesOrNo';
 import { writtenId, writtenInteger, writtenNumber, writtenText } from './forms/numbers';
@@ -48,7 +48,7 @@ const CURRENCY = /^[^|]+$/;
 function writeMoney(value: unknown, written: WrittenField): string {
 	const [, amountText, code] =
 		typeof value === 'string' ? (MONEY_TEXT.exec(value.trim()) ?? []) : [];
-	const given: Record<string, unknown> = isMap(value) ? value : {};
+	const given: Record<string, unknown> = isObject(value) ? value : {};
 	const { amount = amountText, currency = code } = given;
 	// Half a value, as it may be read, is written back as it was.
 	if (amount === null && typeof currency === 'string') return `|${currency}`;
@@ -62,7 +62,7 @@ function writeMoney(value: unknown, written: WrittenField): string {
 
 /** An id, or the name of what it is the id of; 0 is none. */
 function writeReference(value: unknown, written: WrittenField, context: ValueContext): string {
-	const id = writtenId(isMap(value) ? value['id'] : value);
+	const id = writtenId(isObject(value) ? value['id'] : value);
 	if (id !== undefined) return id === '0' && written.field.type !== 'crm_category' ? '' : id;
 	if (typeof value !== 'string') throw doesNotFit(written, value, 'an id');
 	return idOfName(written, value, context);
@@ -93,7 +93,7 @@ function writeOption(value: unknown, written: WrittenField): string {
 const LINK = '{ entityTypeId, id } or a text like "D_5" or "T80_6"';
 
 function writeLink(value: unknown, written: WrittenField, context: ValueContext): string {
-	if (isMap(value)) {
+	if (isObject(value)) {
 		const entityTypeId = Number(writtenId(value['entityTypeId']));
 		const id = Number(writtenId(value['id']));
 		const isLink = entityTypeId > 0 && id > 0 && Number.isSafeInteger(id);
@@ -119,7 +119,7 @@ const orEmpty = (value: unknown, formOf: (value: unknown) => string | undefined)
 	value === null || value === undefined || value === '' ? '' : formOf(value);
 
 function writeAddress(value: unknown, written: WrittenField, context: ValueContext): string {
-	if (!isMap(value)) return writeText(value, written, context);
+	if (!isObject(value)) return writeText(value, written, context);
 	const { text, latitude, longitude, addressId } = value;
 	const lat = orEmpty(latitude, writtenNumber);
 	const lng = orEmpty(longitude, writtenNumber);

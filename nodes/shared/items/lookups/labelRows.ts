@@ -1,7 +1,7 @@
 import type { LabelSource } from '../../crm/labels/labelKinds';
 import { phpList } from '../../validation/phpList';
 import { idText } from '../../validation/texts';
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import * as z from '../../validation/zod';
 import { itemTitle, joined } from './itemTitles';
 
@@ -29,7 +29,7 @@ const rowList = z.catch(phpList(z.catch(z.record(z.string(), z.catch(idText, '')
 /** The ids and texts in the answer of a lookup; rows that cannot be read are left out. */
 export function labelRows({ of }: LabelSource, result: unknown): LabelRow[] {
 	const { list, id, textOf } = SHAPES[of];
-	const rows = rowList.parse(list !== undefined && isMap(result) ? result[list] : result);
+	const rows = rowList.parse(list !== undefined && isObject(result) ? result[list] : result);
 	return rows
 		.map((row) => [row[id] ?? '', textOf(row) ?? ''] as const)
 		.filter((parts) => !parts.includes(''));

@@ -1,5 +1,5 @@
 import type { PortalError } from '../../portal/errors/portalError';
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import * as z from '../../validation/zod';
 
 /** Which item. */
@@ -14,6 +14,6 @@ export type RawItem = Record<string, unknown>;
 export type ItemOutcome = { ok: true; item: RawItem } | { ok: false; error: PortalError };
 
 /** Looks no deeper than it must: thousands of items pass here. */
-export const rawItem = z.custom<RawItem>(isMap, 'The item is not an object');
+export const rawItem = z.custom<RawItem>(isObject, 'The item is not an object');
 
 export const refKey = ({ entityTypeId, id }: ItemRef) => `${entityTypeId}:${id}`;

@@ -1,7 +1,7 @@
 import { importedMultifields, type MultifieldChanges } from '../../crm/writing/forms/multifields';
 import type { WrittenValue } from '../../crm/writing/fieldWriter';
 import type { WrittenItem } from '../../crm/writing/itemWriting';
-import { isMap } from '../../validation/unknownValues';
+import { isObject } from '../../validation/json';
 import { Preparation } from './preparing/preparation';
 import { holdsAttachedFile, withFileContents } from './sending/attachedFiles';
 import { BulkWriter } from './sending/bulkWriter';
@@ -103,7 +103,7 @@ async function packsOf(
 	return [...packs, ...packer.rest()];
 }
 
-const isMultifieldChanges = (value: WrittenValue): value is MultifieldChanges => isMap(value);
+const isMultifieldChanges = (value: WrittenValue): value is MultifieldChanges => isObject(value);
 
 /** An import does not read `fm`. */
 function asImported(fields: WrittenItem['fields']): WrittenItem['fields'] {

@@ -1,5 +1,5 @@
 import { isNumbered } from '../../../validation/phpList';
-import { ownValue } from '../../../validation/unknownValues';
+import { ownValue } from '../../../validation/json';
 import { passThrough } from '../fileValues';
 import type { ItemFields } from './itemMapping';
 import type { Field, ItemSchema } from '../../schema/itemSchema';

@@ -1,4 +1,4 @@
-import { isMap, ownValue } from '../../../validation/unknownValues';
+import { isObject, ownValue } from '../../../validation/json';
 import { onlyLinkedType, readBinding } from '../bindings';
 import { exactId, exactNumber } from '../exactNumber';
 import { readAddress, readMoney } from './compoundReaders';
@@ -82,7 +82,7 @@ const WITH_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
 /** One entry of the multifield `fm`, e.g. a telephone number: `{ id, type, valueType, value }`. */
 function readMultifield(value: unknown): unknown {
-	if (!isMap(value)) return orNull(value);
+	if (!isObject(value)) return orNull(value);
 	if (!('typeId' in value) || 'type' in value) return value;
 	const { id, typeId, ...rest } = value;
 	return { id: typeof id === 'string' ? (exactId(id) ?? id) : id, type: typeId, ...rest };

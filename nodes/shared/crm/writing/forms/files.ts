@@ -1,5 +1,5 @@
 import { writtenId } from './numbers';
-import { isMap } from '../../../validation/unknownValues';
+import { isObject } from '../../../validation/json';
 import {
 	doesNotFit,
 	isEmptyValue,
@@ -53,11 +53,11 @@ function pairOf(value: unknown): [string, string] | undefined {
 
 /** The files given under `fileData`, the wrapper of the older methods. */
 function unwrapped(value: unknown): unknown {
-	return isMap(value) && 'fileData' in value ? value['fileData'] : value;
+	return isObject(value) && 'fileData' in value ? value['fileData'] : value;
 }
 
 function keptId(value: unknown): string | undefined {
-	const id = writtenId(isMap(value) ? (value['id'] ?? value['ID']) : value);
+	const id = writtenId(isObject(value) ? (value['id'] ?? value['ID']) : value);
 	return id === '0' ? undefined : id;
 }
 

@@ -1,5 +1,5 @@
 import { writtenId } from './numbers';
-import { isMap, isObject } from '../../../validation/unknownValues';
+import { isObject, isMapOrList } from '../../../validation/json';
 import { doesNotFit, unwritable, type WrittenField } from './writeError';
 
 /** One phone, e-mail or other contact, as it is stored. */
@@ -39,7 +39,7 @@ function textAt(row: Record<string, unknown>, ...keys: string[]): string | undef
 }
 
 function givenRow(written: WrittenField, value: unknown, type?: string): GivenRow {
-	if (!isMap(value) || Object.values(value).some(isObject)) {
+	if (!isObject(value) || Object.values(value).some(isMapOrList)) {
 		throw doesNotFit(written, value, WANTED);
 	}
 	const given = (type ?? textAt(value, 'type', 'typeId', 'TYPE_ID', 'TYPE'))?.toUpperCase();
@@ -57,8 +57,8 @@ function givenRow(written: WrittenField, value: unknown, type?: string): GivenRo
 
 /** The rows an item holds, from the portal's own list. */
 function storedRows(raw: unknown): MultifieldRow[] {
-	const rows: unknown[] = isObject(raw) ? Object.values(raw) : [];
-	return rows.filter(isMap).map((row) => ({
+	const rows: unknown[] = isMapOrList(raw) ? Object.values(raw) : [];
+	return rows.filter(isObject).map((row) => ({
 		id: textAt(row, 'id', 'ID') ?? '',
 		type: textAt(row, 'typeId', 'TYPE_ID', 'type') ?? '',
 		valueType: textAt(row, 'valueType', 'VALUE_TYPE') ?? '',
@@ -148,7 +148,7 @@ function rowsById(
 				'Give new rows under n0, n1…, or the whole list as Get emits it.',
 			);
 		}
-		return { ...givenRow(written, isMap(row) ? row : { value: row }), id: key };
+		return { ...givenRow(written, isObject(row) ? row : { value: row }), id: key };
 	});
 }
 
@@ -175,7 +175,7 @@ export function multifieldChanges(
 		for (const row of stored) if (!rows.named.has(row.id)) rows.remove(row);
 		return rows.changes;
 	}
-	if (!isMap(value)) throw doesNotFit(written, value, WANTED);
+	if (!isObject(value)) throw doesNotFit(written, value, WANTED);
 	const isOneRow = 'value' in value || 'VALUE' in value;
 	const given = isOneRow
 		? [givenRow(written, value)]

@@ -1,7 +1,7 @@
 import { writtenId, writtenInteger, writtenNumber, writtenText } from './numbers';
 import { undescribedField } from '../../schema/itemSchema';
 import { yesOrNo } from '../../values/yesOrNo';
-import { isMap, ownValue } from '../../../validation/unknownValues';
+import { isObject, ownValue } from '../../../validation/json';
 import { doesNotFit, WriteError, type WrittenField } from './writeError';
 
 /** A product row as `crm.item.productrow.set` takes it. */
@@ -55,7 +55,7 @@ const ROW = 'a list of rows such as { productName, price }';
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
 
 function writtenRow(written: WrittenField, row: unknown, isItem: boolean): WrittenRow {
-	if (!isMap(row)) throw doesNotFit(written, row, ROW);
+	if (!isObject(row)) throw doesNotFit(written, row, ROW);
 	const out: WrittenRow = {};
 	for (const [given, value] of Object.entries(row)) {
 		const key = keyOf(given);

@@ -1,7 +1,7 @@
 import { outcomesOf } from '../../../portal/commandList';
 import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
-import { isObject } from '../../../validation/unknownValues';
+import { isMapOrList } from '../../../validation/json';
 
 /** PHP reads 10,000 variables of a command and drops the rest silently (docs/portal-contract.md §7). */
 export const MOST_VARIABLES = 9_000;
@@ -15,14 +15,14 @@ const REFERENCE = /\$\w+\s*\[/;
 /** How many variables a value has when it is read like a form. */
 export function variablesOf(value: QueryValue): number {
 	if (value === undefined) return 0;
-	if (!isObject(value)) return 1;
+	if (!isMapOrList(value)) return 1;
 	return Object.values(value).reduce<number>((sum, one) => sum + variablesOf(one), 0);
 }
 
 /** How many characters a value has, about. */
 export function lengthOf(value: QueryValue): number {
 	if (typeof value === 'string') return value.length;
-	if (!isObject(value)) return 5;
+	if (!isMapOrList(value)) return 5;
 	return Object.entries(value).reduce((sum, [key, one]) => sum + key.length + lengthOf(one), 0);
 }
 
@@ -30,7 +30,7 @@ export function lengthOf(value: QueryValue): number {
 function isAltered(value: QueryValue, depth: number): boolean {
 	if (typeof value === 'string') return REFERENCE.test(value);
 	if (value === null || typeof value === 'boolean') return depth > 0;
-	if (!isObject(value)) return false;
+	if (!isMapOrList(value)) return false;
 	const entries = Object.entries(value);
 	if (entries.length === 0) return true;
 	return entries.some(([key, one]) => REFERENCE.test(`${key}[`) || isAltered(one, depth + 1));

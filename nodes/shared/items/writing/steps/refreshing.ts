@@ -1,6 +1,6 @@
 import { fieldKeysOf } from '../../../crm/writing/fieldKeys';
 import { titleOf, WriteError } from '../../../crm/writing/forms/writeError';
-import { isObject } from '../../../validation/unknownValues';
+import { isMapOrList } from '../../../validation/json';
 import type { ItemSchema } from '../../../crm/schema/itemSchema';
 import { fileFields } from '../../../crm/values/itemFiles';
 import { fieldReader } from '../../../crm/values/reading/typedValues';
@@ -36,7 +36,7 @@ export async function refreshed(
 }
 
 function holdsFiles({ item, entityTypeId }: Written, prepared: Preparation): boolean {
-	return fileFields(prepared.schemaOf(entityTypeId)).some((name) => isObject(item[name]));
+	return fileFields(prepared.schemaOf(entityTypeId)).some((name) => isMapOrList(item[name]));
 }
 
 /** Only the files: the rest is the state after the input's own write. */
