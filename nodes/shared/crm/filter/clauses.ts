@@ -35,16 +35,11 @@ export interface PortalFilter {
 /** More lists than this are not asked for in the place of one. */
 const MOST_ALTERNATIVES = 20;
 
-export const allOf = (clauses: readonly Clause[]): Group => ({
-	kind: 'group',
-	logic: 'AND',
-	clauses,
-});
-export const anyOf = (clauses: readonly Clause[]): Group => ({
-	kind: 'group',
-	logic: 'OR',
-	clauses,
-});
+const groupOf =
+	(logic: Group['logic']) =>
+	(clauses: readonly Clause[]): Group => ({ kind: 'group', logic, clauses });
+export const allOf = groupOf('AND');
+export const anyOf = groupOf('OR');
 
 /** What holds for no item. */
 export const NONE: Group = anyOf([]);
@@ -108,7 +103,7 @@ function toPortalFilter(clauses: readonly Clause[]): PortalFilter {
 	let groups = 0;
 	for (const clause of clauses) {
 		if (clause.kind === 'group') {
-			filter[String(groups++)] = { logic: clause.logic, ...groupMembers(clause.clauses) };
+			filter[String(groups++)] = memberOf(clause);
 			continue;
 		}
 		const key = clause.prefix + clause.field;
@@ -122,14 +117,10 @@ function toPortalFilter(clauses: readonly Clause[]): PortalFilter {
 	return filter;
 }
 
-/** Each member is a group of its own, so that none hides another. */
-function groupMembers(clauses: readonly Clause[]): PortalFilter {
-	return Object.fromEntries(clauses.map((clause, index) => [String(index), memberOf(clause)]));
-}
-
+/** A clause in a group: each is a group of its own, so that none hides another. */
 function memberOf(clause: Clause): PortalFilter {
 	if (clause.kind === 'comparison') return { [clause.prefix + clause.field]: clause.value };
-	return { logic: clause.logic, ...groupMembers(clause.clauses) };
+	return { logic: clause.logic, ...clause.clauses.map(memberOf) };
 }
 
 const sameValue = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

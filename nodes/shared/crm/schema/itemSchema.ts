@@ -1,5 +1,6 @@
 import { phpList } from '../../validation/phpList';
 import { idText, textOrEmpty } from '../../validation/texts';
+import { isYes } from '../../validation/yes';
 import * as z from '../../validation/zod';
 
 /** PHP writes an empty map as `[]`, and leaves maps out that have nothing in them. */
@@ -9,13 +10,7 @@ const phpMap = <Value extends z.core.$ZodType>(value: Value) =>
 		z.record(z.string(), value),
 	);
 
-const flag = z.catch(
-	z.pipe(
-		z.union([z.boolean(), z.string(), z.number()]),
-		z.transform((raw) => raw === true || raw === 'Y' || raw === 1 || raw === '1'),
-	),
-	false,
-);
+const flag = z.catch(z.transform(isYes), false);
 
 /** One option of an `enumeration` field, under its numeric id. */
 const fieldOptionSchema = z.looseObject({

@@ -1,3 +1,4 @@
+import { isYes } from '../../validation/yes';
 import { exactId } from './exactNumber';
 import type { Field } from '../schema/itemSchema';
 
@@ -30,36 +31,23 @@ const ID_OF_CODE = new Map(TYPES.map(([code, , id]) => [code, id]));
 const CODE_OF_ID = new Map(TYPES.map(([code, , id]) => [id, code]));
 const ID_OF_SETTING = new Map(TYPES.map(([, setting, id]) => [setting, id]));
 
-const LONGEST_CODE = 11;
 const DYNAMIC_CODE = /^T[1-9a-f][\da-f]{0,9}$/;
 const DYNAMIC_SETTING = /^DYNAMIC_([1-9]\d*)$/;
 
-/** The dynamic type of `T` + lower-case hex; `NaN` if the code is no such, or a system type's. */
-function dynamicType(code: string): number {
-	if (!DYNAMIC_CODE.test(code)) return NaN;
+/** The type of a code; `undefined` if it is no code, or a system type's id in hex. */
+function typeOf(code: string): number | undefined {
+	const known = ID_OF_CODE.get(code);
+	if (known !== undefined || !DYNAMIC_CODE.test(code)) return known;
 	const entityTypeId = parseInt(code.slice(1), 16);
-	return CODE_OF_ID.has(entityTypeId) ? NaN : entityTypeId;
-}
-
-const typeOfCode = new Map(ID_OF_CODE);
-const CODES_KEPT = 1_000;
-
-/** A portal has few types and its items many links, so a code is taken apart once. */
-function typeOf(code: string): number {
-	const known = typeOfCode.get(code);
-	if (known !== undefined) return known;
-	const entityTypeId = dynamicType(code);
-	if (typeOfCode.size < CODES_KEPT) typeOfCode.set(code, entityTypeId);
-	return entityTypeId;
+	return CODE_OF_ID.has(entityTypeId) ? undefined : entityTypeId;
 }
 
 /** Reads `"T80_6"` (dynamic type 0x80, item 6) or `"D_5"`; `undefined` for anything else. */
 export function readBinding(text: string): ItemLink | undefined {
 	const line = text.indexOf('_');
-	if (line < 1 || line > LONGEST_CODE) return undefined;
-	const id = exactId(text, line + 1);
+	const id = exactId(text.slice(line + 1));
 	const entityTypeId = typeOf(text.slice(0, line));
-	return id && !Number.isNaN(entityTypeId) ? { entityTypeId, id } : undefined;
+	return id && entityTypeId !== undefined ? { entityTypeId, id } : undefined;
 }
 
 /** The binding {@link readBinding} reads. */
@@ -70,7 +58,7 @@ export function bindingOf({ entityTypeId, id }: ItemLink): string {
 /** The types a `crm` field may link to by its settings (`{DEAL: "Y", DYNAMIC_147: "N"}`). */
 export function linkedTypes(field: Field): number[] {
 	return Object.entries(field.settings ?? {})
-		.filter(([, on]) => on === 'Y' || on === true || on === 1 || on === '1')
+		.filter(([, on]) => isYes(on))
 		.map(([name]) => ID_OF_SETTING.get(name) ?? Number(DYNAMIC_SETTING.exec(name)?.[1]))
 		.filter((id) => Number.isSafeInteger(id));
 }

@@ -1,4 +1,5 @@
 import { isObject, ownValue } from '../../validation/json';
+import { forReferences } from '../schema/referenceTypes';
 import { bindingOf, linkedTypes, onlyLinkedType, readBinding } from '../values/bindings';
 import { yesOrNo } from '../values/yesOrNo';
 import { writtenId, writtenInteger, writtenNumber, writtenText } from './forms/numbers';
@@ -132,23 +133,14 @@ function writeAddress(value: unknown, written: WrittenField, context: ValueConte
 }
 
 const WRITERS: Readonly<Record<string, ValueWriter>> = {
+	...forReferences(writeReference),
 	integer: formWriter(writtenInteger, 'a whole number, one of more than 15 digits as a text'),
 	double: formWriter(writtenNumber, 'a number, e.g. 100.5'),
 	boolean: formWriter(yesOrNo, 'true or false'),
 	date: formWriter(writtenDay, 'a day like 2025-12-31'),
 	datetime: formWriter(writtenTime, 'a time like 2025-12-31T18:00:00+03:00'),
 	money: writeMoney,
-	user: writeReference,
-	employee: writeReference,
-	crm_company: writeReference,
-	crm_contact: writeReference,
-	crm_lead: writeReference,
-	crm_deal: writeReference,
-	crm_quote: writeReference,
 	crm_category: writeReference,
-	crm_entity: writeReference,
-	iblock_element: writeReference,
-	iblock_section: writeReference,
 	enumeration: writeOption,
 	crm_status: writeStatus,
 	crm_currency: writeText,

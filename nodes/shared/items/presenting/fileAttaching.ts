@@ -40,15 +40,16 @@ const GIVEN_UP: FetchedFile = {
 	},
 };
 
-const isLate = ({ about }: FetchedFile): boolean =>
-	'error' in about && ['FILE_STALLED', 'NO_ANSWER'].includes(about.error.code);
+const failedWith = ({ about }: FetchedFile, ...codes: string[]): boolean =>
+	'error' in about && codes.includes(about.error.code);
+
+const isLate = (fetched: FetchedFile) => failedWith(fetched, 'FILE_STALLED', 'NO_ANSWER');
 
 /** After so many files whose new addresses were refused too, one after another, no more are asked for. */
 const MOST_VAIN = 3;
 
 /** The right to the file is missing, or its address is of an earlier token: the code is the same. */
-const isDenied = ({ about }: FetchedFile): boolean =>
-	'error' in about && about.error.code === 'ACCESS_DENIED';
+const isDenied = (fetched: FetchedFile) => failedWith(fetched, 'ACCESS_DENIED');
 
 /** A context of n8n's that can keep files. */
 export type FileContext = PortalContext & {

@@ -69,12 +69,12 @@ async function readPages(
 	const note = (outcomes: readonly PageOutcome[]) => {
 		for (const outcome of outcomes) {
 			collect(outcome, found);
-			if (outcome.kind !== 'read') notRead.push(outcome);
+			if (outcome.kind === 'read') notePage(pageCostKey(portal, outcome.page), outcome);
+			else notRead.push(outcome);
 		}
 	};
 	const readNext = async () => {
 		const outcomes = await requestPages(portal, takePages(portal, left, most));
-		noteCost(portal, outcomes);
 		note(outcomes);
 		return outcomes;
 	};
@@ -134,20 +134,13 @@ function pageOutcome(page: Page, outcome: CommandOutcome): PageOutcome {
 function collect(outcome: PageOutcome, found: Map<string, ItemOutcome>): void {
 	const { entityTypeId, ids } = outcome.page;
 	for (const id of ids) {
-		if ('error' in outcome) found.set(refKey({ entityTypeId, id }), failedWith(outcome.error));
-		else found.delete(refKey({ entityTypeId, id }));
+		const key = refKey({ entityTypeId, id });
+		if ('error' in outcome) found.set(key, { ok: false, error: outcome.error });
+		else found.delete(key);
 	}
 	if (outcome.kind !== 'read') return;
 	for (const item of outcome.items) {
 		found.set(refKey({ entityTypeId, id: Number(item.id) }), { ok: true, item });
-	}
-}
-
-const failedWith = (error: PortalError): ItemOutcome => ({ ok: false, error });
-
-function noteCost(portal: Portal, outcomes: readonly PageOutcome[]): void {
-	for (const outcome of outcomes) {
-		if (outcome.kind === 'read') notePage(pageCostKey(portal, outcome.page), outcome);
 	}
 }
 

@@ -11,7 +11,7 @@ import { itemsThatFit } from './sending/writeCost';
 import type { Steps } from './sending/writeJobs';
 import type { WriteInput, WriteOutcome, Writing } from './sending/writing';
 import { IMPORT_METHOD, importSteps, type Imported, type ImportedInput } from './steps/importSteps';
-import { refusedInput, type StepsOutcome } from './steps/outcomes';
+import { failedInput, refusedInput, type StepsOutcome } from './steps/outcomes';
 import { ownerTypeOf, setRows } from './steps/productRowSteps';
 import { refreshed } from './steps/refreshing';
 
@@ -122,7 +122,7 @@ async function* finishSteps(
 	const ref = { entityTypeId, id };
 	if (rows.length > 0) {
 		const error = yield* setRows(ref, { rows, stored: [], done: 'imported' });
-		if (error) return { outcome: { ok: false, error } };
+		if (error) return failedInput(error);
 	}
 	const toRead = { isStale: true, mustBeEmpty: [] };
 	const told = warning === undefined ? hints : [...hints, warning];

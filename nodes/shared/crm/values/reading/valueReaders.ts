@@ -5,6 +5,7 @@ import { readAddress, readMoney } from './compoundReaders';
 import { readFile } from '../fileValues';
 import { orNull } from '../noValue';
 import type { Field } from '../../schema/itemSchema';
+import { forReferences } from '../../schema/referenceTypes';
 import { isDay } from '../zonedTime';
 
 /**
@@ -101,23 +102,14 @@ function bindingReader(field: Field): ValueReader {
 }
 
 const READERS: Readonly<Record<string, ValueReader>> = {
+	...forReferences(readId),
 	integer: readInteger,
 	double: readDouble,
 	boolean: readBoolean,
 	date: readDate,
 	datetime: orNull,
 	money: readMoney,
-	user: readId,
-	employee: readId,
-	crm_company: readId,
-	crm_contact: readId,
-	crm_lead: readId,
-	crm_deal: readId,
-	crm_quote: readId,
 	crm_category: readCategory,
-	crm_entity: readId,
-	iblock_element: readId,
-	iblock_section: readId,
 	location: readId,
 	enumeration: readId,
 	crm_status: orNull,

@@ -1,3 +1,5 @@
+import { digitsOf } from '../../values/exactNumber';
+
 const PLAIN = /^[+-]?\d+(?:[.,]\d+)?$/;
 const SPACES = /[\s\u00a0\u202f']/g;
 const SPACED = /^[+-]?\d{1,3}(?:[\s\u00a0\u202f']\d{3})+(?:[.,]\d+)?$/;
@@ -7,19 +9,6 @@ const GROUPED = /^[+-]?\d{1,3}(?:\.\d{3})+,\d+$|^[+-]?\d{1,3}(?:,\d{3})+\.\d+$/;
 const UNCLEAR = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const REPEATED = /^[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$/;
 const LEADING_ZEROS = /^([+-]?)0+(?=\d)/;
-
-/** A number's decimal digits without an exponent, every one of them. */
-function digitsOf(number: number): string {
-	const [mantissa = '', exponent] = String(number).split('e');
-	if (exponent === undefined) return mantissa;
-	const sign = mantissa.startsWith('-') ? '-' : '';
-	const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-	const digits = whole + fraction;
-	const point = whole.length + Number(exponent);
-	return point <= 0
-		? `${sign}0.${'0'.repeat(-point)}${digits}`
-		: `${sign}${digits.padEnd(point, '0')}`;
-}
 
 function decimal(text: string): string {
 	const sign = text.startsWith('+') ? text.slice(1) : text;

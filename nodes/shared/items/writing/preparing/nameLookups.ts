@@ -4,6 +4,7 @@ import type { Command, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
 import { phpList } from '../../../validation/phpList';
 import { idText, textOrEmpty } from '../../../validation/texts';
+import { isYes } from '../../../validation/yes';
 import * as z from '../../../validation/zod';
 import { titleFields } from '../../lookups/itemTitles';
 import { isWhole, titledItems, wholeList } from '../../lookups/labelCommands';
@@ -82,7 +83,6 @@ const pipelines = z.looseObject({
 
 function defaultPipelines(result: unknown): Set<string> {
 	const all = pipelines.safeParse(result).data?.categories ?? [];
-	const isYes = (value: unknown) => value === 'Y' || value === true;
 	return new Set(all.filter(({ isDefault }) => isYes(isDefault)).map(({ id }) => id));
 }
 

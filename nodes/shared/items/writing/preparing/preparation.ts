@@ -20,8 +20,7 @@ import { lookUpNames, type NameRequests } from './nameLookups';
 type Schemas = Map<number, { ok: true; schema: ItemSchema } | { ok: false; error: PortalError }>;
 
 const itemInput = (input: WriteInput): ItemInput => ({
-	entityTypeId: input.entityTypeId,
-	values: input.values,
+	...input,
 	isItem: input.isItem ?? false,
 	isUpsert: 'matchBy' in input,
 	binaryFields: input.files?.names ?? new Set(),

@@ -15,25 +15,9 @@ export interface SenderSettings {
 /** Answers lost one after the other, before the rest is given up: each leaves 50 writes in doubt. */
 const MOST_LOST = 2;
 
-/** What the next request would fail with too. */
-const HOPELESS = [
-	'EXPIRED_TOKEN',
-	'INVALID_TOKEN',
-	'INVALID_GRANT',
-	'INVALID_CLIENT',
-	'NO_AUTH_FOUND',
-	'INVALID_CREDENTIALS',
-	'APPLICATION_NOT_FOUND',
-	'AUTHORIZATION_ERROR',
-	'USER_ACCESS_ERROR',
-	'INSUFFICIENT_SCOPE',
-	'PAYMENT_REQUIRED',
-	'PORTAL_DELETED',
-	'OVERLOAD_LIMIT',
-	'QUERY_LIMIT_EXCEEDED',
-	'ADDRESS_CHANGED',
-	'CANCELLED',
-];
+/** Whether the next request would fail with it too. */
+const isHopeless = (error: PortalError): boolean =>
+	error.isOfConnection || error.is('INSUFFICIENT_SCOPE', 'QUERY_LIMIT_EXCEEDED', 'CANCELLED');
 
 const NOT_HIDDEN =
 	'The changes are not hidden from the trigger: this portal has no connectors on its plan. Use "Ignore Own Changes" of the trigger instead.';
@@ -48,7 +32,7 @@ function lacksConnectors(error: PortalError | undefined): boolean {
 
 /** Of a request that the portal did not look at, nothing can be learned. */
 function neverRan(outcome: CommandOutcome): boolean {
-	return !outcome.ok && outcome.error.is('NO_ANSWER', 'NOT_JSON', ...HOPELESS);
+	return !outcome.ok && (isHopeless(outcome.error) || outcome.error.is('NO_ANSWER', 'NOT_JSON'));
 }
 
 /** The key under which the cost of a write is kept. */
@@ -135,7 +119,7 @@ export class RequestSender {
 		if (failure.mayHaveRun) this.lostInARow += 1;
 		const isNotReached = first.is('NO_ANSWER') && !failure.mayHaveRun;
 		const isPlan = first.is('ACCESS_DENIED') && (failure.status === 401 || failure.status === 403);
-		if (first.is(...HOPELESS) || isNotReached || isPlan || this.lostInARow >= MOST_LOST) {
+		if (isHopeless(first) || isNotReached || isPlan || this.lostInARow >= MOST_LOST) {
 			this.stopped = new PortalError({ ...failure, mayHaveRun: false });
 		}
 	}

@@ -3,7 +3,7 @@ import type { Preparation } from '../preparing/preparation';
 import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';
 import { fieldsWrite } from './itemWrites';
-import { failureOf, itemOf, refusedInput, unreadableAnswer, type StepsOutcome } from './outcomes';
+import { failedInput, failureOf, itemOf, refusedInput, unreadableAnswer, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /**
@@ -29,19 +29,19 @@ export async function* createSteps(
 	const { productRows = [], hints } = encoded;
 	const sent = yield write;
 	if (!sent.ok) {
-		return { outcome: { ok: false, error: failureOf(sent) }, isInDoubt: sent.isLost };
+		return { ...failedInput(failureOf(sent)), isInDoubt: sent.isLost };
 	}
 	const item = itemOf(sent.result);
 	const id = Number(item?.['id']);
 	if (!item || !(id > 0)) {
-		return { outcome: { ok: false, error: unreadableAnswer() }, isInDoubt: true };
+		return { ...failedInput(unreadableAnswer()), isInDoubt: true };
 	}
 	const ref = { entityTypeId, id };
 	hints.push(...prepared.savedOtherwise(input, encoded, item));
 	const toRead = { isStale: productRows.length > 0, mustBeEmpty: [] };
 	if (productRows.length > 0) {
 		const error = yield* setRows(ref, { rows: productRows, stored: [], done: 'created' });
-		if (error) return { outcome: { ok: false, error } };
+		if (error) return failedInput(error);
 	}
 	return { outcome: { ok: true, ...ref, item, hints }, toRead };
 }

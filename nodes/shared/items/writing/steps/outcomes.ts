@@ -33,6 +33,11 @@ export function itemOf(result: unknown): RawItem | undefined {
 /** An error that belongs to one input; a fault of ours goes on. */
 export const refusedInput = (caught: unknown): StepsOutcome => ({ outcome: notWritten(caught) });
 
+/** The end of an input that could not be written, or not wholly. */
+export const failedInput = (error: PortalError | WriteError): StepsOutcome => ({
+	outcome: { ok: false, error },
+});
+
 const LOST_CURE =
 	'It is not sent again, because that could write it twice. Look in the portal first. With "Create or Update" and a field that tells your items apart, running it again is safe.';
 

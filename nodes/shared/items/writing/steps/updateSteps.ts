@@ -19,7 +19,7 @@ import { notWritten } from '../sending/notWritten';
 import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
 import { clearWrite, fieldsWrite } from './itemWrites';
-import { failureOf, itemOf, partlyWritten, refusedInput, type StepsOutcome } from './outcomes';
+import { failedInput, failureOf, itemOf, partlyWritten, refusedInput, type StepsOutcome } from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /** What updates need known of the items they write. */
@@ -59,12 +59,12 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 	const rows = rowsToSet(basis, input, encoded);
 	const hasMore = rows !== undefined || encoded.cleared.length > 0;
 	const changed = yield* sendFields(basis, input, { attempt, encoded, isLast: !hasMore });
-	if (changed.error) return { outcome: { ok: false, error: changed.error } };
+	if (changed.error) return failedInput(changed.error);
 	const hints = [...encoded.hints, ...changed.hints];
 	if (encoded.cleared.length > 0) {
 		const error = yield* clearFields(prepared, input, encoded.cleared);
 		states.forget(ref, encoded.cleared);
-		if (error) return { outcome: { ok: false, error } };
+		if (error) return failedInput(error);
 	}
 	if (rows) {
 		const known = basis.rows.get(refKey(ref));
@@ -73,7 +73,7 @@ export async function* updateSteps(basis: UpdateBasis, input: UpdateInput): Step
 		const error = yield* setRows(ref, { rows, stored, done: 'updated' });
 		// The portal calculates the amount again (docs/portal-contract.md §7).
 		states.forget(ref, ['opportunity']);
-		if (error) return { outcome: { ok: false, error } };
+		if (error) return failedInput(error);
 	}
 	const item = states.shown(ref);
 	const toRead = { isStale: hasMore || !item, mustBeEmpty: encoded.cleared };

@@ -5,7 +5,7 @@ import type { Preparation } from '../preparing/preparation';
 import type { Steps } from '../sending/writeJobs';
 import type { UpsertInput } from '../sending/writing';
 import { createSteps } from './createSteps';
-import type { StepsOutcome } from './outcomes';
+import { failedInput, type StepsOutcome } from './outcomes';
 import { updateSteps, type UpdateBasis } from './updateSteps';
 
 /** Makes the item, if none matched and no earlier input made it; else changes it. */
@@ -15,7 +15,7 @@ export async function* upsertSteps(
 	matched: MatchedItem,
 ): Steps<StepsOutcome> {
 	if (matched.isInDoubt) {
-		return { outcome: { ok: false, error: madeMaybe() } };
+		return failedInput(madeMaybe());
 	}
 	const { id } = matched;
 	if (id === undefined) {
@@ -36,7 +36,7 @@ export async function* upsertSteps(
 	const { outcome } = changed;
 	if (outcome.ok) return { ...changed, outcome: { ...outcome, isNew: false } };
 	return outcome.error instanceof PortalError && outcome.error.is('NOT_FOUND')
-		? { outcome: { ok: false, error: deletedMeanwhile(id) } }
+		? failedInput(deletedMeanwhile(id))
 		: changed;
 }
 
