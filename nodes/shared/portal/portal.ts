@@ -5,6 +5,7 @@ import type { Connection } from './transport/connection';
 import { Courier, type CourierSettings, type TimedAnswer } from './transport/courier';
 import { limitsOf } from './limits/limits';
 import { asPortalError } from './errors/portalError';
+import { partsOf } from './parts';
 import { isRepeatable } from './transport/repeats';
 import type { PortalContext } from './transport/portalContext';
 import type * as z from '../validation/zod';
@@ -107,9 +108,7 @@ export class Portal {
 		settings: RequestSettings = {},
 	): Promise<Record<Key, CommandOutcome>> {
 		const entries = Object.entries<Command>(commands);
-		const chunks = Array.from({ length: Math.ceil(entries.length / BATCH_LENGTH) }, (_, index) =>
-			entries.slice(index * BATCH_LENGTH, (index + 1) * BATCH_LENGTH),
-		);
+		const chunks = partsOf(entries, BATCH_LENGTH);
 		const outer = this.outerParams(settings);
 		const outcomes: Outcomes = {};
 		const next = chunks.values();

@@ -61,7 +61,7 @@ describe.each(Object.entries(OPERATIONS))('%s: a fault at every request', (_name
 	test('an answer that leaves an entry out', async () => {
 		for (let index = 0; index < INPUTS; index += itemsACommand) {
 			const request = index < FIRST ? 0 : 1;
-			const key = `w${itemsACommand > 1 ? 0 : index - request * FIRST}`;
+			const key = `c${itemsACommand > 1 ? 0 : index - request * FIRST}`;
 			const rewrite = (answer: unknown) => withoutEntry(answer, key);
 			const isHit = itemsACommand > 1 ? isIn(request) : (one: number) => one === index;
 			expect(await runWithFault(operation, atRequest(request, { rewrite }))).toEqual(

@@ -120,7 +120,7 @@ function toPortalFilter(clauses: readonly Clause[]): PortalFilter {
 /** A clause in a group: each is a group of its own, so that none hides another. */
 function memberOf(clause: Clause): PortalFilter {
 	if (clause.kind === 'comparison') return { [clause.prefix + clause.field]: clause.value };
-	return { logic: clause.logic, ...clause.clauses.map(memberOf) };
+	return { logic: clause.logic, ...Object.fromEntries(clause.clauses.map(memberOf).entries()) };
 }
 
 const sameValue = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

@@ -91,6 +91,8 @@ function isUnknownValue(value: unknown): value is UnknownValue {
 	if (typeof value === 'number') return Number.isFinite(value);
 	if (Array.isArray(value)) return value.every(isUnknownValue);
 	return (
-		isObject(value) && !(value instanceof AttachedFile) && Object.values(value).every(isUnknownValue)
+		isObject(value) &&
+		!(value instanceof AttachedFile) &&
+		Object.values(value).every(isUnknownValue)
 	);
 }

@@ -1,7 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { fieldList } from '../../crm/schema/fieldList';
 import { FIXED_KEYS } from '../../crm/schema/fieldNames';
-import { outcomesOf } from '../../portal/commandList';
 import type { Portal } from '../../portal/portal';
 import { itemList, listItems } from '../reading/itemList';
 import { itemSchemaOf } from './itemSchemas';
@@ -39,8 +38,7 @@ async function namesShown(
 	entityTypeIds: readonly number[],
 ): Promise<ReadonlySet<string>> {
 	const newestFirst = { id: 'DESC' };
-	const outcomes = await outcomesOf(
-		portal,
+	const outcomes = await portal.batchInOrder(
 		entityTypeIds.map((entityTypeId) => listItems({ entityTypeId, order: newestFirst })),
 	);
 	const items = outcomes.flatMap((outcome) =>

@@ -1,6 +1,5 @@
 import { labelSource, type LabelKind, type LabelSource } from '../../crm/labels/labelKinds';
 import type { LabelLookups, LabelRequests } from '../../crm/labels/labels';
-import { outcomesOf } from '../../portal/commandList';
 import { partsOf } from '../../portal/parts';
 import { PAGE_SIZE, type Command, type CommandOutcome, type Portal } from '../../portal/portal';
 import { systemClock } from '../../portal/limits/clock';
@@ -50,10 +49,7 @@ export async function lookUpLabels(portal: Portal, requests: LabelRequests): Pro
 	const lookups = [...known].flatMap(([kind, texts]) =>
 		lookupsOf(kind, requests.get(kind) ?? new Set(), texts),
 	);
-	const outcomes = await outcomesOf(
-		portal,
-		lookups.map(({ command }) => command),
-	);
+	const outcomes = await portal.batchInOrder(lookups.map(({ command }) => command));
 	for (const [index, outcome] of outcomes.entries()) remember(lookups[index], outcome);
 	const lacksUsers = known.get('user')?.refusal?.error.is(...NO_SCOPE);
 	return {

@@ -1,5 +1,4 @@
 import { SMART_INVOICE, SYSTEM_TYPES } from '../../crm/events/eventCodes';
-import { outcomesOf } from '../../portal/commandList';
 import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/portal';
 import { numeric } from '../../validation/numeric';
 import { phpList } from '../../validation/phpList';
@@ -73,7 +72,7 @@ export async function allSmartProcesses(portal: Portal): Promise<ObjectType[]> {
 		const commands = Array.from({ length: PAGES_AT_ONCE }, (_, page) =>
 			listTypes(start + page * PAGE_SIZE),
 		);
-		for (const outcome of await outcomesOf(portal, commands)) {
+		for (const outcome of await portal.batchInOrder(commands)) {
 			const { types } = resultOf(outcome, typeList);
 			if (types.length === 0) return [...found.values()];
 			for (const type of withoutInvoice(types)) found.set(type.entityTypeId, type);

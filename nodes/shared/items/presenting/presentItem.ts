@@ -1,4 +1,3 @@
-import { exactId } from '../../crm/values/exactNumber';
 import { compileFieldNames, FIXED_KEYS, renamed } from '../../crm/schema/fieldNames';
 import { maskAddresses } from '../../secrets/secrets';
 import { passThrough } from '../../crm/values/fileValues';
@@ -59,10 +58,6 @@ function outputReader(field: Field | undefined, rawValues: boolean): ValueReader
 	return field?.type === 'file' ? maskAddresses : passThrough;
 }
 
-function idOf({ id }: Readonly<TypedItem>): number {
-	return typeof id === 'string' ? (exactId(id) ?? Number(id)) : Number(id);
-}
-
 /**
  * Composes all output options once for an object type: values, selection, names, labels.
  * `entityTypeId` and `id` are always there, as numbers. No live token in the address of a file
@@ -85,7 +80,7 @@ export function compilePresenter(presentation: Presentation): Presenter {
 	return (rawItem, { lookups = NO_LOOKUPS, productRows = [] } = {}) => {
 		const values = valuesOf(rawItem);
 		values['entityTypeId'] = entityTypeId;
-		values['id'] = idOf(rawItem);
+		values['id'] = Number(rawItem['id']);
 		if (options.productRows) values['productRows'] = productRows.map(readRow);
 		if (labeller) values['labels'] = renamed(labeller.labelsOf(rawItem, lookups), names);
 		return values as PresentedItem;

@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../portal/commandList';
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
 import { partsOf } from '../../portal/parts';
 import {
@@ -109,8 +108,7 @@ function takePages(portal: Portal, left: Page[], most: number): Page[] {
 }
 
 async function requestPages(portal: Portal, pages: readonly Page[]): Promise<PageOutcome[]> {
-	const outcomes = await outcomesOf(
-		portal,
+	const outcomes = await portal.batchInOrder(
 		pages.map(({ entityTypeId, ids }) => listItems({ entityTypeId, filter: { '@id': ids } })),
 	);
 	return pages.flatMap((page, index) => {

@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../portal/commandList';
 import { PortalError } from '../../portal/errors/portalError';
 import type { Portal } from '../../portal/portal';
 import { refKey, type ItemOutcome, type ItemRef } from './rawItem';
@@ -42,8 +41,7 @@ async function askForTypes(
 	entityTypeIds: readonly number[],
 	known: Map<number, boolean>,
 ): Promise<void> {
-	const outcomes = await outcomesOf(
-		portal,
+	const outcomes = await portal.batchInOrder(
 		entityTypeIds.map((entityTypeId) => ({ method: 'crm.item.fields', params: { entityTypeId } })),
 	);
 	for (const [index, entityTypeId] of entityTypeIds.entries()) {

@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../portal/commandList';
 import { asPortalError } from '../../portal/errors/portalError';
 import { resultOf, type CommandOutcome, type Portal } from '../../portal/portal';
 import * as z from '../../validation/zod';
@@ -43,7 +42,7 @@ async function readOneByOne(
 	const outcomes =
 		first && commands.length === 1
 			? [await portal.alone(first)]
-			: await outcomesOf(portal, commands);
+			: await portal.batchInOrder(commands);
 	for (const [index, outcome] of outcomes.entries()) {
 		const ref = missing[index];
 		if (ref) found.set(refKey(ref), itemOf(outcome));

@@ -125,10 +125,9 @@ export function sentRows(
 ): WrittenRow[] {
 	return rows.map((row) => {
 		const { taxRate, ...rest } = row;
-		if (taxRate !== null) return row;
-		if (row['id'] !== undefined && !stored) return row;
-		const kept = keptRow(row, stored ?? []);
-		return kept && !isEmpty(kept['taxRate']) ? row : rest;
+		const isUnknown = row['id'] !== undefined && !stored;
+		const keepsTax = !isEmpty(keptRow(row, stored ?? [])?.['taxRate']);
+		return taxRate !== null || isUnknown || keepsTax ? row : rest;
 	});
 }
 

@@ -1,6 +1,5 @@
 import type { PortalFilter } from '../../../crm/filter/clauses';
 import type { Command, Portal } from '../../../portal/portal';
-import type { QueryValue } from '../../../portal/transport/query';
 import { listItems } from '../itemList';
 
 /** By which field items come, and which way. */
@@ -19,14 +18,9 @@ export interface ListQuery {
 }
 
 /** `crm.item.list` with more than the query says. */
-export function listCommand(
-	query: ListQuery,
-	rules: readonly SortRule[],
-	start: number,
-	bound: Readonly<Record<string, QueryValue>> = {},
-): Command {
+export function listCommand(query: ListQuery, rules: readonly SortRule[], start: number): Command {
 	const order = Object.fromEntries(rules.map(({ field, direction }) => [field, direction]));
-	return listItems({ ...query, filter: { ...query.filter, ...bound }, order, start });
+	return listItems({ ...query, order, start });
 }
 
 /**

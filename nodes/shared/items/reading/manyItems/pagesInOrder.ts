@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../../portal/commandList';
 import { PAGE_SIZE, BATCH_LENGTH, resultOf, type Portal } from '../../../portal/portal';
 import { fewerPages, notePage, pagesPerRequest } from '../answerSize';
 import { isTimeout } from '../listPages';
@@ -76,10 +75,7 @@ async function readRows(
 	const outcomes =
 		pages === 1
 			? [await portal.alone(commandAt(0))]
-			: await outcomesOf(
-					portal,
-					Array.from({ length: pages }, (_, index) => commandAt(index)),
-				);
+			: await portal.batchInOrder(Array.from({ length: pages }, (_, index) => commandAt(index)));
 	const read: RawItem[][] = [];
 	for (const [index, outcome] of outcomes.entries()) {
 		if (index === 0 && pages > 1 && !outcome.ok && isTimeout(outcome.error)) return 'tooLong';

@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../../portal/commandList';
 import type { Command, CommandOutcome, Portal } from '../../../portal/portal';
 import type { QueryValue } from '../../../portal/transport/query';
 import { isMapOrList } from '../../../validation/json';
@@ -54,10 +53,7 @@ export async function unalteredOutcomes(
 	commands: readonly Command[],
 ): Promise<CommandOutcome[]> {
 	const isAlone = ({ params }: Command) => goesAlone(params);
-	const together = await outcomesOf(
-		portal,
-		commands.filter((command) => !isAlone(command)),
-	);
+	const together = await portal.batchInOrder(commands.filter((command) => !isAlone(command)));
 	const next = together.values();
 	const outcomes: CommandOutcome[] = [];
 	for (const command of commands) {

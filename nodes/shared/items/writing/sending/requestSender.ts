@@ -1,4 +1,3 @@
-import { outcomesOf } from '../../../portal/commandList';
 import { PortalError } from '../../../portal/errors/portalError';
 import { systemClock } from '../../../portal/limits/clock';
 import type { CommandOutcome, Portal, RequestSettings } from '../../../portal/portal';
@@ -83,7 +82,7 @@ export class RequestSender {
 			this.connector === undefined ? {} : { connector: this.connector };
 		const [only] = writes;
 		if (only?.isAlone && writes.length === 1) return [await portal.alone(only, settings)];
-		return await outcomesOf(portal, writes, settings);
+		return await portal.batchInOrder(writes, settings);
 	}
 
 	/**

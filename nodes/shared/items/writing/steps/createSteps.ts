@@ -3,7 +3,14 @@ import type { Preparation } from '../preparing/preparation';
 import type { Steps, Write } from '../sending/writeJobs';
 import type { WriteInput } from '../sending/writing';
 import { fieldsWrite } from './itemWrites';
-import { failedInput, failureOf, itemOf, refusedInput, unreadableAnswer, type StepsOutcome } from './outcomes';
+import {
+	failedInput,
+	failureOf,
+	itemOf,
+	refusedInput,
+	unreadableAnswer,
+	type StepsOutcome,
+} from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /**

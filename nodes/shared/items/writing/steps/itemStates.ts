@@ -20,6 +20,8 @@ export interface Attempt {
 	isAssumed: boolean;
 	/** The names of the values that the input gives. */
 	keys: readonly string[];
+	/** How many writes of the item had failed when it began. */
+	failuresBefore: number;
 }
 
 /**
@@ -28,7 +30,6 @@ export interface Attempt {
  */
 export class ItemStates {
 	private readonly states = new Map<string, ItemState>();
-	private readonly failuresBefore = new WeakMap<Attempt, number>();
 
 	constructor(read: Iterable<readonly [ref: ItemRef, item: RawItem]> = []) {
 		for (const [ref, item] of read) this.stateOf(ref).shown = item;
@@ -47,8 +48,7 @@ export class ItemStates {
 		const state = this.stateOf(ref);
 		const isAssumed = state.underWay.length > 0;
 		const base = isAssumed ? state.expected : state.shown;
-		const attempt = { base, isAssumed, keys };
-		this.failuresBefore.set(attempt, state.failures);
+		const attempt = { base, isAssumed, keys, failuresBefore: state.failures };
 		state.underWay.push(attempt);
 		if (!isAssumed) state.expected = state.shown;
 		return attempt;
@@ -79,7 +79,7 @@ export class ItemStates {
 	 */
 	toMakeUp(ref: ItemRef, attempt: Attempt): string[] {
 		const { failures, underWay } = this.stateOf(ref);
-		if (!attempt.isAssumed || failures === this.failuresBefore.get(attempt)) return [];
+		if (!attempt.isAssumed || failures === attempt.failuresBefore) return [];
 		const later = new Set(underWay.flatMap(({ keys }) => keys));
 		return attempt.keys.filter((key) => !later.has(key));
 	}

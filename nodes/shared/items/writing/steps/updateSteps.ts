@@ -19,7 +19,14 @@ import { notWritten } from '../sending/notWritten';
 import type { UpdateInput } from '../sending/writing';
 import type { Attempt, ItemStates } from './itemStates';
 import { clearWrite, fieldsWrite } from './itemWrites';
-import { failedInput, failureOf, itemOf, partlyWritten, refusedInput, type StepsOutcome } from './outcomes';
+import {
+	failedInput,
+	failureOf,
+	itemOf,
+	partlyWritten,
+	refusedInput,
+	type StepsOutcome,
+} from './outcomes';
 import { ownerTypeOf, setRows } from './productRowSteps';
 
 /** What updates need known of the items they write. */
