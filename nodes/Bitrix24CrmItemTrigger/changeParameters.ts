@@ -24,7 +24,7 @@ export const changeParameters: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether changes made by the connected user start nothing, so that a workflow that writes back does not start itself. Connect a user of its own for this. The last change of an item counts: a change of somebody else that the workflow overtakes is not told. To hide single writes use "Hide From Trigger" of the action node.',
+			'Whether changes made by the connected user start nothing, so that a workflow that writes back does not start itself. Connect a user of its own for this. The last change of an item counts: one of somebody else that the workflow overtakes is not told. To hide single writes use "Hide From Trigger" of the action node.',
 	},
 	{
 		displayName: 'Only When Changed Names or IDs',
@@ -43,6 +43,6 @@ export const changeParameters: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { '/delivery': ['catchUp'] } },
 		description:
-			'Go back to this date and time once, and tell everything that changed since. Empty starts now, or goes on where the workflow left off. The history of stages may begin later: the first known step has no earlier stage then.',
+			'Go back to this date and time once, and tell everything that changed since. Empty starts now, or goes on where the workflow left off. The history of stages may begin later.',
 	},
 ];

@@ -2,12 +2,12 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { isDynamicType } from '../shared/crm/events/eventCodes';
 import { fieldOptions } from '../shared/items/lookups/fieldOptions';
 import { builtInTypes, type ObjectType } from '../shared/items/lookups/objectTypes';
+import { stagesOf } from '../shared/items/lookups/stageList';
 import { connect, type Authentication } from '../shared/portal/transport/connection';
 import { Portal } from '../shared/portal/portal';
 import { asPortalError, toNodeApiError } from '../shared/portal/errors/portalError';
 import { everyListedType, listedProcesses } from './settings/everyObjectType';
 import { stageText } from './stages/stageFilter';
-import { stagesOf } from './stages/stageList';
 import { hasJournal } from './stages/stageTypes';
 
 /** Every object type the trigger can watch; those every portal has where smart processes cannot be listed. */

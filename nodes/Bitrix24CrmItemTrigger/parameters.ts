@@ -12,13 +12,13 @@ const CATCH_UP = {
 	name: 'Catch-Up',
 	value: 'catchUp',
 	description:
-		'Reads what changed since it last looked: nothing is lost while n8n is down, but deletions. For every plan; an inbound webhook is enough.',
+		'Reads what changed since the last look: nothing is lost while n8n is down, but deletions. For every plan; an inbound webhook is enough.',
 };
 const GUARANTEED = {
 	name: 'Guaranteed',
 	value: 'guaranteed',
 	description:
-		'Through the portal’s queue, which keeps changes for 30 days: nothing is lost while n8n is down. Needs an administrator and a plan that has the queue.',
+		'Through the portal’s queue, which keeps changes for 30 days: nothing is lost while n8n is down. Needs an administrator and a plan that has it.',
 };
 const INSTANT = {
 	name: 'Instant',
@@ -98,7 +98,7 @@ export const triggerParameters: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Deletions come by delivery only: those during a stop of n8n are not seen. To find them, compare the IDs once a night, as the example workflow does.',
+			'Deletions while n8n is down are not seen. To find them, compare the IDs once a night, as the example workflow does.',
 		name: 'catchUpDeletedNotice',
 		type: 'notice',
 		default: '',
@@ -106,7 +106,7 @@ export const triggerParameters: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery. There, what any workflow changes through <b>the same credential</b> never arrives, nor does what robots do in that moment: let such workflows write through an inbound webhook or another application.',
+			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery. There, what any workflow changes through <b>the same credential</b> never arrives, nor does what robots do at once: write through an inbound webhook or another application.',
 		name: 'guaranteedNotice',
 		type: 'notice',
 		default: '',

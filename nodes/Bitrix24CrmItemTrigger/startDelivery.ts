@@ -20,17 +20,17 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	if (isGuaranteed(context)) return await startDrain(context);
 	if (!isCatchUp(context)) await refuseImpossibleSteps(context);
 	const close: Array<() => Promise<void>> = [startInstant(context)];
-	let isStarted = false;
+	const started = ({ closeFunction }: ITriggerResponse) => {
+		if (closeFunction) close.push(closeFunction);
+	};
 	try {
 		// Deletions come by delivery alone, whatever the delivery of the rest.
-		const caughtUp = isCatchUp(context) ? await startDrain(context, catchUpSources) : {};
-		if (caughtUp.closeFunction) close.push(caughtUp.closeFunction);
-		const leftovers = isHandMade(context) ? {} : await deliverLeftovers(context);
-		if (leftovers.closeFunction) close.push(leftovers.closeFunction);
-		isStarted = true;
-	} finally {
+		if (isCatchUp(context)) started(await startDrain(context, catchUpSources));
+		if (!isHandMade(context)) started(await deliverLeftovers(context));
+	} catch (error) {
 		// n8n closes nothing of a trigger that did not start.
-		if (!isStarted) await closeAll(close);
+		await closeAll(close);
+		throw error;
 	}
 	return { closeFunction: async () => await closeAll(close) };
 }

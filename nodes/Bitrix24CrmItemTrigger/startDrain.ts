@@ -7,7 +7,7 @@ import { BatchDelivery } from './drain/batchDelivery';
 import { Drain } from './drain/drain';
 import { drainWithClaim, registerDrain, unregisterDrain } from './drain/runningDrains';
 import type { Source } from './drain/source';
-import { everyObjectType } from './settings/everyObjectType';
+import { chosenOrEvery } from './settings/everyObjectType';
 import { inWords, TriggerReports } from './runs/triggerReports';
 import { tellsRunEnd } from './runs/runEmission';
 import { makeNowOrLater } from './startLater';
@@ -78,23 +78,18 @@ async function startNowOrLater(
 	make: () => Promise<Drain>,
 	start: (drain: Drain) => void,
 ): Promise<ITriggerResponse> {
-	const result = await makeNowOrLater(context, make);
-	if ('now' in result) {
-		start(result.now);
-		return { closeFunction: async () => await endDrain(result.now) };
-	}
-	const { later } = result;
+	const { made, close } = await makeNowOrLater(context, make);
 	let isClosed = false;
 	let drain: Drain | undefined;
-	void later.made.then(async (made) => {
-		drain = made;
-		if (made && isClosed) await endDrain(made);
-		else if (made) start(made);
+	void made.then(async (one) => {
+		drain = one;
+		if (one && isClosed) await endDrain(one);
+		else if (one) start(one);
 	});
 	return {
 		closeFunction: async () => {
 			isClosed = true;
-			await later.close();
+			await close();
 			if (drain) await endDrain(drain);
 		},
 	};
@@ -149,13 +144,12 @@ async function startBaseline(
 	isClosed: () => boolean,
 ): Promise<void> {
 	try {
-		const { objectTypes } = choice;
-		const types = objectTypes.length > 0 ? objectTypes : await everyObjectType(portal);
+		const types = await chosenOrEvery(portal, choice);
 		if (quietItems) await readBaseline(portal, watching, types, quietItems, isClosed);
 	} catch (error) {
 		const { reason } = inWords(error);
 		reports.warn(
-			`The watched fields could not be read beforehand, so the first change of an item comes with "changes: null": ${reason}`,
+			`The watched fields could not be read beforehand, so the first change of an item has "changes: null": ${reason}`,
 		);
 	}
 }
@@ -184,7 +178,7 @@ function refuseSecondReader(context: ITriggerFunctions, sources: readonly Source
 	if (!isTaken) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		'This workflow already has a trigger with guaranteed delivery, and a workflow can have one. Choose all object types and events in that one, or use another workflow.',
+		'This workflow already has a trigger with guaranteed delivery, and a workflow can have one. Choose all object types and events there, or use another workflow.',
 	);
 }
 

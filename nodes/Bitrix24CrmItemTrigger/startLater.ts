@@ -7,7 +7,7 @@ import { TriggerReports } from './runs/triggerReports';
 import { drainOptionsOf } from './settings/drainOptions';
 import { isHostStart } from './settings/triggerMode';
 
-/** What is made sooner or later. */
+/** What is made at once or later. */
 interface Late<Made> {
 	/** Settles with what was made, or with nothing where it was closed before. */
 	made: Promise<Made | undefined>;
@@ -23,15 +23,14 @@ interface Late<Made> {
 export async function makeNowOrLater<Made>(
 	context: ITriggerFunctions,
 	make: () => Promise<Made>,
-): Promise<{ now: Made } | { later: Late<Made> }> {
-	return await make().then(
-		(now) => ({ now }),
-		(error: unknown) => {
-			const isPortals = error instanceof PortalError || error instanceof NodeApiError;
-			if (!isPortals || !isHostStart(context)) throw error;
-			return { later: makeLater(context, make, error) };
-		},
-	);
+): Promise<Late<Made>> {
+	try {
+		return { made: Promise.resolve(await make()), close: async () => await Promise.resolve() };
+	} catch (error) {
+		const isPortals = error instanceof PortalError || error instanceof NodeApiError;
+		if (!isPortals || !isHostStart(context)) throw error;
+		return makeLater(context, make, error);
+	}
 }
 
 function makeLater<Made>(

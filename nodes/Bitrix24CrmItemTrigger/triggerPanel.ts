@@ -16,12 +16,12 @@ export const triggerPanel: TriggerPanelDefinition = {
 	},
 	activationHint: {
 		inactive:
-			'Publish the workflow to have it also listen continuously (you just won’t see those executions here).',
+			'Publish the workflow to have it also listen continuously (those executions won’t show up here).',
 		active:
-			'This node also starts the workflow by itself on every change (but those executions won’t show up here).',
+			'This node also starts the workflow on every change (those executions won’t show up here).',
 	},
 };
 
 /** Told when the workflow is published. */
 export const activationMessage =
-	'Changes of CRM items in Bitrix24 now start this workflow. You can see its runs in the list of executions.';
+	'Changes of CRM items in Bitrix24 now start this workflow. Its runs are in the executions list.';

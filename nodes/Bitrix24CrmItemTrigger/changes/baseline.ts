@@ -1,10 +1,11 @@
-import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import { PAGE_SIZE, type Portal } from '../../shared/portal/portal';
 import { askerOf, askLooks } from '../sources/looks/askLooks';
 import { type Look } from '../sources/looks/look';
-import { secondsOf } from '../sources/changedItems/itemState';
+import { secondsOf } from '../sources/looks/unixSeconds';
+import { itemLook } from '../sources/changedItems/itemLook';
 import type { QuietItems } from '../sources/quietItems';
+import { readOr } from './readOr';
 import { MOST_PER_TYPE } from './snapshots';
 import type { Watching } from './watching';
 
@@ -35,7 +36,8 @@ export async function readBaseline(
 	const candidates: Candidate[] = [];
 	const looks: BaselineLook[] = [];
 	for (const type of types) {
-		const fields = await fieldsOf(watching, type);
+		// Items of a type that cannot be read are told without their earlier state.
+		const fields = await readOr(watching.fieldsOf(type), []);
 		if (fields.length > 0) looks.push(baselineLook(type, fields, candidates));
 	}
 	for (let left = looks; left.length > 0 && !isClosed(); left = left.filter(hasMore)) {
@@ -74,41 +76,22 @@ function baselineLook(
 	fields: readonly string[],
 	candidates: Candidate[],
 ): BaselineLook {
+	const everything = {};
 	const look: BaselineLook = {
-		entityTypeId,
-		idName: 'id',
-		after: 0,
+		...itemLook(entityTypeId, everything, {
+			select: ['id', 'updatedTime', ...fields],
+			take: (rows, readAt) => {
+				look.count += rows.length;
+				candidates.push(...rows.map((row) => ({ entityTypeId, fields, row, readAt })));
+			},
+			end: () => {
+				look.isEnded = true;
+			},
+		}),
 		// As if many pages had been full: all are asked for at once.
 		fullPages: PAGE_SIZE,
 		count: 0,
 		isEnded: false,
-		page: (after) => ({
-			method: 'crm.item.list',
-			params: {
-				entityTypeId,
-				select: ['id', 'updatedTime', ...fields],
-				filter: { '>id': after },
-				order: { id: 'ASC' },
-				start: -1,
-			},
-		}),
-		take: (rows, beganAt) => {
-			look.count += rows.length;
-			for (const row of rows) candidates.push({ entityTypeId, fields, row, readAt: beganAt });
-		},
-		end: () => {
-			look.isEnded = true;
-		},
 	};
 	return look;
-}
-
-/** None of a type that cannot be read: its items are told without their earlier state. */
-async function fieldsOf(watching: Watching, entityTypeId: number): Promise<string[]> {
-	try {
-		return await watching.fieldsOf(entityTypeId);
-	} catch (error) {
-		asPortalError(error);
-		return [];
-	}
 }

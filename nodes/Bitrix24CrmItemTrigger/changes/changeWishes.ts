@@ -1,13 +1,14 @@
-import { asPortalError, PortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
+import { asPortalError, toNodeApiError } from '../../shared/portal/errors/portalError';
 import type { PrepareRun } from '../drain/preparedRun';
 import { presentingOf } from '../runs/emittedItems';
 import { ignoresOwnChanges } from '../settings/changeOptions';
 import { IgnoredUser } from '../settings/connectedUser';
-import { everyObjectType } from '../settings/everyObjectType';
+import { chosenOrEvery } from '../settings/everyObjectType';
 import { optionsOf } from '../settings/triggerMode';
 import type { SourceSettings } from '../sources/sourceSettings';
 import type { ChangeReads } from '../sources/sourcesFor';
 import { changedRun } from './changedRun';
+import { readOr } from './readOr';
 import { readWatchedNames } from './watchedFields';
 import { Watching } from './watching';
 
@@ -31,7 +32,8 @@ export async function changeWishes(settings: SourceSettings): Promise<ChangeWish
 	const names = readWatchedNames(node, options['onlyWhenChanged']);
 	const watching = names.length > 0 ? new Watching(portal, names, presenting.options) : undefined;
 	try {
-		await watching?.refuseUnknown(node, await typesOf(settings));
+		// None where all are watched and the user may not list them: then no name can be refused.
+		await watching?.refuseUnknown(node, await readOr(chosenOrEvery(portal, settings.choice), []));
 		const ignoredUser = ignoresOwnChanges(context) ? new IgnoredUser(context, portal) : undefined;
 		await ignoredUser?.look();
 		return {
@@ -46,13 +48,4 @@ export async function changeWishes(settings: SourceSettings): Promise<ChangeWish
 	} catch (error) {
 		throw toNodeApiError(node, asPortalError(error));
 	}
-}
-
-/** None where all are watched and the user may not list them: then no name can be refused. */
-async function typesOf({ choice, portal }: SourceSettings): Promise<readonly number[]> {
-	if (choice.objectTypes.length > 0) return choice.objectTypes;
-	return await everyObjectType(portal).catch((error: unknown) => {
-		if (error instanceof PortalError) return [];
-		throw error;
-	});
 }

@@ -10,6 +10,7 @@ import {
 	type ItemOutcome,
 	type RawItem,
 } from '../../shared/items/reading/readItems';
+import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
 import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
@@ -64,13 +65,10 @@ async function withItems(
 	const needsItem = ({ event: { event } }: Change) =>
 		event !== 'deleted' && (withItem || (watching !== undefined && event !== 'stageChanged'));
 	const missing = changes.filter((change) => !change.rawItem && needsItem(change));
-	const read =
-		missing.length > 0
-			? await readItems(
-					portal,
-					missing.map(({ event }) => event),
-				)
-			: new Map<string, ItemOutcome>();
+	const read = await readItems(
+		portal,
+		missing.map(({ event }) => event),
+	);
 	refuseFaults(read.values(), toleratesFaults);
 	return changes.map((change) => {
 		if (!needsItem(change)) return { change };
@@ -90,19 +88,19 @@ async function watch(
 ): Promise<void> {
 	if (!watching) return;
 	const readable = prepared.filter(
-		({ change: { event }, outcome }) =>
-			outcome?.ok && (event.event === 'updated' || event.event === 'added'),
+		({ change: { event }, outcome }) => outcome?.ok && hasFields(event),
 	);
 	for (const [entityTypeId, ones] of byType(readable)) {
 		const items = ones.map(({ change, outcome }) => ({
 			item: itemOf(outcome),
 			changedAt: Date.parse(change.event.occurredAt) / 1000,
+			isNew: change.event.event === 'added',
 		}));
 		try {
 			const watched = await watching.compare(entityTypeId, items);
 			for (const [index, one] of ones.entries()) {
 				const found = watched[index];
-				if (found) one.watched = one.change.event.event === 'added' ? asNew(found) : found;
+				if (found) one.watched = found;
 			}
 		} catch (error) {
 			const failed = asPortalError(error);
@@ -111,12 +109,8 @@ async function watch(
 	}
 }
 
-/** A new item has no earlier state. */
-const asNew = (watched: WatchedItem): WatchedItem => ({
-	...watched,
-	changes: null,
-	isUnchanged: false,
-});
+/** Whether fields may have changed by it. */
+const hasFields = ({ event }: ItemEvent) => event === 'updated' || event === 'added';
 
 const itemOf = (outcome: ItemOutcome | undefined): RawItem => (outcome?.ok ? outcome.item : {});
 
@@ -136,20 +130,9 @@ async function emissions(
 		: undefined;
 	return {
 		items: told.map(({ change: { event }, watched }): INodeExecutionData => {
-			const shown = emittedItem(steps?.get(event) ?? event, items);
-			const tellsChanges = watching && (event.event === 'updated' || event.event === 'added');
-			if (!tellsChanges) return shown;
-			const { item, itemError, ...json } = shown.json;
 			const changes = (watched?.changes ?? null) as IDataObject | null;
-			return {
-				...shown,
-				json: {
-					...json,
-					changes,
-					...(item === undefined ? {} : { item }),
-					...(itemError === undefined ? {} : { itemError }),
-				},
-			};
+			const isWatched = watching !== undefined && hasFields(event);
+			return emittedItem(steps?.get(event) ?? event, items, isWatched ? { changes } : {});
 		}),
 		told: () => {
 			for (const { watched } of told) watched?.told();

@@ -1,4 +1,5 @@
 import type { RawItem } from '../../shared/items/reading/rawItem';
+import { withoutLinks } from '../sources/changedItems/itemState';
 import { noteLatest } from '../sources/looks/latestEntries';
 
 /** Items of a type whose watched fields are remembered; the oldest go first. */
@@ -34,7 +35,10 @@ export class Snapshots {
 
 	set(entityTypeId: number, id: number, rawItem: RawItem, fields: readonly string[]): void {
 		this.readAt.delete(`${entityTypeId}:${id}`);
-		const values = JSON.stringify(fields.map((name) => withoutAddresses(rawItem[name])));
+		const values = JSON.stringify(
+			fields.map((name) => rawItem[name]),
+			withoutLinks,
+		);
 		noteLatest(this.itemsOf(entityTypeId), id, values, MOST_PER_TYPE);
 	}
 
@@ -60,13 +64,4 @@ export class Snapshots {
 		this.types.set(entityTypeId, items);
 		return items;
 	}
-}
-
-/** Of a file its id is enough; its address holds a secret and is another one with each answer. */
-function withoutAddresses(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutAddresses);
-	if (typeof value !== 'object' || value === null) return value ?? null;
-	return Object.fromEntries(
-		Object.entries(value).filter(([key]) => key !== 'url' && key !== 'urlMachine'),
-	);
 }

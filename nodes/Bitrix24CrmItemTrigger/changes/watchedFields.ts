@@ -1,22 +1,19 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { ItemSchema } from '../../shared/crm/schema/itemSchema';
+import { listOf } from '../settings/choice';
 
 /**
  * The option "Only When Changed": API or original names, as a list or as a text with commas.
  * @throws NodeOperationError that names the option
  */
 export function readWatchedNames(node: INode, value: unknown): string[] {
-	const list: unknown[] =
-		typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
-	const isNone = value === undefined || value === null || value === '';
-	if (!Array.isArray(value) && typeof value !== 'string' && !isNone) {
+	if (!Array.isArray(value) && typeof (value ?? '') !== 'string') {
 		throw new NodeOperationError(
 			node,
 			'"Only When Changed" must be a list of field names, or a text with field names and commas',
 		);
 	}
-	const names = list.map((name) => String(name).trim()).filter((name) => name !== '');
-	return [...new Set(names)];
+	return [...new Set(listOf(value))];
 }
 
 /** The fields of a type among those that are to be watched, by API name. */

@@ -2,9 +2,9 @@ import type { INode } from 'n8n-workflow';
 import type { OutputOptions } from '../../shared/items/presenting/outputOptions';
 import { itemSchemaFor, itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
 import type { RawItem } from '../../shared/items/reading/rawItem';
-import { PortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
 import { compileComparison, type FieldChanges } from './fieldChanges';
+import { readOr } from './readOr';
 import { Snapshots } from './snapshots';
 import { refuseUnknownNames, watchedFieldsOf } from './watchedFields';
 
@@ -47,12 +47,7 @@ export class Watching {
 	 */
 	async refuseUnknown(node: INode, entityTypeIds: readonly number[]): Promise<void> {
 		const schemas = await Promise.all(
-			entityTypeIds.map(async (type) => {
-				return await itemSchemaOf(this.portal, type).catch((error: unknown) => {
-					if (error instanceof PortalError) return undefined;
-					throw error;
-				});
-			}),
+			entityTypeIds.map(async (type) => await readOr(itemSchemaOf(this.portal, type), undefined)),
 		);
 		// A type that could not be read may have the name.
 		if (schemas.includes(undefined)) return;
@@ -64,25 +59,26 @@ export class Watching {
 	}
 
 	/**
-	 * @param changed items of a type as they are, and when they changed, Unix seconds
+	 * @param changed items of a type as they are, and when they changed, Unix seconds; a new one has no
+	 * earlier state
 	 * @returns for each, in their order
 	 * @throws PortalError
 	 */
 	async compare(
 		entityTypeId: number,
-		changed: ReadonlyArray<{ item: RawItem; changedAt: number }>,
+		changed: ReadonlyArray<{ item: RawItem; changedAt: number; isNew: boolean }>,
 	): Promise<WatchedItem[]> {
 		const items = changed.map(({ item }) => item);
 		const schema = await itemSchemaFor(this.portal, entityTypeId, items);
 		const fields = watchedFieldsOf(schema, this.names);
 		const changesBetween = compileComparison(entityTypeId, schema, fields, this.options);
-		return changed.map(({ item, changedAt }) => {
+		return changed.map(({ item, changedAt, isNew }) => {
 			const id = Number(item['id']);
-			const before = this.snapshots.get(entityTypeId, id, fields, changedAt);
+			const before = isNew ? undefined : this.snapshots.get(entityTypeId, id, fields, changedAt);
 			const changes = before ? changesBetween({ ...before, id }, item) : null;
 			return {
 				changes,
-				isUnchanged: fields.length === 0 || (changes !== null && Object.keys(changes).length === 0),
+				isUnchanged: changes ? Object.keys(changes).length === 0 : fields.length === 0 && !isNew,
 				told: () => this.snapshots.set(entityTypeId, id, item, fields),
 			};
 		});

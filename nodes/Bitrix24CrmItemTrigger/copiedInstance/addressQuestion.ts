@@ -59,5 +59,6 @@ export function readAddress(
 	return isGenuine ? data.address : undefined;
 }
 
-const sign = (key: string, ...said: readonly string[]): string =>
+/** What proves that whoever holds the key said this: an HMAC in hex. */
+export const sign = (key: string, ...said: readonly string[]): string =>
 	createHmac('sha256', key).update(said.join('\n')).digest('hex');

@@ -72,7 +72,7 @@ export async function livingOriginal(
 export function copied(context: AskingContext, original: string, own: string): NodeOperationError {
 	return new NodeOperationError(
 		context.getNode(),
-		`This workflow is active in another n8n at ${original}, and this n8n goes by ${own}. Activating it here would silence the other one, so nothing was changed. If this n8n is a copy, such as a restored backup, give it a local application of its own in the portal and a credential for that one. If it is to replace the other n8n, unpublish the workflow there or stop that n8n, then publish it here.`,
+		`This workflow is active in another n8n at ${original}, and this n8n goes by ${own}. Activating it here would silence the other one, so nothing was changed. If this n8n is a copy, such as a restored backup, connect it through a local application of its own. If it is to replace the other n8n, unpublish the workflow there or stop that n8n, then publish it here.`,
 	);
 }
 
@@ -89,22 +89,16 @@ async function hear(
 		before?.hasAnswered === false && now - (before.silentSince ?? 0) < SILENCE_HOLDS_MS;
 	if (isKnownSilent) return undefined;
 	const answer = await answeredAddress(context, url, key);
-	if (answer) {
-		heard.set(id, { hasAnswered: true });
-		return answer;
-	}
-	const { hasAnswered = false, silentSince = performance.now() } = before ?? {};
-	const mayComeBack = hasAnswered && performance.now() - silentSince < BACK_WITHIN_MS;
-	if (mayComeBack && !isByHand(context)) {
-		heard.set(id, { hasAnswered, silentSince });
-		return url;
-	}
-	heard.set(id, { hasAnswered: false, silentSince: performance.now() });
-	return undefined;
+	const silentAt = performance.now();
+	const { hasAnswered = false, silentSince = silentAt } = before ?? {};
+	// Where somebody publishes the workflow now, what they want is not in doubt.
+	const isByHand = context.getActivationMode() === 'activate';
+	const mayComeBack = hasAnswered && silentAt - silentSince < BACK_WITHIN_MS && !isByHand;
+	if (answer) heard.set(id, { hasAnswered: true });
+	else
+		heard.set(id, { hasAnswered: mayComeBack, silentSince: mayComeBack ? silentSince : silentAt });
+	return answer ?? (mayComeBack ? url : undefined);
 }
-
-/** Somebody publishes the workflow now: what they want is not in doubt. */
-const isByHand = (context: AskingContext): boolean => context.getActivationMode() === 'activate';
 
 function ownWebhookUrl(context: AskingContext): string | undefined {
 	return 'getNodeWebhookUrl' in context

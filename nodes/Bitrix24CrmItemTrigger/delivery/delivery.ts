@@ -2,6 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { readEventCode } from '../../shared/crm/events/eventCodes';
 import { fromDelivery, type ItemEvent } from '../../shared/crm/events/itemEvent';
+import { isObject, type JsonObject } from '../../shared/validation/json';
 import { answerWith, genuineQuestion, isAddressQuestion } from '../copiedInstance/addressQuestion';
 import { wakeDrain } from '../drain/runningDrains';
 import { startRun } from '../instant/instantRun';
@@ -93,21 +94,20 @@ function mayBeStep(choice: Choice, { event, entityTypeId }: ItemEvent): boolean 
 	return isUpdate && choice.changes.includes('stageChanged');
 }
 
-type Body = Readonly<Record<string, unknown>>;
+type Body = Readonly<JsonObject>;
 
 /** What n8n parsed, a flat form or JSON; nothing where the body is too large or no form. */
 function bodyOf(context: IWebhookFunctions): Body {
 	const { rawBody } = context.getRequestObject() as { rawBody?: { length: number } };
 	const body: unknown = context.getBodyData();
 	if (rawBody && rawBody.length > MOST_BYTES) return {};
-	return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+	return isObject(body) ? body : {};
 }
 
 /** A value of `auth`, be the body a flat form or JSON. */
 function authValue(body: Body, name: string): unknown {
 	const { auth } = body;
-	const isNested = typeof auth === 'object' && auth !== null && Object.hasOwn(auth, name);
-	return isNested ? Object(auth)[name] : body[`auth[${name}]`];
+	return isObject(auth) && Object.hasOwn(auth, name) ? auth[name] : body[`auth[${name}]`];
 }
 
 /** The portal of a delivery to a subscription of ours; `undefined` where it does not prove its origin. */

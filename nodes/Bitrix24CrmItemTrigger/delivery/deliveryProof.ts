@@ -1,12 +1,12 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { textOf, tokenData } from '../../shared/portal/transport/connection';
-import { readPortalOrigin } from '../../shared/portal/addresses/portalAddress';
 import {
 	deliveryKey,
 	isSameSecret,
 	longDeliveryKey,
 } from '../../shared/application/handlerAddress';
 import { ownerOf, ownerTag, type Owner } from '../../shared/application/owner';
+import { domainOf } from '../settings/connectedPortal';
 import { questionKey } from '../copiedInstance/addressQuestion';
 
 /** What a delivery to a node's subscription must bring. */
@@ -85,7 +85,3 @@ async function readProof(context: IWebhookFunctions, owner: Owner): Promise<Proo
 		questionKey: questionKey(owner, secret),
 	};
 }
-
-/** The host of an address, without its scheme. */
-export const domainOf = (address: string): string =>
-	(readPortalOrigin(address) ?? '').replace(/^https?:\/\//, '');

@@ -1,3 +1,5 @@
+import { isObject } from '../../shared/validation/json';
+
 /** A body with its bracket keys nested; every leaf is what the form or the JSON held. */
 export interface FormMap {
 	[key: string]: FormValue;
@@ -22,7 +24,7 @@ export function nestBracketKeys(body: unknown): FormMap | undefined {
 }
 
 function nestMap(body: unknown, left: { keys: number }, depth: number): FormMap | undefined {
-	if (!isMap(body) || depth === 0) return undefined;
+	if (!isObject(body) || depth === 0) return undefined;
 	const entries = Object.entries(body);
 	left.keys -= entries.length;
 	if (left.keys < 0) return undefined;
@@ -42,9 +44,6 @@ function pathOf(key: string): string[] | undefined {
 	return path.some((part) => FORBIDDEN.includes(part)) ? undefined : path;
 }
 
-const isMap = (value: unknown): value is object =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function isLeaf(value: unknown): value is Exclude<FormValue, FormMap> {
 	return (
 		value === null ||
@@ -53,7 +52,7 @@ function isLeaf(value: unknown): value is Exclude<FormValue, FormMap> {
 	);
 }
 
-const isFormMap = (value: FormValue): value is FormMap => isMap(value);
+const isFormMap = (value: FormValue): value is FormMap => isObject(value);
 
 function emptyMap(): FormMap {
 	return Object.create(null);

@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { isSameSecret } from '../../shared/application/handlerAddress';
 import type { ItemEvent } from '../../shared/crm/events/itemEvent';
 import { applicationTokensOf, textOf } from '../../shared/portal/transport/connection';
-import { domainOf } from './deliveryProof';
+import { domainOf } from '../settings/connectedPortal';
 
 /**
  * The portal of a delivery to a hand-made outgoing webhook, as far as the credential knows it;

@@ -66,9 +66,13 @@ function warnOnce(context: IWebhookFunctions | ITriggerFunctions, message: strin
 	warned.add(key);
 }
 
-/** One event as a workflow gets it, with its item where items were read. */
-export function emittedItem(event: ItemEvent, items?: Items): INodeExecutionData {
-	const json: IDataObject = { ...event };
+/** One event as a workflow gets it, with what else is told of it, and its item where items were read. */
+export function emittedItem(
+	event: ItemEvent,
+	items?: Items,
+	told: IDataObject = {},
+): INodeExecutionData {
+	const json: IDataObject = { ...event, ...told };
 	if (!items || event.event === 'deleted') return { json };
 	const outcome = items.get(refKey(event));
 	if (outcome?.ok) {

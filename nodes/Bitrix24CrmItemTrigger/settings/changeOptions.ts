@@ -1,5 +1,6 @@
 import { NodeOperationError, type IHookFunctions, type ITriggerFunctions } from 'n8n-workflow';
 import { instantOf } from '../../shared/crm/values/zonedTime';
+import { isObject } from '../../shared/validation/json';
 import { onOrOff, readOptions } from '../../shared/validation/options';
 import * as z from '../../shared/validation/zod';
 import { optionsOf } from './triggerMode';
@@ -42,8 +43,6 @@ export function readSince(context: ITriggerFunctions, now: number): Since | unde
 function textOf(value: unknown): string {
 	if (typeof value === 'string') return value.trim();
 	if (value instanceof Date) return value.toISOString();
-	const hasIso = typeof value === 'object' && value !== null && 'toISO' in value;
-	const toIso: unknown = hasIso ? value.toISO : undefined;
-	if (typeof toIso === 'function') return String(toIso.call(value));
-	return value === undefined || value === null ? '' : String(value);
+	const toIso = isObject(value) ? value['toISO'] : undefined;
+	return typeof toIso === 'function' ? String(toIso.call(value)) : String(value ?? '');
 }

@@ -66,7 +66,7 @@ function readObjectType(node: INode, value: string): number {
 	if (isDynamicType(entityTypeId) || SYSTEM_TYPE_IDS.includes(entityTypeId)) return entityTypeId;
 	throw new NodeOperationError(
 		node,
-		`"Object Types" has "${value}", which has no events: choose from the list, or give entityTypeIds (a smart process is 128–191 or an even number from 1030 up, the new invoice 31, a deal 2)`,
+		`"Object Types" has "${value}", which has no events: choose from the list, or give entityTypeIds (smart processes have 128–191 or an even number from 1030 up, the new invoice 31, a deal 2)`,
 	);
 }
 

@@ -2,6 +2,7 @@ import { SMART_INVOICE } from '../../shared/crm/events/eventCodes';
 import { allSmartProcesses, type ObjectType } from '../../shared/items/lookups/objectTypes';
 import { asPortalError } from '../../shared/portal/errors/portalError';
 import type { Portal } from '../../shared/portal/portal';
+import type { Choice } from './choice';
 
 /**
  * What the choice of no object type stands for: every smart process there is, and the new invoice.
@@ -9,6 +10,13 @@ import type { Portal } from '../../shared/portal/portal';
  */
 export const everyObjectType = async (portal: Portal): Promise<number[]> =>
 	withInvoice(await allSmartProcesses(portal));
+
+/** The object types that were chosen, or every one. @throws PortalError as `everyObjectType` */
+export const chosenOrEvery = async (
+	portal: Portal,
+	{ objectTypes }: Pick<Choice, 'objectTypes'>,
+): Promise<readonly number[]> =>
+	objectTypes.length > 0 ? objectTypes : await everyObjectType(portal);
 
 /** The same as far as the connected user may know: the invoice is there for everybody. @throws PortalError */
 export const everyListedType = async (portal: Portal): Promise<number[]> =>

@@ -1,4 +1,5 @@
-import type { FunctionsBase, IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { FunctionsBase, IHookFunctions } from 'n8n-workflow';
+import { isObject, type JsonObject } from '../../shared/validation/json';
 
 type ParameterContext = Pick<IHookFunctions, 'getNodeParameter'>;
 type ModeContext = ParameterContext & Pick<FunctionsBase, 'getMode'>;
@@ -10,9 +11,9 @@ export const WAKE_UP_EVENT = 'ONOFFLINEEVENT';
 export const WAKE_UP_PAUSE_S = 1;
 
 /** The node's `options`; none where an expression gives something else. */
-export function optionsOf(context: ParameterContext): IDataObject {
+export function optionsOf(context: ParameterContext): JsonObject {
 	const options: unknown = context.getNodeParameter('options', {});
-	return typeof options === 'object' && options !== null ? (options as IDataObject) : {};
+	return isObject(options) ? options : {};
 }
 
 /** A hand-made outgoing webhook: nothing is registered, and nothing can be checked but the proof. */

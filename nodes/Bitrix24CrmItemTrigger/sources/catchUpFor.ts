@@ -133,7 +133,7 @@ async function meansOf(
 			over: (type) => reports.warn(`The object type ${type} can be read again`),
 			clockSetBack: (seconds) =>
 				reports.warn(
-					`The portal's clock was set back by ${seconds} second(s) at least. What changed since then is read once more: nothing is lost, some changes may be told twice. Let a time server (NTP) set the clock of the portal's server.`,
+					`The portal's clock was set back by ${seconds} second(s) at least. Nothing is lost, some changes may be told twice. Let a time server (NTP) set the clock of the portal's server.`,
 				),
 		}),
 		readSteps: async (type, rows) => await readSteps(portal, type, rows, stepSettings),
@@ -155,7 +155,7 @@ function withoutJournal({ context }: SourceSettings, error: PortalError): NodeOp
 		context.getNode(),
 		'This portal keeps no history of stages for an object type that was chosen',
 		{
-			description: `An on-premise portal needs a newer version of its CRM module for smart processes. Update it, or remove "Item Stage Changed". The portal answered: ${error.message}`,
+			description: `Update an on-premise portal to a newer version of its CRM module, or remove "Item Stage Changed". The portal answered: ${error.message}`,
 		},
 	);
 }

@@ -76,15 +76,15 @@ export async function catchUpSources(
 const rowsOf = ({ context, portal, choice }: SourceSettings) =>
 	new WorkflowRows(portal, connectorOf(ownerOf(context)), choice);
 
-function offlineQueue(settings: SourceSettings, rows: WorkflowRows): Source {
-	const { context, choice, options, eventPortal, reports } = settings;
-	const connector = connectorOf(ownerOf(context));
-	return new OfflineQueueSource({
-		claim: connector,
+const offlineQueue = (
+	{ context, choice, options, eventPortal: portal, reports }: SourceSettings,
+	rows: WorkflowRows,
+): Source =>
+	new OfflineQueueSource({
+		claim: connectorOf(ownerOf(context)),
 		rows,
 		choice,
-		portal: eventPortal,
+		portal,
 		reports,
 		replaySetAside: options.replaySetAside,
 	});
-}

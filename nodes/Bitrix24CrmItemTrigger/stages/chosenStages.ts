@@ -18,59 +18,38 @@ export function readStages(
 	known: readonly ChosenStage[],
 	types: readonly number[],
 ): ChosenStage[] {
+	const refused = (text: string, why: string, description = '') =>
+		new NodeOperationError(node, `"${label}" has "${text}", ${why}`, { description });
+	const unknown = (text: string, stages: readonly ChosenStage[]) =>
+		refused(text, 'which is no stage of the chosen object types', listed(stages));
 	return texts.map((text) => {
 		const [, type, stage] = WITH_TYPE.exec(text) ?? [];
-		if (type === undefined || stage === undefined) return bareStage(node, label, text, known);
+		if (type === undefined || stage === undefined) {
+			const candidates = known.filter((one) => one.stage === text);
+			const [only] = candidates;
+			if (!only) throw unknown(text, known);
+			if (candidates.length === 1) return only;
+			const written = candidates.map(stageText).join(' or ');
+			throw refused(text, `a stage of several object types: write ${written}`);
+		}
 		const entityTypeId = Number(type);
 		if (!types.includes(entityTypeId)) {
-			throw new NodeOperationError(
-				node,
-				`"${label}" has "${text}", a stage of the object type ${entityTypeId}, which is not chosen`,
-				{
-					description:
-						'Choose that object type under "Object Type Names or IDs" too, or remove the stage.',
-				},
+			throw refused(
+				text,
+				`a stage of the object type ${entityTypeId}, which is not chosen`,
+				'Choose that object type under "Object Type Names or IDs" too, or remove the stage.',
 			);
 		}
 		const stages = known.filter((one) => one.entityTypeId === entityTypeId);
 		const isKnown = stages.some((one) => one.stage === stage);
-		if (!isKnown && stages.length > 0) throw unknownStage(node, label, text, stages);
+		if (!isKnown && stages.length > 0) throw unknown(text, stages);
 		return { entityTypeId, stage };
 	});
 }
 
-function bareStage(
-	node: INode,
-	label: string,
-	stage: string,
-	known: readonly ChosenStage[],
-): ChosenStage {
-	const candidates = known.filter((one) => one.stage === stage);
-	const [only] = candidates;
-	if (only && candidates.length === 1) return only;
-	if (candidates.length === 0) throw unknownStage(node, label, stage, known);
-	throw new NodeOperationError(
-		node,
-		`"${label}" has "${stage}", a stage of several object types: write ${candidates.map(stageText).join(' or ')}`,
-	);
-}
-
 const MOST_NAMED = 20;
 
-function unknownStage(
-	node: INode,
-	label: string,
-	text: string,
-	known: readonly ChosenStage[],
-): NodeOperationError {
-	const named = known.slice(0, MOST_NAMED).map(stageText).join(', ');
-	return new NodeOperationError(
-		node,
-		`"${label}" has "${text}", which is no stage of the chosen object types`,
-		{
-			description: named
-				? `Their stages are ${named}${known.length > MOST_NAMED ? ', …' : ''}.`
-				: '',
-		},
-	);
+function listed(stages: readonly ChosenStage[]): string {
+	const named = stages.slice(0, MOST_NAMED).map(stageText).join(', ');
+	return named && `Their stages are ${named}${stages.length > MOST_NAMED ? ', …' : ''}.`;
 }

@@ -1,11 +1,11 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { stagesOf } from '../../shared/items/lookups/stageList';
 import type { Portal } from '../../shared/portal/portal';
 import { listOf, type Choice } from '../settings/choice';
-import { everyObjectType } from '../settings/everyObjectType';
+import { chosenOrEvery } from '../settings/everyObjectType';
 import { optionsOf } from '../settings/triggerMode';
 import { readStages } from './chosenStages';
 import { stageFilter, type StageFilter } from './stageFilter';
-import { stagesOf } from './stageList';
 import { refuseTypesWithoutJournal } from './stageTypes';
 
 /**
@@ -16,14 +16,14 @@ import { refuseTypesWithoutJournal } from './stageTypes';
 export async function chosenSteps(
 	context: ITriggerFunctions | IWebhookFunctions,
 	portal: Portal,
-	{ objectTypes }: Pick<Choice, 'objectTypes'>,
+	choice: Pick<Choice, 'objectTypes'>,
 ): Promise<StageFilter> {
 	const node = context.getNode();
-	refuseTypesWithoutJournal(node, objectTypes);
+	refuseTypesWithoutJournal(node, choice.objectTypes);
 	const options = optionsOf(context);
 	const [from, to] = [listOf(options.fromStages), listOf(options.toStages)];
 	if (from.length + to.length === 0) return () => true;
-	const types = objectTypes.length > 0 ? objectTypes : await everyObjectType(portal);
+	const types = await chosenOrEvery(portal, choice);
 	const known = await stagesOf(portal, types);
 	return stageFilter(
 		readStages(node, 'From Stages', from, known, types),

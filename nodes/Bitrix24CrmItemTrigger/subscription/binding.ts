@@ -1,7 +1,7 @@
 import { NodeOperationError, sleep, type INode } from 'n8n-workflow';
 import { readSubscriptions, type Subscription } from '../../shared/application/applicationState';
 import type { PortalError } from '../../shared/portal/errors/portalError';
-import type { Command, CommandOutcome, Portal } from '../../shared/portal/portal';
+import type { Command, Params, Portal } from '../../shared/portal/portal';
 import { mayRefuseConnector } from '../../shared/application/connectorLicence';
 import { WAKE_UP_EVENT, WAKE_UP_PAUSE_S } from '../settings/triggerMode';
 
@@ -23,10 +23,10 @@ export async function bindAll(
 ): Promise<void> {
 	let missing = subscriptions;
 	for (let round = 1; missing.length > 0; round++) {
-		const outcomes = await sendAll(portal, missing, bindCommand);
+		const refused = await sendAll(portal, missing, bindCommand);
 		const bound = await readSubscriptions(portal);
 		const failed = missing.filter((one) => !bound.some((row) => isSame(one, row)));
-		const refusals = failed.flatMap((one) => refusalOf(outcomes.get(one)) ?? []);
+		const refusals = failed.flatMap((one) => refused.get(one) ?? []);
 		const [refusal] = refusals;
 		const isOver = round === ROUNDS || refusals.some((error) => !mayBeBound(error));
 		if (refusal && isOver) throw refusal;
@@ -64,10 +64,10 @@ export async function unbindAll(
 	portal: Portal,
 	subscriptions: readonly Subscription[],
 ): Promise<string> {
-	const outcomes = await sendAll(portal, subscriptions, unbindCommand);
+	const refused = await sendAll(portal, subscriptions, unbindCommand);
 	return subscriptions
 		.flatMap((one) => {
-			const refusal = refusalOf(outcomes.get(one));
+			const refusal = refused.get(one);
 			// A plan that has lost its connectors lets nobody remove what was bound with one.
 			const isOutOfPlan = one.connector !== '' && refusal?.is('WRONG_LICENSE');
 			return refusal && !isOutOfPlan ? [`${one.event} (${refusal.message})`] : [];
@@ -95,49 +95,45 @@ export const hasConnectorRefusal = (
 const mayBeBound = (error: PortalError): boolean =>
 	error.is('ERROR_CORE', 'ERROR_EVENT_BINDING_EXISTS');
 
-function refusalOf(outcome: CommandOutcome | undefined): PortalError | undefined {
-	return outcome && !outcome.ok ? outcome.error : undefined;
+const paramsOf = ({ event, offline, handler }: Subscription): Params =>
+	offline ? { event, event_type: 'offline' } : { event, handler };
+
+function bindCommand(one: Subscription): Command {
+	const options = one.event === WAKE_UP_EVENT ? { options: { minTimeout: WAKE_UP_PAUSE_S } } : {};
+	return { method: 'event.bind', params: { ...paramsOf(one), ...options } };
 }
 
-function bindCommand({ event, offline, handler }: Subscription): Command {
-	const options = event === WAKE_UP_EVENT ? { options: { minTimeout: WAKE_UP_PAUSE_S } } : {};
-	const params = offline ? { event, event_type: 'offline' } : { event, handler, ...options };
-	return { method: 'event.bind', params };
-}
-
-function unbindCommand({ event, offline, handler }: Subscription): Command {
-	const params = offline ? { event, event_type: 'offline' } : { event, handler };
-	return { method: 'event.unbind', params };
-}
+const unbindCommand = (one: Subscription): Command => ({
+	method: 'event.unbind',
+	params: paramsOf(one),
+});
 
 /**
  * One request for each connector: it holds for all commands of its request, and an online one must
  * never be in a request that carries one (docs/portal-contract.md §2 "Batch").
+ * @returns those that were refused, and why
  */
 async function sendAll(
 	portal: Portal,
 	subscriptions: readonly Subscription[],
 	commandOf: (one: Subscription) => Command,
-): Promise<Map<Subscription, CommandOutcome>> {
-	const outcomes = new Map<Subscription, CommandOutcome>();
+): Promise<Map<Subscription, PortalError>> {
+	const refusals = new Map<Subscription, PortalError>();
 	for (const connector of new Set(subscriptions.map((one) => one.connector))) {
 		const sent = subscriptions.filter((one) => one.connector === connector);
-		const commands = Object.fromEntries(
-			sent.map((one, index) => [`c${index}`, commandOf(one)] as const),
-		);
-		const answered = await portal.batch(commands, connector ? { connector } : {});
+		const answered = await portal.batchInOrder(sent.map(commandOf), { connector });
 		for (const [index, one] of sent.entries()) {
-			const outcome = answered[`c${index}`];
-			if (outcome) outcomes.set(one, outcome);
+			const outcome = answered[index];
+			if (outcome && !outcome.ok) refusals.set(one, outcome.error);
 		}
 	}
-	return outcomes;
+	return refusals;
 }
 
 function notStored(node: INode, { event, handler }: Subscription): NodeOperationError {
 	const where = handler ? ` with the address ${handler.split('?')[0]}` : ' for its offline queue';
 	return new NodeOperationError(
 		node,
-		`The portal accepted the subscription to ${event}${where}, but does not list it. Publish the workflow again. If it stays so, the portal may have cut the address: set WEBHOOK_URL of n8n to a shorter one.`,
+		`The portal accepted the subscription to ${event}${where}, but does not list it. Publish the workflow again. If it stays so, the portal may have cut the address: set WEBHOOK_URL of n8n to a shorter address.`,
 	);
 }

@@ -57,17 +57,15 @@ async function unbindAfterDelay(
 		if (pending.get(key) !== release) return;
 		const attempt = end();
 		release.running = attempt.catch(() => undefined);
-		const error = await attempt.then(
-			() => undefined,
-			(reason: unknown) => ({ reason }),
+		const isLast = await attempt.then(
+			() => true,
+			() => tried === TRIES || pending.get(key) !== release,
 		);
-		if (error && tried < TRIES && pending.get(key) === release) {
-			delete release.running;
-			continue;
+		if (isLast) {
+			if (pending.get(key) === release) pending.delete(key);
+			return await attempt;
 		}
-		if (pending.get(key) === release) pending.delete(key);
-		if (error) throw error.reason;
-		return;
+		delete release.running;
 	}
 }
 

@@ -3,19 +3,19 @@ import { LONGEST_WEBHOOK_URL } from '../../shared/application/handlerAddress';
 // What n8n shows where a workflow cannot be activated. It shows the message alone, so the cure is in it.
 
 export const NOT_INSTALLED =
-	'The local application is not fully installed in the portal, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and publish the workflow.';
+	'The local application is not fully installed, so the portal would never send an event. In the portal, edit the local application, tick "Script only (no user interface)", save, then connect the credential again and publish the workflow.';
 
 export const PAYMENT_EXPIRED =
-	'The payment for the application has expired, so the portal would never send an event. Ask the portal owner to extend the plan or the subscription, then publish the workflow again.';
+	'The payment for the application has expired, so the portal would never send an event. Ask the portal owner to extend it, then publish the workflow.';
 
 export const NOT_ADMINISTRATOR =
-	'Guaranteed delivery needs a portal administrator: the portal lets nobody else use its queue. Connect the credential as an administrator, or choose instant delivery.';
+	'Guaranteed delivery needs a portal administrator: nobody else may use the queue. Connect the credential as a portal administrator, or choose instant delivery.';
 
 export const CANNOT_RESERVE =
-	'Guaranteed delivery needs the extended offline queue (rest_offline_extended), which this Bitrix24 plan does not include. Ask the portal owner for a plan that has it, or choose instant delivery.';
+	'Guaranteed delivery needs the extended offline queue (rest_offline_extended), which this Bitrix24 plan lacks. Ask the portal owner for a plan that has it, or choose instant delivery.';
 
 export const DELETIONS_UNHEARD =
-	'Deletions come by the portal\'s deliveries alone, and "Wake Up" is off, so nothing would ever start this workflow. Turn on "Wake Up", or choose another event as well.';
+	'Deletions come by delivery alone, and "Wake Up" is off, so nothing would ever start this workflow. Turn on "Wake Up", or choose another event as well.';
 
 export const NO_APPLICATION_TOKEN =
 	'The credential has no application token, so no delivery could be told from a forged one. Open the outgoing webhook in the portal, copy its application token into the credential, and publish the workflow.';

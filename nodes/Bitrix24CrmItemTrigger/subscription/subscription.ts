@@ -3,12 +3,12 @@ import {
 	forgetWithoutConnectors,
 	noteWithoutConnectors,
 } from '../../shared/application/connectorLicence';
-import { isHandlerAt, webhookUrlOf } from '../../shared/application/handlerAddress';
+import { isHandlerAt } from '../../shared/application/handlerAddress';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
 import { applicationTokensOf } from '../../shared/portal/transport/connection';
-import { PortalError } from '../../shared/portal/errors/portalError';
+import { asPortalError, PortalError } from '../../shared/portal/errors/portalError';
 import { noteAddress, notedAddress } from '../copiedInstance/addressNote';
-import { copied, livingOriginal, refuseIfCopied } from '../copiedInstance/livingOriginal';
+import { copied, refuseIfCopied } from '../copiedInstance/livingOriginal';
 import { wakeDrain } from '../drain/runningDrains';
 import { inWords } from '../runs/triggerReports';
 import { choiceOf } from '../settings/choice';
@@ -23,7 +23,7 @@ import { cancelUnbind, delayedUnbindKey } from './delayedUnbind';
 import { forgetFormerVersion, recogniseFormerVersion } from './formerVersion';
 import { NO_APPLICATION_TOKEN } from './refusedActivation';
 import { markTest } from './removedOwner';
-import { planSubscriptions, type SubscriptionPlan } from './wantedSubscriptions';
+import { originalOf, planSubscriptions, type SubscriptionPlan } from './wantedSubscriptions';
 
 /**
  * Whether the portal has this node's subscriptions, all of them and no others. Where the portal cannot
@@ -53,7 +53,7 @@ async function planAtCheck(context: IHookFunctions): Promise<SubscriptionPlan | 
 	return await planHere(context).catch((error: unknown) => {
 		if (!(error instanceof PortalError) || !isHostStart(context) || hasMoved(context)) throw error;
 		context.logger.warn(
-			`"${context.getNode().name}": the portal could not be asked for the subscriptions, which are taken to be there as before. If no changes arrive later, publish the workflow again. ${inWords(error).reason}`,
+			`"${context.getNode().name}": the portal could not be asked for the subscriptions, which are taken to be there. If no changes arrive, publish the workflow again. ${inWords(error).reason}`,
 		);
 		return undefined;
 	});
@@ -93,7 +93,7 @@ async function planHere(context: IHookFunctions): Promise<SubscriptionPlan> {
 	await refuseIfCopied(context);
 	if (isGuaranteed(context)) await comeBack(context);
 	const plan = await planSubscriptions(context);
-	const original = await originalOf(context, plan);
+	const original = await originalOf(context, plan.own, plan.webhookUrl);
 	if (original) throw copied(context, original, plan.webhookUrl);
 	return plan;
 }
@@ -101,19 +101,10 @@ async function planHere(context: IHookFunctions): Promise<SubscriptionPlan> {
 /** A test is nobody's production: one that listens in another n8n is left alone, and hinders nothing. */
 async function planTest(context: IHookFunctions): Promise<SubscriptionPlan> {
 	const plan = await planSubscriptions(context);
-	const original = await originalOf(context, plan);
+	const original = await originalOf(context, plan.own, plan.webhookUrl);
 	if (!original) return plan;
 	const stale = plan.stale.filter(({ handler }) => isHandlerAt(handler, plan.webhookUrl));
 	return { ...plan, stale };
-}
-
-/** The address of a living n8n that has handlers of this node bound. */
-async function originalOf(
-	context: IHookFunctions,
-	{ own, webhookUrl }: SubscriptionPlan,
-): Promise<string | undefined> {
-	const urls = own.flatMap(({ offline, handler }) => (offline ? [] : [webhookUrlOf(handler)]));
-	return await livingOriginal(context, urls, webhookUrl, ownerOf(context));
 }
 
 /** Takes back a `delete` that was only the first half of a re-publish. */
@@ -132,31 +123,25 @@ async function bindMissing(
 	context: IHookFunctions,
 	plan: SubscriptionPlan,
 ): Promise<SubscriptionPlan> {
-	const node = context.getNode();
-	const { connection } = plan.portal;
-	const failed = await failureOf(bindAll(node, plan.portal, plan.missing));
-	if (!failed) return plan;
-	const { reason } = failed;
-	if (!(reason instanceof PortalError) || !hasConnectorRefusal(reason, plan.missing)) throw reason;
-	noteWithoutConnectors(connection);
-	const withoutConnector = await bindAgain(context).catch((error: unknown) => ({ error }));
-	if (!('error' in withoutConnector)) return withoutConnector;
-	// Without the connector it was refused as well: the plan was not the reason.
-	if (reason.is('ACCESS_DENIED')) forgetWithoutConnectors(connection);
-	throw withoutConnector.error;
+	try {
+		return await bind(context, plan);
+	} catch (error) {
+		const refusal = asPortalError(error);
+		if (!hasConnectorRefusal(refusal, plan.missing)) throw refusal;
+		const { connection } = plan.portal;
+		noteWithoutConnectors(connection);
+		return await bind(context, await planHere(context)).catch((again: unknown) => {
+			// Without the connector it was refused as well: the plan was not the reason.
+			if (refusal.is('ACCESS_DENIED')) forgetWithoutConnectors(connection);
+			throw again;
+		});
+	}
 }
 
-async function bindAgain(context: IHookFunctions): Promise<SubscriptionPlan> {
-	const plan = await planHere(context);
+async function bind(context: IHookFunctions, plan: SubscriptionPlan): Promise<SubscriptionPlan> {
 	await bindAll(context.getNode(), plan.portal, plan.missing);
 	return plan;
 }
-
-const failureOf = async (work: Promise<void>): Promise<{ reason: unknown } | undefined> =>
-	await work.then(
-		() => undefined,
-		(reason: unknown) => ({ reason }),
-	);
 
 /** The node's own notes, by which the next start knows what is its own. */
 function noteActive(context: IHookFunctions, { webhookUrl, plainCodes }: SubscriptionPlan): void {

@@ -4,10 +4,8 @@ import {
 	readSubscriptions,
 	type Subscription,
 } from '../../shared/application/applicationState';
-import { webhookUrlOf } from '../../shared/application/handlerAddress';
-import type { Owner } from '../../shared/application/owner';
 import type { Portal } from '../../shared/portal/portal';
-import { livingOriginal, notedOriginal } from '../copiedInstance/livingOriginal';
+import { notedOriginal } from '../copiedInstance/livingOriginal';
 import { inWords } from '../runs/triggerReports';
 import { portalOf } from '../settings/connectedPortal';
 import { isGuaranteed, isHandMade, WAKE_UP_EVENT } from '../settings/triggerMode';
@@ -18,7 +16,7 @@ import { unbindAll } from './binding';
 import { delayedUnbindKey, unbindLater } from './delayedUnbind';
 import { recogniseFormerVersion } from './formerVersion';
 import { ownerToRemove } from './removedOwner';
-import { ownSubscriptions, webhookUrlOfNode } from './wantedSubscriptions';
+import { originalOf, ownSubscriptions, webhookUrlOfNode } from './wantedSubscriptions';
 
 /**
  * Removes all of this node's subscriptions; another workflow's are never touched, nor those of the
@@ -37,7 +35,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 		const owner = ownerToRemove(context, state.subscriptions);
 		if (owner.mode === 'production' && isGuaranteed(context)) recogniseFormerVersion(context);
 		const own = ownSubscriptions(context, owner, state);
-		const original = await originalOf(context, own, owner);
+		const original = await originalOf(context, own, webhookUrlOfNode(context), owner);
 		if (original) return leaveAlone(context, original);
 		releaseOffline(context, portal, own);
 		const online = own.filter((bound) => !bound.offline);
@@ -49,15 +47,6 @@ function leaveAlone(context: IHookFunctions, original: string): void {
 	context.logger.warn(
 		`"${context.getNode().name}" is active in another n8n at ${original}: its subscriptions were left alone`,
 	);
-}
-
-async function originalOf(
-	context: IHookFunctions,
-	own: readonly Subscription[],
-	owner: Owner,
-): Promise<string | undefined> {
-	const urls = own.flatMap(({ offline, handler }) => (offline ? [] : [webhookUrlOf(handler)]));
-	return await livingOriginal(context, urls, webhookUrlOfNode(context), owner);
 }
 
 /** Ends the offline ones among the subscriptions, unless the node comes back first. */
@@ -98,7 +87,7 @@ async function unbindOrThrow(
 	report(remaining);
 	throw new NodeOperationError(
 		node,
-		`The portal did not remove every subscription; these remain: ${remaining}. They are removed when this workflow is published and unpublished again.`,
+		`These subscriptions remain at the portal: ${remaining}. Publish and unpublish the workflow again to remove them.`,
 	);
 }
 

@@ -7,6 +7,7 @@ import {
 	handlerAddress,
 	isOwnHandler,
 	LONGEST_WEBHOOK_URL,
+	webhookUrlOf,
 } from '../../shared/application/handlerAddress';
 import { connectorOf, ownerOf, type Owner } from '../../shared/application/owner';
 import {
@@ -15,6 +16,7 @@ import {
 	type Subscription,
 } from '../../shared/application/applicationState';
 import { drainOptionsOf } from '../settings/drainOptions';
+import { livingOriginal } from '../copiedInstance/livingOriginal';
 import { ownPlainCodes } from '../sources/offlineQueue/ownPlainEvents';
 import { hasReadQueue, isReadByAnother } from '../sources/offlineQueue/lastQueueReader';
 import { isCatchUp, isGuaranteed, WAKE_UP_EVENT } from '../settings/triggerMode';
@@ -161,6 +163,17 @@ export function webhookUrlOfNode(context: IHookFunctions): string {
 	throw new NodeOperationError(context.getNode(), 'n8n gave this node no webhook address');
 }
 
+/** The address of a living n8n that has some of the subscriptions bound. */
+export async function originalOf(
+	context: IHookFunctions,
+	own: readonly Subscription[],
+	webhookUrl: string,
+	owner = ownerOf(context),
+): Promise<string | undefined> {
+	const urls = own.flatMap(({ offline, handler }) => (offline ? [] : [webhookUrlOf(handler)]));
+	return await livingOriginal(context, urls, webhookUrl, owner);
+}
+
 /** Without connectors a queue has one reader: two workflows would take each other's changes. */
 function refuseTakenQueue(
 	context: IHookFunctions,
@@ -177,7 +190,7 @@ function refuseTakenQueue(
 		throw new NodeOperationError(node, refused.takenQueue(events));
 	}
 	context.logger.info(
-		`"${node.name}": this Bitrix24 plan has one queue per application, so only one workflow with guaranteed delivery can get each change through it`,
+		`"${node.name}": this Bitrix24 plan has one queue per application, so each change goes to one workflow with guaranteed delivery only`,
 	);
 }
 

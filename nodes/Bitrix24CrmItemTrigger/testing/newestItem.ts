@@ -5,9 +5,8 @@ import type { Command, CommandOutcome, Portal } from '../../shared/portal/portal
 import { choiceOf, type Choice } from '../settings/choice';
 import { portalOf, portalOfEvents } from '../settings/connectedPortal';
 import { everyListedType } from '../settings/everyObjectType';
-import { handedChange } from '../sources/catchUp/handedChange';
-import { secondsOf } from '../sources/changedItems/itemState';
-import type { FoundChange } from '../sources/looks/foundChange';
+import { secondsOf } from '../sources/looks/unixSeconds';
+import { handedChange, type FoundChange } from '../sources/looks/foundChange';
 import { rowsAnswer } from '../sources/looks/listedRows';
 import { newestOrFailure, newestStep } from './newestStep';
 
@@ -48,9 +47,8 @@ async function newestOf(
 	types: readonly number[],
 	event: FoundChange['event'],
 ): Promise<FoundChange | undefined> {
-	const commands = types.map((type) => [`t${type}`, newestCommand(type)] as const);
-	const outcomes = await portal.batch(Object.fromEntries(commands));
-	const found = types.flatMap((type) => itemOf(type, event, outcomes[`t${type}`]) ?? []);
+	const outcomes = await portal.batchInOrder(types.map(newestCommand));
+	const found = types.flatMap((type, index) => itemOf(type, event, outcomes[index]) ?? []);
 	return newestOrFailure(found, outcomes);
 }
 
@@ -76,7 +74,7 @@ function itemOf(
 
 const NO_ITEM: Nothing = [
 	'There is no item to test with',
-	'No delivery reached this test, and the portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
+	'The portal shows no item of the chosen object types to the connected user. Add an item in Bitrix24, or choose another object type.',
 ];
 
 /** What a test run without anything to show says, and what to do. */
@@ -88,11 +86,11 @@ const NOTHING: Readonly<Record<ItemEvent['event'], Nothing>> = {
 	added: NO_ITEM,
 	stageChanged: [
 		'There is no stage change to test with',
-		'No item of the chosen object types has gone lately from one of the chosen stages to another. Move an item in Bitrix24, or choose other stages.',
+		'No item of the chosen object types has lately gone from or to the chosen stages. Move an item in Bitrix24, or choose other stages.',
 	],
 	deleted: [
 		'A deletion cannot be shown without its delivery',
-		'No delivery reached this test: n8n runs it in another process than the one that takes deliveries. Pin data of the trigger such as {"event": "deleted", "entityTypeId": 1220, "id": 24}, or choose "Item Updated" as well while you test.',
+		'n8n runs this test in another process than the one that takes deliveries. Pin data of the trigger such as {"event": "deleted", "entityTypeId": 1220, "id": 24}, or choose "Item Updated" as well while you test.',
 	],
 };
 

@@ -20,11 +20,10 @@ export async function newestStep(
 ): Promise<FoundChange | undefined> {
 	const isWanted = await chosenSteps(context, portal, { objectTypes: types });
 	const asked = types.filter(hasJournal);
-	const commands = asked.map((type) => [`t${type}`, journalPage(type, 'DESC')] as const);
-	const outcomes = await portal.batch(Object.fromEntries(commands));
+	const outcomes = await portal.batchInOrder(asked.map((type) => journalPage(type, 'DESC')));
 	const steps: FoundChange[] = [];
-	for (const type of asked) {
-		steps.push(...(await stepsOfType(portal, type, outcomes[`t${type}`], isWanted)));
+	for (const [index, type] of asked.entries()) {
+		steps.push(...(await stepsOfType(portal, type, outcomes[index], isWanted)));
 	}
 	return newestOrFailure(steps, outcomes);
 }
@@ -43,9 +42,9 @@ async function stepsOfType(
 /** @throws PortalError where nothing was found and a type could not be read */
 export function newestOrFailure(
 	found: FoundChange[],
-	outcomes: Readonly<Record<string, CommandOutcome>>,
+	outcomes: readonly CommandOutcome[],
 ): FoundChange | undefined {
-	const failed = Object.values(outcomes).find((outcome) => !outcome.ok);
-	if (found.length === 0 && failed && !failed.ok) throw failed.error;
+	const [failure] = outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.error));
+	if (found.length === 0 && failure) throw failure;
 	return found.sort((one, other) => other.time - one.time)[0];
 }

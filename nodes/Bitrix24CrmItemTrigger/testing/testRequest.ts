@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from 'crypto';
+import { randomBytes } from 'crypto';
 import { isSameSecret } from '../../shared/application/handlerAddress';
 import { longOwnerTag, ownerOf } from '../../shared/application/owner';
 import { textOf } from '../../shared/portal/transport/connection';
 import * as z from '../../shared/validation/zod';
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { sign } from '../copiedInstance/addressQuestion';
 import { isHandMade } from '../settings/triggerMode';
 
 /**
@@ -44,6 +45,3 @@ export function isGenuineTestRequest(body: unknown, key: string, now: number): b
 	const isNew = Math.abs(age) <= GOOD_FOR_MS;
 	return isSameSecret(data.proof, sign(key, data.bitrix24TestRequest)) && isNew;
 }
-
-const sign = (key: string, ...said: readonly string[]): string =>
-	createHmac('sha256', key).update(said.join('\n')).digest('hex');

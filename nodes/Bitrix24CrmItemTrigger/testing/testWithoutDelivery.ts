@@ -47,7 +47,7 @@ export async function beginTestWithoutDelivery(context: IHookFunctions): Promise
 	const unproved = { bitrix24TestRequest: '', proof: '' };
 	if (!isReached(await statusOf(context, url, unproved))) {
 		context.logger.warn(
-			`"${context.getNode().name}": n8n could not reach its own address ${url}, so this test waits for a delivery instead of showing the item that changed last. Set WEBHOOK_URL of n8n to an address that it can reach itself.`,
+			`"${context.getNode().name}": n8n could not reach its own address ${url}, so this test waits for a delivery. Set WEBHOOK_URL of n8n to an address that it can reach itself.`,
 		);
 		return false;
 	}

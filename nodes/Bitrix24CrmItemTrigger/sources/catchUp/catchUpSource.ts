@@ -1,9 +1,8 @@
 import { asPortalError } from '../../../shared/portal/errors/portalError';
 import type { ChangeBatch, SetAsideReport, Source } from '../../drain/source';
-import type { FoundChange } from '../looks/foundChange';
+import { handedChange, type FoundChange } from '../looks/foundChange';
 import type { CatchUpMeans, CatchUpSettings } from './catchUpSettings';
 import { FoundRows } from './foundRows';
-import { handedChange } from './handedChange';
 import type { SavedPosition } from './position/savedPosition';
 import { TypeReadings } from './types/typeReadings';
 import { batchKey, WaitingChanges } from './waitingChanges';

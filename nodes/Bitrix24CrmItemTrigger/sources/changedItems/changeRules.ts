@@ -1,5 +1,5 @@
 import type { RawItem } from '../../../shared/items/reading/rawItem';
-import { secondsOf } from './itemState';
+import { secondsOf } from '../looks/unixSeconds';
 
 /** Which changes of items the user wants to hear of. */
 export interface WantedChanges {

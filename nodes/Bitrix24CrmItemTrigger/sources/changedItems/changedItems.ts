@@ -5,7 +5,8 @@ import type { Look } from '../looks/look';
 import { NewIds } from '../looks/newIds';
 import { changerOf, eventOf, isOwnChange, type WantedChanges } from './changeRules';
 import { itemLook } from './itemLook';
-import { contentMark, isoOf, stateOf, type ItemState } from './itemState';
+import { contentMark, stateOf, type ItemState } from './itemState';
+import { isoOf } from '../looks/unixSeconds';
 import { KnownItems } from './knownItems';
 import { LONG_OVERLAP_S, Overlap } from './overlap';
 

@@ -3,13 +3,16 @@ import type { Look } from '../looks/look';
 
 interface ItemLookSettings extends Pick<Look, 'take' | 'end'> {
 	after?: number;
+	/** The fields that come; whole items where it is left out. */
+	select?: readonly string[];
 }
 
-/** Reads the items of a type that a filter finds, whole and by ascending id. */
+/** Reads the items of a type that a filter finds, by ascending id. */
 export function itemLook(
 	entityTypeId: number,
 	filter: Params,
-	{ after = 0, take, end }: ItemLookSettings,
+	// Only "*" brings the multifields along (docs/portal-contract.md §5).
+	{ after = 0, select = ['*'], take, end }: ItemLookSettings,
 ): Look {
 	return {
 		entityTypeId,
@@ -20,8 +23,7 @@ export function itemLook(
 			method: 'crm.item.list',
 			params: {
 				entityTypeId,
-				// Only "*" brings the multifields along (docs/portal-contract.md §5).
-				select: ['*'],
+				select,
 				filter: { ...filter, '>id': last },
 				order: { id: 'ASC' },
 				start: -1,

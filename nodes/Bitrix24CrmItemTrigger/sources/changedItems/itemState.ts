@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
 import { PortalError } from '../../../shared/portal/errors/portalError';
+import { secondsOf } from '../looks/unixSeconds';
 
 /** What is remembered an item by. */
 export interface ItemState {
@@ -22,15 +23,6 @@ export function stateOf(rawItem: RawItem, entityTypeId: number): ItemState {
 	});
 }
 
-/** Unix seconds of a time as the portal writes it; `undefined` where it is none. */
-export function secondsOf(value: unknown): number | undefined {
-	const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
-}
-
-/** The same time as n8n writes it: ISO 8601 in UTC. */
-export const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
-
 /** Two changes of an item within a second differ in nothing but its content. */
 export function contentMark(rawItem: RawItem): string {
 	return createHash('sha1')
@@ -39,6 +31,6 @@ export function contentMark(rawItem: RawItem): string {
 		.slice(0, 8);
 }
 
-/** The address of a file holds a token that is another one with each answer. */
-const withoutLinks = (key: string, value: unknown): unknown =>
+/** For `JSON.stringify`: the address of a file holds a token that is another one with each answer. */
+export const withoutLinks = (key: string, value: unknown): unknown =>
 	key === 'url' || key === 'urlMachine' ? undefined : value;

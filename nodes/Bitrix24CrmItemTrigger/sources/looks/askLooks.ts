@@ -32,11 +32,9 @@ export const askerOf = (portal: Portal, costKey: string): Asker => ({
 
 /** What came of one request. */
 export interface Asked {
-	/** Looks that read a full page: more is waiting. */
-	hasMore: boolean;
 	failures: Array<{ look: Look; error: PortalError }>;
-	/** How the commands that went along ended. */
-	extras: Record<string, CommandOutcome>;
+	/** How the commands ended, also those that went along. */
+	outcomes: Record<string, CommandOutcome>;
 }
 
 /** Pages asked for at once after so many full ones; the first full page may be all there is. */
@@ -69,18 +67,15 @@ export async function askLooks(
 		const beganAt = Math.floor(Math.min(...began) / 1000);
 		onAnswer({ beganAt, sentAt, arrivedAt: asker.now() });
 	}
-	const asked: Asked = {
-		hasMore: false,
-		failures: [],
-		extras: Object.fromEntries(
-			Object.keys(extras).flatMap((key) => {
-				const outcome = outcomes[key];
-				return outcome ? [[key, outcome]] : [];
-			}),
-		),
-	};
-	for (const [index, one] of planned.entries()) takePages(asker, asked, one, index, outcomes);
-	return asked;
+	const failures: Asked['failures'] = [];
+	for (const [index, one] of planned.entries()) {
+		try {
+			takePages(asker, one, index, outcomes);
+		} catch (error) {
+			failures.push({ look: one.look, error: asPortalError(error) });
+		}
+	}
+	return { failures, outcomes };
 }
 
 /** One page for each; what is left of the request goes to those that have more waiting. */
@@ -119,33 +114,23 @@ function commandsOf(planned: readonly PlannedLook[]): Record<string, Command> {
 	return commands;
 }
 
+/** @throws PortalError where the first page could not be read, or rows of any */
 function takePages(
 	asker: Asker,
-	asked: Asked,
 	{ look, pages }: PlannedLook,
 	index: number,
 	outcomes: Readonly<Record<string, CommandOutcome>>,
 ): void {
-	try {
-		for (let page = 0; page < pages; page++) {
-			const outcome = outcomes[keyOf(index, page)];
-			// Only the first page was surely asked for as it should be.
-			if (page > 0 && !outcome?.ok) break;
-			if (!outcome || !takePage(asker, asked, look, page, outcome)) break;
-		}
-	} catch (error) {
-		asked.failures.push({ look, error: asPortalError(error) });
+	for (let page = 0; page < pages; page++) {
+		const outcome = outcomes[keyOf(index, page)];
+		// Only the first page was surely asked for as it should be.
+		if (page > 0 && !outcome?.ok) return;
+		if (!outcome || !takePage(asker, look, page, outcome)) return;
 	}
 }
 
 /** @returns whether the page was full, so that what follows it was asked for with its last id */
-function takePage(
-	asker: Asker,
-	asked: Asked,
-	look: Look,
-	page: number,
-	outcome: CommandOutcome,
-): boolean {
+function takePage(asker: Asker, look: Look, page: number, outcome: CommandOutcome): boolean {
 	const items = rowsOf(outcome);
 	const first = Number(items[0]?.[look.idName]);
 	const beganAt = Math.floor((outcome.beganAt ?? asker.wallNow()) / 1000);
@@ -158,7 +143,6 @@ function takePage(
 	look.after = Number(items.at(-1)?.[look.idName]);
 	const isFull = items.length >= PAGE_SIZE;
 	look.fullPages = isFull ? look.fullPages + 1 : 0;
-	asked.hasMore ||= isFull;
 	notePage(lookCostKey(asker, look), { items, seconds: outcome.seconds ?? 0 });
 	return isFull;
 }

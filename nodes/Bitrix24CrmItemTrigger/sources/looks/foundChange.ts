@@ -1,5 +1,7 @@
-import type { StageStep } from '../../../shared/crm/events/itemEvent';
+import type { ItemEvent, StageStep } from '../../../shared/crm/events/itemEvent';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
+import type { Change } from '../../drain/source';
+import { isoOf } from './unixSeconds';
 
 /** A change that was found and is to be told. */
 export interface FoundChange {
@@ -27,4 +29,21 @@ export interface FoundChange {
  */
 export function changeKey({ entityTypeId, id, rowId }: FoundChange): string {
 	return `${entityTypeId}:${id}${rowId === undefined ? '' : `:${rowId}`}`;
+}
+
+/** A found change as a drain gets it. */
+export function handedChange(found: FoundChange, portal: ItemEvent['portal']): Change {
+	const { event, entityTypeId, id, time, changedBy, stage, rawItem } = found;
+	return {
+		event: {
+			event,
+			entityTypeId,
+			id,
+			occurredAt: isoOf(time),
+			portal,
+			...(changedBy === undefined ? {} : { changedBy }),
+			...(stage === undefined ? {} : { stage }),
+		},
+		...(rawItem === undefined ? {} : { rawItem }),
+	};
 }

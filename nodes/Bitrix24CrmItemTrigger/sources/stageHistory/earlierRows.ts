@@ -1,10 +1,5 @@
-import type { Command, CommandOutcome } from '../../../shared/portal/portal';
+import type { Command, Portal } from '../../../shared/portal/portal';
 import { journalPage, journalRowsOf, type JournalRow } from './journalRow';
-
-/** What sends commands; a portal. */
-export interface BatchAsker {
-	batch(commands: Readonly<Record<string, Command>>): Promise<Record<string, CommandOutcome>>;
-}
 
 /** Items one command asks the journal for. */
 const OWNERS = 50;
@@ -25,7 +20,7 @@ interface Chunk {
  * @throws PortalError
  */
 export async function earlierRows(
-	asker: BatchAsker,
+	portal: Portal,
 	entityTypeId: number,
 	before: ReadonlyMap<number, number>,
 ): Promise<Map<number, JournalRow>> {
@@ -36,10 +31,9 @@ export async function earlierRows(
 		return { entityTypeId, before: new Map(some), down: Math.max(...some.map(([, row]) => row)) };
 	});
 	while (chunks.length > 0) {
-		const commands = chunks.map((chunk, index) => [`chunk${index}`, commandOf(chunk)] as const);
-		const outcomes = await asker.batch(Object.fromEntries(commands));
+		const outcomes = await portal.batchInOrder(chunks.map(commandOf));
 		for (const [index, chunk] of chunks.entries()) {
-			const outcome = outcomes[`chunk${index}`];
+			const outcome = outcomes[index];
 			if (outcome) takeRows(chunk, journalRowsOf(outcome), found);
 		}
 		chunks = chunks.filter(({ before: left, down }) => left.size > 0 && down > 0);

@@ -2,7 +2,7 @@ import type { StageStep } from '../../../shared/crm/events/itemEvent';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
 import { PortalError } from '../../../shared/portal/errors/portalError';
 import type { Command, CommandOutcome, Params } from '../../../shared/portal/portal';
-import { secondsOf } from '../changedItems/itemState';
+import { secondsOf } from '../looks/unixSeconds';
 import { rowsOf } from '../looks/listedRows';
 
 /** One row of `crm.stagehistory.list` (docs/portal-contract.md §8). */

@@ -1,10 +1,11 @@
-import { readItems, refKey, type ItemOutcome } from '../../../shared/items/reading/readItems';
-import type { Portal } from '../../../shared/portal/portal';
+import { readItems, refKey } from '../../../shared/items/reading/readItems';
+import type { CommandOutcome, Portal } from '../../../shared/portal/portal';
 import type { ItemEvent } from '../../../shared/crm/events/itemEvent';
-import { isoOf, secondsOf } from '../changedItems/itemState';
+import { secondsOf } from '../looks/unixSeconds';
+import { handedChange } from '../looks/foundChange';
 import { noteLatest } from '../looks/latestEntries';
 import { journalPage, journalRowsOf, type JournalRow } from './journalRow';
-import { moverOf, stepsOf } from './steps';
+import { stepChange, stepsOf } from './steps';
 
 /** A delivery can come so long after the step that made it, and its own time is a rough one. */
 const STEP_BEFORE_S = 60;
@@ -36,50 +37,35 @@ export async function latestSteps(
 	events: readonly ItemEvent[],
 	told: ToldRows,
 ): Promise<ItemEvent[]> {
-	const byItem = new Map(events.map((event) => [refKey(event), event]));
-	const rows = await rowsOf(portal, byItem);
-	const fresh = [...byItem].filter(([key, event]) =>
-		rows.get(key)?.some((row) => isRecent(row, event)),
+	const wanted = [...new Map(events.map((event) => [refKey(event), event])).values()];
+	const outcomes = await portal.batchInOrder(
+		wanted.map(({ entityTypeId, id }) => journalPage(entityTypeId, 'DESC', { OWNER_ID: id })),
 	);
-	const refs = fresh.map(([, event]) => event);
-	const items = refs.length > 0 ? await readItems(portal, refs) : new Map<string, ItemOutcome>();
-	return fresh.flatMap(([key, event]) => {
-		const outcome = items.get(key);
+	const moved = wanted
+		.map((event, index) => ({ event, rows: rowsIn(outcomes[index]) }))
+		.filter(({ event, rows }) => rows.some((row) => isRecent(row, event)));
+	const items = await readItems(
+		portal,
+		moved.map(({ event }) => event),
+	);
+	return moved.flatMap(({ event, rows }) => {
+		const outcome = items.get(refKey(event));
 		const item = outcome?.ok ? outcome.item : undefined;
 		const steps = stepsOf(
-			rows.get(key) ?? [],
+			rows,
 			() => undefined,
 			() => secondsOf(item?.['createdTime']),
 		);
 		return steps
-			.filter(({ row }) => isRecent(row, event) && told.take(key, row.rowId))
-			.map(({ row, stage }): ItemEvent => {
-				const changedBy = moverOf(row, item);
-				return {
-					...event,
-					event: 'stageChanged',
-					occurredAt: isoOf(row.time),
-					stage,
-					...(changedBy === undefined ? {} : { changedBy }),
-				};
-			});
+			.filter(({ row }) => isRecent(row, event) && told.take(refKey(event), row.rowId))
+			.map((step) => handedChange(stepChange(step, event.entityTypeId, item), event.portal).event);
 	});
 }
 
-async function rowsOf(
-	portal: Portal,
-	byItem: ReadonlyMap<string, ItemEvent>,
-): Promise<Map<string, JournalRow[]>> {
-	const commands = [...byItem].map(([key, { entityTypeId, id }]) => {
-		return [key, journalPage(entityTypeId, 'DESC', { OWNER_ID: id })] as const;
-	});
-	const outcomes = await portal.batch(Object.fromEntries(commands));
-	const rows = new Map<string, JournalRow[]>();
-	for (const [key, outcome] of Object.entries(outcomes)) {
-		if (!outcome.ok && outcome.error.is('ENTITY_TYPE_NOT_SUPPORTED')) continue;
-		rows.set(key, journalRowsOf(outcome));
-	}
-	return rows;
+/** None of a type without a journal. @throws PortalError */
+function rowsIn(outcome: CommandOutcome | undefined): JournalRow[] {
+	const hasNone = !outcome?.ok && outcome?.error.is('ENTITY_TYPE_NOT_SUPPORTED');
+	return !outcome || hasNone ? [] : journalRowsOf(outcome);
 }
 
 const isRecent = ({ time }: JournalRow, { occurredAt }: ItemEvent) =>

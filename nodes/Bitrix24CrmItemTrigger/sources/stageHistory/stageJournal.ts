@@ -38,19 +38,24 @@ export class StageJournal {
 	look(now: number): Look {
 		this.lookedAt = now;
 		if (this.openLook) return this.openLook;
-		const look = journalLook(this.entityTypeId, this.ids.knownUpTo, {
+		const { entityTypeId, ids, finding } = this;
+		this.openLook = {
+			entityTypeId,
+			idName: 'ID',
+			after: ids.knownUpTo,
+			fullPages: 0,
+			page: (last) => journalPage(entityTypeId, 'ASC', { '>ID': last }),
 			take: (rows) => {
-				const fresh = rows.map(readJournalRow).filter(({ rowId }) => this.ids.isNew(rowId));
-				for (const { rowId } of fresh) this.ids.note(rowId);
-				if (fresh.length > 0) this.finding.found(this.entityTypeId, fresh);
+				const fresh = rows.map(readJournalRow).filter(({ rowId }) => ids.isNew(rowId));
+				for (const { rowId } of fresh) ids.note(rowId);
+				if (fresh.length > 0) finding.found(entityTypeId, fresh);
 			},
 			end: () => {
 				this.openLook = undefined;
-				this.ids.settle(now, Math.min(Infinity, ...this.finding.undoneRows(this.entityTypeId)));
+				ids.settle(now, Math.min(Infinity, ...finding.undoneRows(entityTypeId)));
 			},
-		});
-		this.openLook = look;
-		return look;
+		};
+		return this.openLook;
 	}
 
 	/** It failed, or its first page was short: the next look goes over it again. */
@@ -65,21 +70,4 @@ export class StageJournal {
 			above: this.ids.knownAbove.filter((id) => !left.has(id)),
 		};
 	}
-}
-
-/** Reads a type's journal from a row upwards. */
-export function journalLook(
-	entityTypeId: number,
-	after: number,
-	{ take, end }: Pick<Look, 'take' | 'end'>,
-): Look {
-	return {
-		entityTypeId,
-		idName: 'ID',
-		after,
-		fullPages: 0,
-		page: (last) => journalPage(entityTypeId, 'ASC', { '>ID': last }),
-		take,
-		end,
-	};
 }

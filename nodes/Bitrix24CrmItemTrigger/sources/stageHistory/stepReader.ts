@@ -1,12 +1,12 @@
 import { readItems, refKey, type ItemOutcome } from '../../../shared/items/reading/readItems';
 import type { Portal } from '../../../shared/portal/portal';
-import { secondsOf } from '../changedItems/itemState';
+import { secondsOf } from '../looks/unixSeconds';
 import type { FoundChange } from '../looks/foundChange';
 import { earlierRows } from './earlierRows';
 import type { JournalRow } from './journalRow';
 import type { StageMemory } from './stageMemory';
 import type { StageFilter } from '../../stages/stageFilter';
-import { moverOf, stepsOf, type Step } from './steps';
+import { stepChange, stepsOf, type Step } from './steps';
 
 /** How rows become changes. */
 export interface StepSettings {
@@ -55,24 +55,16 @@ function createdAt(outcome: ItemOutcome | undefined): number | undefined {
 }
 
 function changeOf(
-	{ row, stage }: Step,
+	step: Step,
 	entityTypeId: number,
 	items: ReadonlyMap<string, ItemOutcome>,
 	{ isWanted, ignoredUser, keepsItems }: StepSettings,
 ): FoundChange | undefined {
-	const outcome = items.get(refKey({ entityTypeId, id: row.itemId }));
+	const outcome = items.get(refKey({ entityTypeId, id: step.row.itemId }));
 	const item = outcome?.ok ? outcome.item : undefined;
-	const changedBy = moverOf(row, item);
-	if (!isWanted(entityTypeId, stage)) return undefined;
+	const change = stepChange(step, entityTypeId, item);
+	const { changedBy } = change;
+	if (!isWanted(entityTypeId, step.stage)) return undefined;
 	if (changedBy !== undefined && changedBy === ignoredUser?.id) return undefined;
-	return {
-		event: 'stageChanged',
-		entityTypeId,
-		id: row.itemId,
-		time: row.time,
-		rowId: row.rowId,
-		stage,
-		changedBy,
-		rawItem: keepsItems ? item : undefined,
-	};
+	return { ...change, rawItem: keepsItems ? item : undefined };
 }

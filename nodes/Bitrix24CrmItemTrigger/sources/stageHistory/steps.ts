@@ -1,7 +1,8 @@
 import type { StageStep } from '../../../shared/crm/events/itemEvent';
 import type { RawItem } from '../../../shared/items/reading/rawItem';
 import { userIn } from '../changedItems/changeRules';
-import { secondsOf } from '../changedItems/itemState';
+import { secondsOf } from '../looks/unixSeconds';
+import type { FoundChange } from '../looks/foundChange';
 import type { JournalRow } from './journalRow';
 
 /** A row of the journal that is a step from one stage or pipeline to another. */
@@ -61,7 +62,13 @@ function stepBetween(earlier: JournalRow | undefined, row: JournalRow): StageSte
 	};
 }
 
-/** Who moved the item, where its last move is this row. */
-export function moverOf(row: JournalRow, item: RawItem | undefined): number | undefined {
-	return secondsOf(item?.['movedTime']) === row.time ? userIn(item?.['movedBy']) : undefined;
+/** A step as a change. Who moved the item is known where its last move is this one. */
+export function stepChange(
+	{ row: { rowId, itemId, time }, stage }: Step,
+	entityTypeId: number,
+	item: RawItem | undefined,
+): FoundChange {
+	const isLastMove = secondsOf(item?.['movedTime']) === time;
+	const changedBy = isLastMove ? userIn(item?.['movedBy']) : undefined;
+	return { event: 'stageChanged', entityTypeId, id: itemId, time, rowId, stage, changedBy };
 }

@@ -5,15 +5,8 @@
  */
 
 /** @param ids ascending */
-export function packIds(ids: readonly number[]): string {
-	let before = 0;
-	const parts = ids.map((id) => {
-		const part = (id - before).toString(36);
-		before = id;
-		return part;
-	});
-	return parts.join(',');
-}
+export const packIds = (ids: readonly number[]): string =>
+	ids.map((id, index) => (id - (ids[index - 1] ?? 0)).toString(36)).join(',');
 
 export function unpackIds(text: string): number[] {
 	let before = 0;
@@ -31,28 +24,16 @@ interface State {
  * @param states ascending by time, then id; marks have no `~`, `,` or `;`
  */
 export function packStates(states: readonly State[]): string {
-	const groups: string[] = [];
-	let time = 0;
-	let ids: string[] = [];
-	let before = 0;
-	let difference = '';
-	const close = () => {
-		if (ids.length > 0) groups.push(`${difference}:${ids.join(',')}`);
-	};
-	for (const state of states) {
-		if (ids.length === 0 || state.time !== time) {
-			close();
-			difference = (state.time - time).toString(36);
-			time = state.time;
-			ids = [];
-			before = 0;
-		}
-		const mark = state.mark === undefined ? '' : `~${state.mark}`;
-		ids.push(`${(state.id - before).toString(36)}${mark}`);
-		before = state.id;
+	let text = '';
+	let before = { id: 0, time: 0 };
+	for (const { id, time, mark } of states) {
+		const isSameSecond = text !== '' && time === before.time;
+		text += isSameSecond ? ',' : `;${(time - before.time).toString(36)}:`;
+		text += (isSameSecond ? id - before.id : id).toString(36);
+		if (mark !== undefined) text += `~${mark}`;
+		before = { id, time };
 	}
-	close();
-	return groups.join(';');
+	return text.slice(1);
 }
 
 export function unpackStates(text: string): State[] {

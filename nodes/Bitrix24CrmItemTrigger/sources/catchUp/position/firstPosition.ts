@@ -1,6 +1,6 @@
 import type { PortalError } from '../../../../shared/portal/errors/portalError';
 import type { Command, CommandOutcome } from '../../../../shared/portal/portal';
-import { isoOf, secondsOf } from '../../changedItems/itemState';
+import { isoOf, secondsOf } from '../../looks/unixSeconds';
 import type { ItemsPosition } from '../../changedItems/changedItems';
 import { LONG_OVERLAP_S } from '../../changedItems/overlap';
 import type { Asker } from '../../looks/askLooks';
@@ -107,7 +107,7 @@ function newestItems(entityTypeId: number, since: number | undefined): Command {
 		params: {
 			entityTypeId,
 			select: ['id', 'createdTime'],
-			...(since === undefined ? {} : { filter }),
+			filter,
 			order: { id: 'DESC' },
 			start: -1,
 		},

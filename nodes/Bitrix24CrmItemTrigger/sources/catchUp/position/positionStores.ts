@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isObject, type JsonObject } from '../../../../shared/validation/json';
 import { noteLatest } from '../../looks/latestEntries';
 import { packPosition, unpackPosition, type SavedPosition } from './savedPosition';
 
@@ -38,12 +39,12 @@ export class PositionStores {
 	 * @param option what the application's option holds, where there is one
 	 */
 	newest(option?: unknown): SavedPosition | undefined {
-		const ofProcess = lastPositions.get(this.owner.tag)?.();
-		const stored = unpackPosition(this.saved[this.owner.nodeId]);
-		const ofOption = unpackPosition(option);
-		const [ahead, kept, acked] = [ofProcess, stored, ofOption].map((position) =>
-			position?.credential === this.owner.credential ? position : undefined,
-		);
+		const { tag, nodeId, credential } = this.owner;
+		const [ahead, kept, acked] = [
+			lastPositions.get(tag)?.(),
+			unpackPosition(this.saved[nodeId]),
+			unpackPosition(option),
+		].map((position) => (position?.credential === credential ? position : undefined));
 		const done = new Set(acked?.acknowledged);
 		const local = newer(ahead, kept);
 		const batches = (local?.batches ?? []).filter(
@@ -57,7 +58,10 @@ export class PositionStores {
 
 	/** n8n saves it with the run that is about to start. */
 	writeAhead(position: SavedPosition): void {
-		this.staticData[KEY] = { ...this.saved, [this.owner.nodeId]: packPosition(position) };
+		this.staticData[KEY] = {
+			...this.saved,
+			[this.owner.nodeId]: packPosition(position),
+		} as IDataObject;
 	}
 
 	/** What the next source of this node in this process goes on from. */
@@ -73,11 +77,9 @@ export class PositionStores {
 		return acknowledged.has(key);
 	}
 
-	private get saved(): IDataObject {
+	private get saved(): JsonObject {
 		const saved = this.staticData[KEY];
-		return typeof saved === 'object' && saved !== null && !Array.isArray(saved)
-			? { ...(saved as IDataObject) }
-			: {};
+		return isObject(saved) ? saved : {};
 	}
 }
 

@@ -185,7 +185,7 @@ export class TypeReadings {
 				from === 0 ? extras : {},
 				(answered) => this.noteTime(answered),
 			);
-			outcomes = { ...outcomes, ...asked.extras };
+			outcomes = { ...outcomes, ...asked.outcomes };
 			for (const { look, error } of asked.failures) {
 				this.abandon(look);
 				failures.set(look.entityTypeId, error);

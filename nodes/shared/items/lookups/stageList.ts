@@ -1,16 +1,17 @@
-import type { Field } from '../../shared/crm/schema/itemSchema';
-import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
-import { asPortalError } from '../../shared/portal/errors/portalError';
-import { resultOf, type Portal } from '../../shared/portal/portal';
-import { numeric } from '../../shared/validation/numeric';
-import { phpList } from '../../shared/validation/phpList';
-import * as z from '../../shared/validation/zod';
-import type { ChosenStage } from './stageFilter';
+import { asPortalError } from '../../portal/errors/portalError';
+import { resultOf, type Portal } from '../../portal/portal';
+import { numeric } from '../../validation/numeric';
+import { phpList } from '../../validation/phpList';
+import * as z from '../../validation/zod';
+import { itemSchemaOf } from './itemSchemas';
 
 /** A stage of an object type, with the name of its pipeline where there are several. */
-export interface Stage extends ChosenStage {
+export interface Stage {
+	entityTypeId: number;
+	/** Its id, such as `DT1268_52:NEW`. */
+	stage: string;
 	name: string;
-	pipeline?: string;
+	pipeline: string | undefined;
 }
 
 const categoryList = z.looseObject({
@@ -22,33 +23,29 @@ const statusList = phpList(z.looseObject({ STATUS_ID: z.string(), NAME: z.string
 interface StageListName {
 	entityTypeId: number;
 	statusType: string;
-	pipeline?: string;
+	pipeline?: string | undefined;
 }
 
 /**
- * The stages of object types, by type and pipeline, in three requests at most.
+ * The stages of object types, by type and pipeline (`crm.status.list`, docs/portal-contract.md §5), in
+ * three requests at most.
  * @returns none for a type without stages, or one the connected user may not read
  * @throws PortalError where the portal could not be asked
  */
 export async function stagesOf(portal: Portal, entityTypeIds: readonly number[]): Promise<Stage[]> {
 	const lists = await stageListNames(portal, entityTypeIds);
-	const outcomes = await portal.batch(
-		Object.fromEntries(
-			lists.map(({ statusType }, index) => [
-				`list${index}`,
-				{ method: 'crm.status.list', params: { filter: { ENTITY_ID: statusType } } },
-			]),
-		),
+	const outcomes = await portal.batchInOrder(
+		lists.map(({ statusType }) => ({
+			method: 'crm.status.list',
+			params: { filter: { ENTITY_ID: statusType } },
+		})),
 	);
 	return lists.flatMap(({ entityTypeId, pipeline }, index) => {
-		const outcome = outcomes[`list${index}`];
-		if (!outcome) return [];
-		return resultOf(outcome, statusList).map(({ STATUS_ID: stage, NAME: name }) => ({
-			entityTypeId,
-			stage,
-			name,
-			...(pipeline === undefined ? {} : { pipeline }),
-		}));
+		const outcome = outcomes[index];
+		const stages = outcome ? resultOf(outcome, statusList) : [];
+		return stages.map(({ STATUS_ID: stage, NAME: name }) => {
+			return { entityTypeId, stage, name, pipeline };
+		});
 	});
 }
 
@@ -56,19 +53,17 @@ async function stageListNames(
 	portal: Portal,
 	entityTypeIds: readonly number[],
 ): Promise<StageListName[]> {
-	const categories = await portal.batch(
-		Object.fromEntries(
-			entityTypeIds.map((entityTypeId) => [
-				`type${entityTypeId}`,
-				{ method: 'crm.category.list', params: { entityTypeId } },
-			]),
-		),
+	const categories = await portal.batchInOrder(
+		entityTypeIds.map((entityTypeId) => ({
+			method: 'crm.category.list',
+			params: { entityTypeId },
+		})),
 	);
 	const names = await Promise.all(
-		entityTypeIds.map(async (entityTypeId) => {
+		entityTypeIds.map(async (entityTypeId, index) => {
 			const statusType = await statusTypeOfStages(portal, entityTypeId);
 			if (statusType === undefined) return [];
-			const outcome = categories[`type${entityTypeId}`];
+			const outcome = categories[index];
 			const pipelines = outcome?.ok ? resultOf(outcome, categoryList).categories : [];
 			return listNames(entityTypeId, statusType, pipelines);
 		}),
@@ -83,12 +78,10 @@ async function statusTypeOfStages(
 ): Promise<string | undefined> {
 	try {
 		const schema = await itemSchemaOf(portal, entityTypeId);
-		const stage: Field | undefined = schema['stageId'] ?? schema['statusId'];
-		return stage?.statusType;
+		return (schema['stageId'] ?? schema['statusId'])?.statusType;
 	} catch (error) {
-		const failed = asPortalError(error);
-		if (!failed.isTransient) return undefined;
-		throw failed;
+		if (asPortalError(error).isTransient) throw error;
+		return undefined;
 	}
 }
 
@@ -103,6 +96,6 @@ function listNames(
 		entityTypeId,
 		// The first pipeline of deals has a list without a number.
 		statusType: base === 'DEAL_STAGE' && id === 0 ? base : `${base}_${id}`,
-		...(pipelines.length > 1 ? { pipeline: name } : {}),
+		pipeline: pipelines.length > 1 ? name : undefined,
 	}));
 }
