@@ -133,7 +133,7 @@ async function meansOf(
 			over: (type) => reports.warn(`The object type ${type} can be read again`),
 			clockSetBack: (seconds) =>
 				reports.warn(
-					`The portal's clock was set back by ${seconds} second(s) at least. Nothing is lost, some changes may be told twice. Let a time server (NTP) set the clock of the portal's server.`,
+					`The portal's clock was set back by ${seconds} second(s) at least: nothing is lost, some changes may be told twice. Let a time server (NTP) set the clock of the portal's server.`,
 				),
 		}),
 		readSteps: async (type, rows) => await readSteps(portal, type, rows, stepSettings),
