@@ -1,27 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { hideFromTriggerParameter } from './hideFromTrigger';
 import { itemLocator, objectTypeOfInput } from './locators';
+import { operationParameter, optionsParameter } from './parameterForms';
 
 const OF_COMMENT = { resource: ['comment'], operation: ['create'] };
 
 /** What *Comment* writes and where. */
 export const commentParameters: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['comment'] } },
-		options: [
-			{
-				name: 'Create',
-				value: 'create',
-				action: 'Create comment',
-				description: 'Add a comment to the timeline of an item',
-			},
-		],
-		default: 'create',
-	},
+	operationParameter('comment', 'create', [
+		{
+			name: 'Create',
+			value: 'create',
+			action: 'Create comment',
+			description: 'Add a comment to the timeline of an item',
+		},
+	]),
 	objectTypeOfInput(OF_COMMENT),
 	itemLocator(OF_COMMENT, 'The item to comment on'),
 	{
@@ -35,23 +28,15 @@ export const commentParameters: INodeProperties[] = [
 		description: 'BB codes such as [b]bold[/b] and [i]italic[/i] become what they mean',
 		displayOptions: { show: OF_COMMENT },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: OF_COMMENT },
-		options: [
-			{
-				displayName: 'Attachments',
-				name: 'attachments',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. data, invoice',
-				description: 'Names of the binary fields of the input to attach, separated by commas',
-			},
-			hideFromTriggerParameter,
-		],
-	},
+	optionsParameter(OF_COMMENT, [
+		{
+			displayName: 'Attachments',
+			name: 'attachments',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. data, invoice',
+			description: 'Names of the binary fields of the input to attach, separated by commas',
+		},
+		hideFromTriggerParameter,
+	]),
 ];

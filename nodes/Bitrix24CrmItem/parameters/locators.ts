@@ -1,7 +1,6 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { ITEM_ADDRESS_REGEX } from '../../shared/crm/schema/itemAddress';
-
-type Shown = NonNullable<IDisplayOptions['show']>;
+import type { Shown } from './parameterForms';
 
 const FROM_LIST = { mode: 'list', value: '' };
 

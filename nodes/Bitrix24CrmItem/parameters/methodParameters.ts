@@ -1,27 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { hideFromTriggerParameter } from './hideFromTrigger';
+import { operationParameter, optionsParameter } from './parameterForms';
 
 const OF_METHOD = { resource: ['method'], operation: ['call'] };
 
 /** Which REST method is called and what with. */
 export const methodParameters: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['method'] } },
-		options: [
-			{
-				name: 'Call',
-				value: 'call',
-				action: 'Call method',
-				description:
-					'Call any REST method of the portal, such as tasks.task.add, within its limits; many inputs go in few requests',
-			},
-		],
-		default: 'call',
-	},
+	operationParameter('method', 'call', [
+		{
+			name: 'Call',
+			value: 'call',
+			action: 'Call method',
+			description:
+				'Call any REST method of the portal, such as tasks.task.add, within its limits; many inputs go in few requests',
+		},
+	]),
 	{
 		displayName: 'Method',
 		name: 'method',
@@ -49,13 +42,5 @@ export const methodParameters: INodeProperties[] = [
 		description: 'Whether to read every page of a list method and to output one item a record',
 		displayOptions: { show: OF_METHOD },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: OF_METHOD },
-		options: [hideFromTriggerParameter],
-	},
+	optionsParameter(OF_METHOD, [hideFromTriggerParameter]),
 ];

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, outputParameters } from '../../../shared/items/presenting/outputParameters';
+import { optionsParameter } from '../parameterForms';
 
 const OF_GET_MANY = { resource: ['item'], operation: ['getMany'] };
 
@@ -138,13 +139,5 @@ export const getManyParameters: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: OF_GET_MANY },
-		options: [...outputParameters, ...findOptions].sort(byDisplayName),
-	},
+	optionsParameter(OF_GET_MANY, [...outputParameters, ...findOptions].sort(byDisplayName)),
 ];

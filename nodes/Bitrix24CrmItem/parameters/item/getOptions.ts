@@ -1,15 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { outputParameters } from '../../../shared/items/presenting/outputParameters';
+import { optionsParameter } from '../parameterForms';
 
 /** How *Get* shows its items. */
 export const getOptions: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: { resource: ['item'], operation: ['get'] } },
-		options: outputParameters,
-	},
+	optionsParameter({ resource: ['item'], operation: ['get'] }, outputParameters),
 ];

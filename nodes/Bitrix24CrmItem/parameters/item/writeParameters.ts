@@ -1,11 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byDisplayName, outputParameters } from '../../../shared/items/presenting/outputParameters';
 import { hideFromTriggerParameter } from '../hideFromTrigger';
+import { optionsParameter } from '../parameterForms';
 
 const shownFor = (...operation: string[]) => ({ resource: ['item'], operation });
 
 const MAPPER = 'mapper';
 const JSON_INPUT = 'json';
+
+const MATCHING_FIELDS = {
+	title: 'Fields to match on',
+	description: 'The item whose values in these fields are the same is updated',
+	hint: 'Fields whose values together tell one item, such as originId. No match creates an item, several are an error.',
+};
 
 /** The mapper of one operation; *Create or Update* has columns to match by. */
 const mapper = (operation: string, mode: 'add' | 'upsert'): INodeProperties => ({
@@ -27,15 +34,7 @@ const mapper = (operation: string, mode: 'add' | 'upsert'): INodeProperties => (
 			multiKeyMatch: true,
 			supportAutoMap: true,
 			allowEmptyValues: true,
-			...(mode === 'upsert'
-				? {
-						matchingFieldsLabels: {
-							title: 'Fields to match on',
-							description: 'The item whose values in these fields are the same is updated',
-							hint: 'Fields whose values together tell one item, such as originId. No match creates an item, several are an error.',
-						},
-					}
-				: {}),
+			...(mode === 'upsert' ? { matchingFieldsLabels: MATCHING_FIELDS } : {}),
 		},
 	},
 	displayOptions: { show: { ...shownFor(operation), fieldsInput: [MAPPER] } },
@@ -95,33 +94,13 @@ export const writeParameters: INodeProperties[] = [
 			'An object with API or original names and values as Get emits them. A key left out stays as it is; null empties a field. The operation "Get Fields" lists names, types and options. An item as Get emits it can be given as a whole.',
 		displayOptions: { show: { ...WRITES, fieldsInput: [JSON_INPUT] } },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: shownFor('create') },
-		options: [...outputParameters, hideFromTriggerParameter, withoutAutomationParameter].sort(
-			byDisplayName,
-		),
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: shownFor('update', 'upsert') },
-		options: [...outputParameters, hideFromTriggerParameter].sort(byDisplayName),
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: shownFor('delete') },
-		options: [hideFromTriggerParameter],
-	},
+	optionsParameter(
+		shownFor('create'),
+		[...outputParameters, hideFromTriggerParameter, withoutAutomationParameter].sort(byDisplayName),
+	),
+	optionsParameter(
+		shownFor('update', 'upsert'),
+		[...outputParameters, hideFromTriggerParameter].sort(byDisplayName),
+	),
+	optionsParameter(shownFor('delete'), [hideFromTriggerParameter]),
 ];
