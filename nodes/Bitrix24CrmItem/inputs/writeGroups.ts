@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { connectorOf, ownerOf } from '../../shared/application/owner';
+import type { Writing } from '../../shared/items/writing/sending/writing';
 import type { Portal } from '../../shared/portal/portal';
 import { onOrOff, readOptions } from '../../shared/validation/options';
 import * as z from '../../shared/validation/zod';
@@ -17,8 +18,11 @@ export type WriteOptions = z.infer<typeof writeOptionsSchema>;
 /** What inputs that share their options are written with. */
 export interface WriteFrame extends GroupFrame {
 	options: WriteOptions;
-	sending: ReturnType<typeof sendingBy>;
+	sending: Writing;
 }
+
+/** From so many on the log says how far the writing is. */
+const MANY = 1_000;
 
 /** Runs an operation that writes: nothing is sent if one of the inputs cannot be read. */
 export async function runWritesInGroups<Input>(
@@ -31,31 +35,18 @@ export async function runWritesInGroups<Input>(
 		inputOf,
 		isAllOrNothing: true,
 		run: async (members, frame) => {
-			const { rawOptions, first } = frame;
+			const { rawOptions, onHint, first } = frame;
 			const options = readOptions(context.getNode(), writeOptionsSchema, rawOptions, first);
-			const sending = sendingBy(context, portal, options, frame.onHint);
+			const sending = {
+				portal,
+				timezone: context.getTimezone(),
+				onHint,
+				onProgress: (done: number, inAll: number) => {
+					if (inAll > MANY) context.logger.info(`${done} of ${inAll} inputs are written`);
+				},
+				connector: options.hideFromTrigger ? connectorOf(ownerOf(context)) : undefined,
+			};
 			return await run(members, { ...frame, options, sending });
 		},
 	});
-}
-
-/** From so many on the log says how far the writing is. */
-const MANY = 1_000;
-
-/** What sending the writes of a run needs of the node. */
-function sendingBy(
-	context: IExecuteFunctions,
-	portal: Portal,
-	{ hideFromTrigger }: WriteOptions,
-	onHint: (message: string) => void,
-) {
-	return {
-		portal,
-		timezone: context.getTimezone(),
-		onHint,
-		onProgress: (done: number, inAll: number) => {
-			if (inAll > MANY) context.logger.info(`${done} of ${inAll} inputs are written`);
-		},
-		...(hideFromTrigger ? { connector: connectorOf(ownerOf(context)) } : {}),
-	};
 }

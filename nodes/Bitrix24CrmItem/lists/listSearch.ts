@@ -59,9 +59,8 @@ export async function searchItems(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const entityTypeId = chosenType(this);
 	const start = Number(paginationToken) || 0;
-	const pages = await onPortal(this, async (portal) => {
+	const pages = await onChosenType(this, async (portal, entityTypeId) => {
 		const filters = searchFilters(entityTypeId, filter?.trim() ?? '');
 		const commands = filters.map((one) => searchCommand(entityTypeId, one, start));
 		const outcomes = await portal.batchInOrder(commands);
@@ -95,18 +94,25 @@ function searchCommand(entityTypeId: number, filter: Params, start: number): Com
 export async function fieldsOfObjectType(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	const entityTypeId = chosenType(this);
-	return await onPortal(this, async (portal) => await fieldOptions(portal, [entityTypeId]));
+	return await onChosenType(this, async (portal, type) => await fieldOptions(portal, [type]));
 }
 
 /** The option "Stage": the stages of the chosen object type. */
 export async function getStages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const entityTypeId = chosenType(this);
-	return await onPortal(this, async (portal) => await stageOptions(portal, entityTypeId));
+	return await onChosenType(this, stageOptions);
+}
+
+/** Asks the portal about the chosen object type. */
+export async function onChosenType<Result>(
+	context: ILoadOptionsFunctions,
+	work: (portal: Portal, entityTypeId: number) => Promise<Result>,
+): Promise<Result> {
+	const entityTypeId = chosenType(context);
+	return await onPortal(context, async (portal) => await work(portal, entityTypeId));
 }
 
 /** @throws NodeOperationError where the locator "Object Type" has none, or not yet */
-export function chosenType(context: ILoadOptionsFunctions): number {
+function chosenType(context: ILoadOptionsFunctions): number {
 	const locator = context.getCurrentNodeParameter('entityTypeId') as
 		| INodeParameterResourceLocator
 		| undefined;
@@ -118,7 +124,7 @@ export function chosenType(context: ILoadOptionsFunctions): number {
 	);
 }
 
-export async function onPortal<Result>(
+async function onPortal<Result>(
 	context: ILoadOptionsFunctions,
 	work: (portal: Portal) => Promise<Result>,
 ): Promise<Result> {

@@ -7,7 +7,7 @@ import type {
 import { productRowOwner } from '../../shared/crm/schema/productRowOwner';
 import { fieldList, type FieldDescription } from '../../shared/crm/schema/fieldList';
 import { itemSchemaOf } from '../../shared/items/lookups/itemSchemas';
-import { chosenType, onPortal } from './listSearch';
+import { onChosenType } from './listSearch';
 
 /** Columns that would do something else than they say, or nothing (docs/portal-contract.md §5, §7). */
 const NO_COLUMNS = new Set(['id', 'entityTypeId', 'contactId', 'contacts', 'companies']);
@@ -20,9 +20,6 @@ const WIDGETS: Readonly<Record<string, FieldType>> = {
 	crm_category: 'number',
 };
 
-/** What a column is by more than one value. */
-const LISTS = new Set(['crm_multifield']);
-
 /** Types whose values can tell one item from another. */
 const MATCHING =
 	/^(?:string|text|url|integer|double|date|datetime|enumeration|user|employee|crm_.+)$/;
@@ -32,10 +29,11 @@ const MATCHING =
  * chosen beforehand but what a new item must have.
  */
 export async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const entityTypeId = chosenType(this);
-	const operation = this.getCurrentNodeParameter('operation');
-	const schema = await onPortal(this, async (portal) => await itemSchemaOf(portal, entityTypeId));
-	const isCreate = operation === 'create';
+	const isCreate = this.getCurrentNodeParameter('operation') === 'create';
+	const [entityTypeId, schema] = await onChosenType(
+		this,
+		async (portal, type) => [type, await itemSchemaOf(portal, type)] as const,
+	);
 	const columns = fieldList(schema)
 		.filter(({ name }) => !NO_COLUMNS.has(name))
 		.map((field) => columnOf(field, isCreate));
@@ -53,35 +51,34 @@ function columnOf(field: FieldDescription, isCreate: boolean): ResourceMapperFie
 	const required = isCreate && field.required && !readOnly;
 	const type = typeOf(field);
 	return {
-		id: name,
-		displayName: title === name ? name : `${title} (${name})`,
-		defaultMatch: false,
+		...column(name, title, type),
 		canBeUsedToMatch: !readOnly && !field.multiple && MATCHING.test(field.type),
 		required,
-		display: true,
 		removed: !required,
 		readOnly,
-		type,
 		...(type === 'options' && options
 			? { options: options.map(({ id, text }) => ({ name: text, value: id })) }
 			: {}),
 	};
 }
 
-function typeOf({ type, multiple, options }: FieldDescription): FieldType {
-	if (multiple || LISTS.has(type)) return 'array';
-	if (type === 'enumeration') return options ? 'options' : 'string';
-	return WIDGETS[type] ?? 'string';
-}
-
-const PRODUCT_ROWS: ResourceMapperField = {
-	id: 'productRows',
-	displayName: 'Product rows (productRows)',
+/** A column that need not be filled. */
+const column = (id: string, title: string, type: FieldType) => ({
+	id,
+	displayName: title === id ? id : `${title} (${id})`,
 	defaultMatch: false,
 	canBeUsedToMatch: false,
 	required: false,
 	display: true,
 	removed: true,
 	readOnly: false,
-	type: 'array',
-};
+	type,
+});
+
+function typeOf({ type, multiple, options }: FieldDescription): FieldType {
+	if (multiple || type === 'crm_multifield') return 'array';
+	if (type === 'enumeration') return options ? 'options' : 'string';
+	return WIDGETS[type] ?? 'string';
+}
+
+const PRODUCT_ROWS = column('productRows', 'Product rows', 'array');

@@ -27,21 +27,13 @@ export function ownerOf(
  * are told from those of another workflow or another n8n on the same application: 96 bits of a hash,
  * as 16 characters that need no escaping in an address.
  */
-export function ownerTag(owner: Owner): string {
-	return hashOf(...identityOf(owner))
-		.subarray(0, TAG_BYTES)
-		.toString('base64url');
-}
+export const ownerTag = (owner: Owner): string => identityHash(owner).toString('base64url');
 
 /** The same name as version 0.1 wrote it, 24 characters long: what it bound is still there. */
-export function longOwnerTag(owner: Owner): string {
-	return hashOf(...identityOf(owner))
-		.subarray(0, TAG_BYTES)
-		.toString('hex');
-}
+export const longOwnerTag = (owner: Owner): string => identityHash(owner).toString('hex');
 
-const identityOf = ({ instanceId, workflowId, nodeId, mode }: Owner) =>
-	[instanceId, workflowId, nodeId, mode] as const;
+const identityHash = ({ instanceId, workflowId, nodeId, mode }: Owner) =>
+	hashOf(instanceId, workflowId, nodeId, mode);
 
 /**
  * The workflow's own `auth_connector` (docs/portal-contract.md §4): its share of the application's offline
@@ -52,9 +44,10 @@ export function connectorOf({
 	instanceId,
 	workflowId,
 }: Pick<Owner, 'instanceId' | 'workflowId'>): string {
-	return `n8n_${hashOf(instanceId, workflowId).subarray(0, TAG_BYTES).toString('hex')}`;
+	return `n8n_${hashOf(instanceId, workflowId).toString('hex')}`;
 }
 
 const TAG_BYTES = 12;
 
-const hashOf = (...identity: string[]) => createHash('sha256').update(identity.join('\n')).digest();
+const hashOf = (...identity: string[]) =>
+	createHash('sha256').update(identity.join('\n')).digest().subarray(0, TAG_BYTES);

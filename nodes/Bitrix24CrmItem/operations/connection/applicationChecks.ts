@@ -1,6 +1,6 @@
 import type { PortalState, Subscription } from '../../../shared/application/applicationState';
 import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
-import { RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
+import { EXTEND_PLAN, RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
 import { checked, found, notApplicable, type Check, type Finding } from './checkItem';
 import { isPublicAddress } from '../../../shared/portal/addresses/publicAddress';
 
@@ -16,7 +16,7 @@ export const applicationInstalled = (state: PortalState): Check =>
 		if (state.isPaymentExpired) {
 			return [
 				'The payment of the application has expired: the portal sends no event to it',
-				'Ask the portal owner to extend the subscription.',
+				EXTEND_PLAN,
 			];
 		}
 		return ['The local application is installed'];

@@ -1,6 +1,6 @@
 import { RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
 import { limitsOf } from '../../../shared/portal/limits/limits';
-import { asPortalError, type PortalError } from '../../../shared/portal/errors/portalError';
+import { asPortalError } from '../../../shared/portal/errors/portalError';
 import { resultOf, type CommandOutcome, type Portal } from '../../../shared/portal/portal';
 import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
@@ -44,7 +44,7 @@ function clockCheck(portalTime: number, ourTime: number): Check {
 	if (Number.isNaN(seconds)) {
 		return found(
 			'clock',
-			'The portal did not say its time in a form this node can read',
+			'The portal answered something this node cannot read',
 			'Try again. If it stays so, report it.',
 		);
 	}
@@ -111,24 +111,15 @@ const METHODS = [
 
 /** What of the portal's time budgets is used up, as far as this n8n has heard. */
 export function limitsCheck({ connection }: Portal): Check {
-	const blocked = METHODS.flatMap((method) => blockOf(connection, method) ?? []);
+	const { operating } = limitsOf(connection);
+	const blocked = METHODS.filter((method) => operating.blockedUntil(method) !== undefined);
 	if (blocked.length === 0) {
 		return found('limits', 'No method is blocked, and the portal takes requests');
 	}
-	const names = blocked.map(({ failure }) => failure.method).join(', ');
-	const until = Math.max(...blocked.map(({ failure }) => failure.resetAt ?? 0));
+	const until = Math.max(...blocked.map((method) => operating.blockedUntil(method) ?? 0));
 	return found(
 		'limits',
-		`The portal has blocked ${names} until ${new Date(until * 1000).toISOString()}`,
+		`The portal has blocked ${blocked.join(', ')} until ${new Date(until * 1000).toISOString()}`,
 		'Wait till then. Ask for fewer items and fields, or less often.',
 	);
-}
-
-function blockOf(connection: Portal['connection'], method: string): PortalError | undefined {
-	try {
-		limitsOf(connection).operating.waitFor(method);
-		return undefined;
-	} catch (error) {
-		return asPortalError(error);
-	}
 }

@@ -79,13 +79,9 @@ interface ApplicationChecks {
 
 const WEBHOOK_CHECKS: ApplicationChecks = {
 	plan: byWebhook('plan'),
-	others: [
-		byWebhook('applicationInstalled'),
-		byWebhook('events'),
-		byWebhook('subscription'),
-		byWebhook('queueLength'),
-		byWebhook('setAside'),
-	],
+	others: (
+		['applicationInstalled', 'events', 'subscription', 'queueLength', 'setAside'] as const
+	).map(byWebhook),
 };
 
 async function applicationChecks(

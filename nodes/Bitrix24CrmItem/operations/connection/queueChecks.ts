@@ -1,18 +1,12 @@
 import { asPortalError } from '../../../shared/portal/errors/portalError';
-import type { Portal } from '../../../shared/portal/portal';
+import { PAGE_SIZE, type Portal } from '../../../shared/portal/portal';
 import { isObject } from '../../../shared/validation/json';
 import { isYes } from '../../../shared/validation/yes';
 import { recordsIn } from '../method/knownLists';
 import { failedBy, found, notApplicable, type Check } from './checkItem';
 
-/** Pages of 50 rows: enough to tell much from little. */
-const MOST_PAGES = 20;
-
-interface Counted {
-	waiting: number;
-	setAside: number;
-	isMore: boolean;
-}
+/** Enough to tell much from little. */
+const MOST_ROWS = 20 * PAGE_SIZE;
 
 /**
  * How many rows wait in the application's queues, and how many were put aside.
@@ -20,12 +14,15 @@ interface Counted {
  */
 export async function queueChecks(portal: Portal, connectors: readonly string[]): Promise<Check[]> {
 	try {
-		const counted: Counted[] = [];
-		for (const connector of connectors) counted.push(await countRows(portal, connector));
-		const sum = (of: (one: Counted) => number) => counted.map(of).reduce((a, b) => a + b, 0);
-		const waiting = sum((one) => one.waiting);
-		const setAside = sum((one) => one.setAside);
-		const more = counted.some(({ isMore }) => isMore) ? ' or more' : '';
+		const rows: unknown[] = [];
+		let more = '';
+		for (const connector of connectors) {
+			const queue = await readRows(portal, connector);
+			rows.push(...queue);
+			if (queue.length >= MOST_ROWS) more = ' or more';
+		}
+		const setAside = rows.filter((row) => isObject(row) && isYes(row['ERROR'])).length;
+		const waiting = rows.length - setAside;
 		return [
 			found('queueLength', `${waiting}${more} rows wait in the offline queue`),
 			setAside === 0
@@ -46,20 +43,14 @@ export async function queueChecks(portal: Portal, connectors: readonly string[])
 	}
 }
 
-async function countRows(portal: Portal, connector: string): Promise<Counted> {
-	const settings = connector ? { connector } : {};
-	const counted: Counted = { waiting: 0, setAside: 0, isMore: false };
-	let start = 0;
-	for (let pages = 0; ; pages++) {
-		const params = { order: { ID: 'ASC' }, start };
-		const { result } = await portal.page('event.offline.list', params, settings);
-		const rows = recordsIn(result) ?? [];
-		for (const row of rows) {
-			if (isObject(row) && isYes(row['ERROR'])) counted.setAside += 1;
-			else counted.waiting += 1;
-		}
-		if (rows.length < 50) return counted;
-		if (pages + 1 === MOST_PAGES) return { ...counted, isMore: true };
-		start += rows.length;
+async function readRows(portal: Portal, connector: string): Promise<unknown[]> {
+	const rows: unknown[] = [];
+	while (rows.length < MOST_ROWS) {
+		const params = { order: { ID: 'ASC' }, start: rows.length };
+		const { result } = await portal.page('event.offline.list', params, { connector });
+		const page = recordsIn(result) ?? [];
+		rows.push(...page);
+		if (page.length < PAGE_SIZE) break;
 	}
+	return rows;
 }

@@ -66,10 +66,10 @@ export function recordsIn(result: unknown): unknown[] | undefined {
 	if (!isObject(result)) return undefined;
 	const keys = Object.keys(result);
 	if (keys.every((key) => /^\d+$/.test(key))) return Object.values(result);
-	const lists = Object.entries(result).filter(([, value]) => Array.isArray(value));
-	const [named] = WRAPPERS.flatMap((name) => lists.filter(([key]) => key === name));
+	const named = WRAPPERS.map((name) => result[name]).find(Array.isArray);
+	const lists = Object.values(result).filter(Array.isArray);
 	const list = named ?? (lists.length === 1 ? lists[0] : undefined);
-	if (list) return Array.isArray(list[1]) ? list[1] : undefined;
-	const maps = Object.values(result).filter(isObject);
-	return keys.length === 1 && maps[0] ? recordsIn(maps[0]) : undefined;
+	if (list) return list;
+	const [only] = Object.values(result);
+	return keys.length === 1 && isObject(only) ? recordsIn(only) : undefined;
 }

@@ -23,8 +23,8 @@ export function newOrigin(
 	from: string,
 	named: string | undefined,
 ): string | undefined {
-	const to = readPortalOrigin(String(location ?? ''));
-	if (!to || to === from || !/^https?:/i.test(String(location))) return undefined;
+	const to = originIn(location);
+	if (!to || to === from) return undefined;
 	const isNamed = named !== undefined && hostOf(named) === hostOf(to);
 	const isDowngrade = from.startsWith('https:') && !to.startsWith('https:');
 	return mayFollow(from, to) || (isNamed && !isDowngrade) ? to : undefined;
@@ -44,9 +44,12 @@ export function readRedirect(location: unknown, from: string): { code: string; t
 	if (LICENCE_PAGE.test(address)) {
 		return { code: 'PORTAL_LICENCE_EXPIRED', text: 'It leads to /bitrix/coupon_activation.php' };
 	}
-	const to = /^https?:/i.test(address) ? readPortalOrigin(address) : undefined;
-	if (to !== undefined && to !== from)
-		return { code: 'ADDRESS_CHANGED', text: `It is now at ${to}` };
+	const to = originIn(address);
+	if (to && to !== from) return { code: 'ADDRESS_CHANGED', text: `It is now at ${to}` };
 	const page = address.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
 	return { code: 'NOT_JSON', text: page ? `It leads to the page ${page}` : 'It leads nowhere' };
 }
+
+/** Scheme and host a redirect names; `undefined` where it stays on its host. */
+const originIn = (location: unknown) =>
+	/^https?:/i.test(String(location)) ? readPortalOrigin(String(location)) : undefined;

@@ -50,12 +50,12 @@ export const ACCESS_REFUSALS: WordsByCode = {
 	],
 	WRONG_LICENSE: [
 		"The portal's plan does not include this",
-		'Guaranteed delivery with rows that are acknowledged, and connectors, need Bitrix24 Professional or higher: choose another delivery, or ask the portal owner for the plan.',
+		'Acknowledged guaranteed delivery and connectors need Bitrix24 Professional or higher: choose another delivery, or ask the portal owner for the plan.',
 	],
 	PAYMENT_REQUIRED: ['The portal does not allow this application on its current plan', EXTEND_PLAN],
 	PORTAL_LICENCE_EXPIRED: [
 		"The portal's licence has run out",
-		'The portal answers every call with its licence page (/bitrix/coupon_activation.php): ask its administrator to renew the licence.',
+		'Ask its administrator to renew the licence: every call leads to /bitrix/coupon_activation.php.',
 	],
 	CONNECTION_ERROR: [
 		'The portal cannot reach the authorization server, so it can check no token',

@@ -38,7 +38,7 @@ export const CRM_REFUSALS: WordsByCode = {
 	OWNER_NOT_FOUND: NO_SUCH_ITEM,
 	NO_UPDATED_TIME: [
 		'Items of this object type do not say when they changed',
-		'Catch-Up goes by the field "updatedTime", which the answer of the portal does not have. Choose instant or guaranteed delivery for this object type, or ask the portal owner to update the CRM module.',
+		'Catch-Up goes by the field "updatedTime", which the answer lacks. Choose instant or guaranteed delivery for this object type, or ask the portal owner to update the CRM module.',
 	],
 	REQUIRED_ARG_MISSING: ['A parameter is missing', SEE_TEXT],
 	WRONG_DATETIME_FORMAT: [

@@ -40,18 +40,21 @@ function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'me
 	}
 	if (/reconnect/i.test(said)) return { code: 'INVALID_GRANT', text: said, status: 0 };
 	const refused = chain.find(({ code }) => code === 'EAUTH' || code === 'ESTATUS');
-	if (refused) {
-		const { code, text } = readRefusal(parsed(refused.body));
-		const status = Number(refused.status) || 0;
-		return { code: code || 'NO_TOKEN', text: text || (code ? '' : said), status };
-	}
+	if (refused) return answered(refused.body, refused.status, said);
 	const bare = bareTokenRefusal(chain[0] ?? {});
 	if (bare) return bare;
 	const failed = chain.find(({ config }) => /\/oauth\/token\b/.test(String(config?.url)));
-	if (!failed) return undefined;
-	const { code, text } = readRefusal(parsed(failed.response?.data));
-	const status = Number(failed.response?.status) || 0;
-	return { code: code || 'NO_TOKEN', text: text || said, status };
+	return failed && answered(failed.response?.data, failed.response?.status, said);
+}
+
+/** What the authorization server said instead of a token. */
+function answered(body: unknown, status: unknown, said: string): Omit<Failure, 'method'> {
+	const { code, text } = readRefusal(parsed(body));
+	return {
+		code: code || 'NO_TOKEN',
+		text: text || (code ? '' : said),
+		status: Number(status) || 0,
+	};
 }
 
 const parsed = (body: unknown) => (typeof body === 'string' ? parsedJson(body) : body);

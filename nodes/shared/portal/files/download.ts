@@ -1,5 +1,5 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { readRefusal } from '../errors/refusal';
+import { readRefusal, type Refusal } from '../errors/refusal';
 import { pause } from '../limits/clock';
 import type { Connection } from '../transport/connection';
 import { fileNameOf } from './fileName';
@@ -101,51 +101,46 @@ async function request(
 	});
 }
 
-async function readReply(
-	{ origin }: Connection,
-	{ statusCode, headers, body }: IN8nHttpFullResponse,
-): Promise<Reply> {
-	const stream = body as FileStream;
-	const mimeType = String(headers['content-type'] ?? '').split(';')[0] || undefined;
-	const failure =
-		statusCode !== 200
-			? asGone(await refusal(statusCode, stream))
-			: isNoFile(headers)
-				? await noFile(mimeType, stream)
-				: undefined;
-	if (failure && statusCode >= 300 && statusCode < 400) {
-		return { kind: 'failure', failure: { ...failure, ...readRedirect(headers.location, origin) } };
+async function readReply({ origin }: Connection, response: IN8nHttpFullResponse): Promise<Reply> {
+	const { statusCode: status, headers, body } = response;
+	const type = String(headers['content-type'] ?? '');
+	// Files come with their name; an answer or a page without one is about a file, and no file.
+	const isFile = headers['content-disposition'] !== undefined || !/json|html/i.test(type);
+	if (status !== 200 || !isFile) {
+		return {
+			kind: 'failure',
+			failure: { ...(await noFile(response, type, origin)), status, method: METHOD },
+		};
 	}
-	if (failure) return { kind: 'failure', failure };
 	const download = {
 		name: fileNameOf(headers['content-disposition']),
-		mimeType,
+		mimeType: type.split(';')[0] || undefined,
 		size: Number(headers['content-length']) || undefined,
-		body: stream,
+		body: body as FileStream,
 	};
 	return { kind: 'file', download };
 }
 
-/** Files come with their name; an answer or a page without one is about a file, and no file. */
-function isNoFile(headers: IN8nHttpFullResponse['headers']): boolean {
-	const isText = /json|html/i.test(String(headers['content-type'] ?? ''));
-	return isText && headers['content-disposition'] === undefined;
-}
-
-/** For a file that is gone the portal answers 200 with `{"result": null}` (docs/portal-contract.md §5). */
-async function noFile(mimeType: string | undefined, body: FileStream): Promise<Failure> {
-	const failure = await refusal(200, body);
-	if (failure.code !== 'HTTP_200') return failure;
-	return /json/i.test(mimeType ?? '')
-		? { ...failure, code: 'FILE_GONE', text: GONE }
-		: { ...failure, code: 'NO_FILE', text: 'A web page came instead of the file' };
-}
-
-/** The documentation has a refusal where the server answers 200 (docs/portal-contract.md §5). */
-function asGone(failure: Failure): Failure {
-	const { code, text } = failure;
-	if (code !== 'NOT_FOUND') return failure;
-	return { ...failure, code: 'FILE_GONE', text: `${GONE} (${code}${text ? `: ${text}` : ''})` };
+/**
+ * What came in place of a file. For one that is gone the portal answers 200 with `{"result": null}`;
+ * the documentation has a refusal there (docs/portal-contract.md §5).
+ */
+async function noFile(
+	{ statusCode: status, headers, body }: IN8nHttpFullResponse,
+	type: string,
+	origin: string,
+): Promise<Refusal> {
+	const said = readRefusal(parsedJson(await beginningOf(body as FileStream, OF_REFUSAL)));
+	const { code, text } = said;
+	if (status >= 300 && status < 400) return readRedirect(headers.location, origin);
+	if (code === 'NOT_FOUND') {
+		return { code: 'FILE_GONE', text: `${GONE} (${code}${text ? `: ${text}` : ''})` };
+	}
+	if (code) return said;
+	if (status !== 200) return { code: `HTTP_${status}`, text };
+	return /json/i.test(type)
+		? { code: 'FILE_GONE', text: GONE }
+		: { code: 'NO_FILE', text: 'A web page came instead of the file' };
 }
 
 /** @throws PortalError `FOREIGN_ADDRESS` */
@@ -170,9 +165,4 @@ function portalAddress(connection: Connection, address: string): string {
 function originOf({ origin, namedOrigin }: Connection, named = origin): string | undefined {
 	const isSameHost = hostOf(named.toLowerCase()) === hostOf(origin);
 	return isSameHost ? origin : newOrigin(named, origin, namedOrigin);
-}
-
-async function refusal(status: number, body: FileStream): Promise<Failure> {
-	const said = readRefusal(parsedJson(await beginningOf(body, OF_REFUSAL)));
-	return { code: said.code || `HTTP_${status}`, text: said.text, status, method: METHOD };
 }

@@ -23,14 +23,11 @@ export async function pause(
 	clock: Clock,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
-	let left = milliseconds;
-	while (left > 0) {
+	for (let left = milliseconds; ; left -= LONGEST_SLEEP_MS) {
 		if (signal?.aborted) throw cancelled();
-		const step = Math.min(left, LONGEST_SLEEP_MS);
-		await clock.sleep(step);
-		left -= step;
+		if (left <= 0) return;
+		await clock.sleep(Math.min(left, LONGEST_SLEEP_MS));
 	}
-	if (signal?.aborted) throw cancelled();
 }
 
 /** Whether work ends in time, with success or not. It is checked in short steps, so that no long timer is left. */

@@ -14,7 +14,6 @@ export interface Limits {
 
 interface KnownPortal {
 	limiter: RequestLimiter;
-	plan: PortalPlan;
 	/** Who says that it is Enterprise: connections, by their credential's setting. */
 	enterprise: Set<string>;
 	/** The portal has named its plan itself, so a credential's setting does not count any more. */
@@ -49,7 +48,9 @@ export function limitsOf({
 	const portal = portalAt(origin);
 	if (plan === 'enterprise') portal.enterprise.add(key);
 	else portal.enterprise.delete(key);
-	if (!portal.isCertain) adopt(portal, portal.enterprise.size > 0 ? 'enterprise' : 'standard');
+	if (!portal.isCertain) {
+		portal.limiter.adopt(ALLOWANCES[portal.enterprise.size > 0 ? 'enterprise' : 'standard']);
+	}
 	const operating = operatingTimes.get(key) ?? new OperatingTime(systemClock);
 	operatingTimes.set(key, operating);
 	return { requests: portal.limiter, operating, clock: systemClock };
@@ -63,25 +64,15 @@ export function learnPlan(origin: string, licenseFamily: unknown): void {
 	if (typeof licenseFamily !== 'string' || !licenseFamily) return;
 	const portal = portalAt(origin);
 	portal.isCertain = true;
-	adopt(portal, /^ent/i.test(licenseFamily) ? 'enterprise' : 'standard');
+	portal.limiter.adopt(ALLOWANCES[/^ent/i.test(licenseFamily) ? 'enterprise' : 'standard']);
 }
 
 function portalAt(origin: string): KnownPortal {
-	const known = portals.get(origin);
-	if (known) return known;
-	const limiter = new RequestLimiter(ALLOWANCES.standard, systemClock);
-	const portal: KnownPortal = {
-		limiter,
-		plan: 'standard',
-		enterprise: new Set(),
+	const portal = portals.get(origin) ?? {
+		limiter: new RequestLimiter(ALLOWANCES.standard, systemClock),
+		enterprise: new Set<string>(),
 		isCertain: false,
 	};
 	portals.set(origin, portal);
 	return portal;
-}
-
-function adopt(portal: KnownPortal, plan: PortalPlan): void {
-	if (portal.plan === plan) return;
-	portal.plan = plan;
-	portal.limiter.adopt(ALLOWANCES[plan]);
 }

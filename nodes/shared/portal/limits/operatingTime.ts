@@ -57,17 +57,24 @@ export class OperatingTime {
 		return budget && budget.resetAt / 1000;
 	}
 
+	/** Unix seconds until which the portal has blocked the method, where that is longer than a short wait. */
+	blockedUntil(method: string): number | undefined {
+		const budget = this.live(method);
+		const isLong = budget?.isBlocked && budget.resetAt - this.clock.now() > SHORT_WAIT_MS;
+		return isLong ? budget.resetAt / 1000 : undefined;
+	}
+
 	/**
 	 * Milliseconds to wait before the method is called; 0: call it now.
 	 * @throws PortalError `OPERATION_TIME_LIMIT` where it is blocked for longer than a short wait
 	 */
 	waitFor(method: string): number {
+		const resetAt = this.blockedUntil(method);
+		if (resetAt !== undefined) throw blocked(method, resetAt);
 		const budget = this.live(method);
-		if (!budget) return 0;
-		const wait = budget.resetAt - this.clock.now();
-		const isShort = wait <= SHORT_WAIT_MS;
-		if (budget.isBlocked && !isShort) throw blocked(method, budget.resetAt / 1000);
-		return isShort && (budget.isBlocked || budget.operating >= SPARE_FROM_SECONDS) ? wait : 0;
+		const mustWait = budget && (budget.isBlocked || budget.operating >= SPARE_FROM_SECONDS);
+		const wait = mustWait ? budget.resetAt - this.clock.now() : 0;
+		return wait <= SHORT_WAIT_MS ? wait : 0;
 	}
 
 	private live(method: string): Budget | undefined {

@@ -15,5 +15,5 @@ export const PLAN_PROPERTY: INodeProperties = {
 	],
 	default: 'standard',
 	description:
-		'How many requests the portal allows. A choice above the real plan only makes the portal refuse some calls at first; the trigger learns the plan from the portal itself once it is active.',
+		'How many requests the portal allows. A choice above the real plan only makes it refuse some calls at first; an active trigger learns the plan by itself.',
 };

@@ -18,10 +18,6 @@ export interface Admission {
 	refused(): void;
 }
 
-interface Waiter {
-	admit(): void;
-}
-
 /** We drain a little slower than the portal, so that clocks and rounding never cause a refusal. */
 const CAUTION = 0.999;
 
@@ -38,7 +34,7 @@ const LEAST_SHARE = 1 / 8;
  * what it had after each, a little more with each request that passes.
  */
 export class RequestLimiter {
-	private readonly waiting = new Turns<Waiter>();
+	private readonly waiting = new Turns<() => void>();
 	/** Of the requests that have ended, what has not drained yet. */
 	private level = 0;
 	private drainedAt: number;
@@ -69,11 +65,9 @@ export class RequestLimiter {
 	async admit(caller: object, signal?: AbortSignal): Promise<Admission> {
 		if (signal?.aborted) throw cancelled();
 		await new Promise<void>((resolve, reject) => {
-			const waiter: Waiter = {
-				admit: () => {
-					signal?.removeEventListener('abort', onCancel);
-					resolve();
-				},
+			const waiter = () => {
+				signal?.removeEventListener('abort', onCancel);
+				resolve();
 			};
 			const onCancel = () => {
 				this.waiting.remove(caller, waiter);
@@ -88,21 +82,23 @@ export class RequestLimiter {
 
 	private admission(): Admission {
 		const startedAt = this.clock.now();
+		const over = (count: () => void) => {
+			this.drain();
+			this.underWay -= 1;
+			count();
+			void this.serve();
+		};
 		return {
-			ended: () => {
-				this.drain();
-				this.underWay -= 1;
-				this.level += 1;
-				this.share = Math.min(1, this.share + SPEED_UP);
-				void this.serve();
-			},
-			refused: () => {
-				this.drain();
-				this.underWay -= 1;
-				this.level = Math.max(this.level, this.allowance.burst - this.underWay);
-				this.slowDown(startedAt);
-				void this.serve();
-			},
+			ended: () =>
+				over(() => {
+					this.level += 1;
+					this.share = Math.min(1, this.share + SPEED_UP);
+				}),
+			refused: () =>
+				over(() => {
+					this.level = Math.max(this.level, this.allowance.burst - this.underWay);
+					this.slowDown(startedAt);
+				}),
 		};
 	}
 
@@ -127,7 +123,7 @@ export class RequestLimiter {
 
 	private serveNext(): void {
 		this.underWay += 1;
-		this.waiting.take()?.admit();
+		this.waiting.take()?.();
 	}
 
 	/** Milliseconds until one more fits; `Infinity`: not before one that is under way has ended. */

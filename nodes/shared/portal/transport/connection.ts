@@ -11,9 +11,6 @@ export type Authentication = 'oAuth2' | 'webhook';
 
 export type CredentialType = 'bitrix24OAuth2Api' | 'bitrix24WebhookApi';
 
-const credentialTypeOf = (authentication: Authentication): CredentialType =>
-	authentication === 'webhook' ? 'bitrix24WebhookApi' : 'bitrix24OAuth2Api';
-
 /** What a node may know of its credential. */
 export interface Connection {
 	credentialType: CredentialType;
@@ -28,6 +25,10 @@ export interface Connection {
 	/** Scheme and host the portal gave itself in the last token answer, e.g. after a move. */
 	namedOrigin?: string;
 }
+
+const FILL_PORTAL_URL =
+	'Open the credential "Bitrix24 OAuth2 API" and fill "Portal URL" like https://some-domain.bitrix24.com.';
+const FILL_WEBHOOK_URL = 'Open the credential "Bitrix24 Webhook API" and fill "Webhook URL".';
 
 /** Any n8n context that can read credentials. */
 export interface CredentialContext {
@@ -45,13 +46,21 @@ export async function connect(
 	authentication: Authentication,
 	itemIndex?: number,
 ): Promise<Connection> {
-	const credentialType = credentialTypeOf(authentication);
+	const isWebhook = authentication === 'webhook';
+	const credentialType = isWebhook ? 'bitrix24WebhookApi' : 'bitrix24OAuth2Api';
 	const credentials = await context.getCredentials(credentialType, itemIndex);
-	const origin =
-		authentication === 'oAuth2'
-			? readPortalOrigin(textOf(credentials.portalUrl))
-			: readWebhookAddress(textOf(credentials.webhookUrl))?.origin;
-	if (!origin) throw unreadableAddress(context.getNode(), authentication, credentials);
+	const portalUrl = textOf(credentials.portalUrl);
+	const webhookUrl = textOf(credentials.webhookUrl);
+	const origin = isWebhook ? readWebhookAddress(webhookUrl)?.origin : readPortalOrigin(portalUrl);
+	if (!origin) {
+		throw new NodeOperationError(
+			context.getNode(),
+			isWebhook
+				? webhookAddressFault(webhookUrl)
+				: 'The portal address in the credential cannot be read',
+			{ description: isWebhook ? FILL_WEBHOOK_URL : FILL_PORTAL_URL },
+		);
+	}
 	const namedOrigin = readPortalOrigin(textOf(tokenData(credentials).client_endpoint));
 	return {
 		credentialType,
@@ -76,19 +85,4 @@ export function applicationTokensOf({ applicationToken }: IDataObject): string[]
 	return textOf(applicationToken)
 		.split(/[\s,;]+/)
 		.filter(Boolean);
-}
-
-function unreadableAddress(
-	node: INode,
-	authentication: Authentication,
-	{ webhookUrl }: IDataObject,
-): NodeOperationError {
-	return authentication === 'oAuth2'
-		? new NodeOperationError(node, 'The portal address in the credential cannot be read', {
-				description:
-					'Open the credential "Bitrix24 OAuth2 API" and fill "Portal URL" like https://some-domain.bitrix24.com.',
-			})
-		: new NodeOperationError(node, webhookAddressFault(textOf(webhookUrl)), {
-				description: 'Open the credential "Bitrix24 Webhook API" and fill "Webhook URL".',
-			});
 }

@@ -104,22 +104,25 @@ function neverRan({ code, text, status, method }: Failure): boolean {
 	return code === 'NO_ANSWER' && NEVER_SENT.test(text);
 }
 
+const FAULTS: ReadonlySet<string> = new Set([
+	'NO_ANSWER',
+	'INTERNAL_SERVER_ERROR',
+	'ERROR_UNEXPECTED_ANSWER',
+	'CONNECTION_ERROR',
+	'HTTP_503',
+]);
+
+/** They last, whatever their status. */
+const NO_FAULTS: ReadonlySet<string> = new Set([
+	'PORTAL_DELETED',
+	'INTERNAL_WRONG_TRANSPORT',
+	'PORTAL_LICENCE_EXPIRED',
+]);
+
 /** A fault that may be gone the next time, and in which the call may have run. */
 function isFault({ code, status, method }: Failure): boolean {
-	if (method === TOKEN_REFRESH) return false;
-	switch (code.toUpperCase()) {
-		case 'NO_ANSWER':
-		case 'INTERNAL_SERVER_ERROR':
-		case 'ERROR_UNEXPECTED_ANSWER':
-		case 'CONNECTION_ERROR':
-			return true;
-		case 'NOT_JSON':
-			return status === 200 || status >= 500;
-		case 'PORTAL_DELETED':
-		case 'INTERNAL_WRONG_TRANSPORT':
-		case 'PORTAL_LICENCE_EXPIRED':
-			return false;
-		default:
-			return [500, 502, 504].includes(status) || code === 'HTTP_503';
-	}
+	const name = code.toUpperCase();
+	if (method === TOKEN_REFRESH || NO_FAULTS.has(name)) return false;
+	if (name === 'NOT_JSON') return status === 200 || status >= 500;
+	return FAULTS.has(name) || [500, 502, 504].includes(status);
 }

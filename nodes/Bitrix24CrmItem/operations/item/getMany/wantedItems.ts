@@ -18,30 +18,24 @@ import { CHECK_EXPRESSION } from '../../../inputs/outcomes/unusableInput';
 
 const MOST_ITEMS = 1_000_000_000;
 
+/** The rows of a collection; none where nothing was added. */
+const rowsOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+	z._default(z.array(z.looseObject(shape)), []);
+
 /** The parameters of *Get Many* as n8n gives them. */
 const parametersSchema = z.object({
 	filters: z.looseObject({
-		conditions: z._default(
-			z.array(
-				z.looseObject({
-					field: z._default(z.unknown(), ''),
-					operator: z._default(z.string(), 'equals'),
-					value: z.unknown(),
-				}),
-			),
-			[],
-		),
+		conditions: rowsOf({
+			field: z._default(z.unknown(), ''),
+			operator: z._default(z.string(), 'equals'),
+			value: z.unknown(),
+		}),
 	}),
 	sort: z.looseObject({
-		rules: z._default(
-			z.array(
-				z.looseObject({
-					field: z._default(z.unknown(), ''),
-					direction: z._default(z.unknown(), 'asc'),
-				}),
-			),
-			[],
-		),
+		rules: rowsOf({
+			field: z._default(z.unknown(), ''),
+			direction: z._default(z.unknown(), 'asc'),
+		}),
 	}),
 	returnAll: z.boolean({ error: '"Return All" must be true or false' }),
 	limit: wholeNumber('Limit', [1, MOST_ITEMS]),
