@@ -24,7 +24,7 @@ import {
 	reachability,
 	scopesCheck,
 } from './basicChecks';
-import { checked, failedBy, type Check } from './checkItem';
+import { checked, failedBy, type Check, type CheckName } from './checkItem';
 import { queueChecks } from './queueChecks';
 
 /** What every credential can be asked. */
@@ -60,46 +60,41 @@ async function furtherChecks(context: IExecuteFunctions, portal: Portal): Promis
 	const application =
 		portal.connection.credentialType === 'bitrix24OAuth2Api'
 			? await applicationChecks(context, portal)
-			: WEBHOOK_CHECKS;
+			: OF_APPLICATION.map(byWebhook);
 	return [
 		authenticationCheck(portal, profile),
 		scopesCheck(scope),
 		administratorCheck(admin),
-		application.plan,
+		// The plan comes before the limits.
+		...application.slice(0, 1),
 		limitsCheck(portal),
-		...application.others,
+		...application.slice(1),
 		stageHistory(deals, invoices),
 	];
 }
 
-interface ApplicationChecks {
-	plan: Check;
-	others: readonly Check[];
-}
+/** What an inbound webhook has no part in. */
+const OF_APPLICATION: readonly CheckName[] = [
+	'plan',
+	'applicationInstalled',
+	'events',
+	'subscription',
+	'queueLength',
+	'setAside',
+];
 
-const WEBHOOK_CHECKS: ApplicationChecks = {
-	plan: byWebhook('plan'),
-	others: (
-		['applicationInstalled', 'events', 'subscription', 'queueLength', 'setAside'] as const
-	).map(byWebhook),
-};
-
-async function applicationChecks(
-	context: IExecuteFunctions,
-	portal: Portal,
-): Promise<ApplicationChecks> {
+/** Those of `OF_APPLICATION`, in that order. */
+async function applicationChecks(context: IExecuteFunctions, portal: Portal): Promise<Check[]> {
 	const state = await readPortalState(portal);
 	const { bound, checks } = boundAndChecks(context, state);
 	const offline = bound.filter((one) => one.offline).map(({ connector }) => connector);
-	return {
-		plan: planCheck(state),
-		others: [
-			applicationInstalled(state),
-			eventsCheck(state),
-			...checks,
-			...(await queueChecks(portal, [...new Set(['', ...offline])])),
-		],
-	};
+	return [
+		planCheck(state),
+		applicationInstalled(state),
+		eventsCheck(state),
+		...checks,
+		...(await queueChecks(portal, [...new Set(['', ...offline])])),
+	];
 }
 
 function boundAndChecks(
