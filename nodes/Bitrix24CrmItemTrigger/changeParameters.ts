@@ -43,6 +43,6 @@ export const changeParameters: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { '/delivery': ['catchUp'] } },
 		description:
-			'Go back to this date and time once, and tell everything that changed since. Empty starts now, or goes on where the workflow left off. The history of stages may begin later.',
+			'Go back to this date and time once, and tell everything that changed since. Empty starts now, or goes on where the workflow left off. The history of stages may begin later: the first known step then has no earlier stage.',
 	},
 ];
