@@ -113,25 +113,21 @@ export function idOfName(
 	{ entityTypeId, find, item }: NameResolver,
 ): string {
 	const text = name.trim();
+	const isStatus = written.field.type === 'crm_status';
 	const kind = kindOf(written, entityTypeId, item);
-	if (written.field.type === 'crm_status') {
-		if (kind === undefined) return text;
-		if (isStageOrPipeline(written) && isStageId(text, entityTypeId)) {
-			checkPipeline(written, text, { entityTypeId, find, item });
-			return text;
-		}
+	if (kind && isStatus && isStageOrPipeline(written) && isStageId(text, entityTypeId)) {
+		checkPipeline(written, text, { entityTypeId, find, item });
+		return text;
 	}
-	if (kind === undefined) throw doesNotFit(written, name, 'an id');
-	const candidates = find(kind, text);
-	if (!candidates) {
-		if (written.field.type === 'crm_status') return text;
-		throw unwritable(
-			written,
-			`names ${JSON.stringify(text)}, and the connection may not look it up`,
-			'Give the id, or let the connected user and the scopes of the credential read it.',
-		);
-	}
-	return chosenId(written, text, candidates);
+	if (!kind && !isStatus) throw doesNotFit(written, name, 'an id');
+	const candidates = kind && find(kind, text);
+	if (candidates) return chosenId(written, text, candidates);
+	if (isStatus) return text;
+	throw unwritable(
+		written,
+		`names ${JSON.stringify(text)}, and the connection may not look it up`,
+		'Give the id, or let the connected user and the scopes of the credential read it.',
+	);
 }
 
 /**

@@ -1,15 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FILE_SIZES } from './fileAttaching';
 
+/** An option to switch on. */
+const toggle = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'boolean',
+	default: false,
+	description,
+});
+
 /** The options about values, the same in both nodes. */
 export const outputParameters: INodeProperties[] = [
-	{
-		displayName: 'Download Files',
-		name: 'downloadFiles',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to add the files of file fields as binary data',
-	},
+	toggle(
+		'Download Files',
+		'downloadFiles',
+		'Whether to add the files of file fields as binary data',
+	),
 	{
 		displayName: 'Field Names',
 		name: 'fieldNames',
@@ -34,14 +41,11 @@ export const outputParameters: INodeProperties[] = [
 		description:
 			'The ID is always included; leave empty for all fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
-	{
-		displayName: 'Labels',
-		name: 'labels',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to add the texts of stages, pipelines, options, users, companies and contacts under "labels"',
-	},
+	toggle(
+		'Labels',
+		'labels',
+		'Whether to add the texts of stages, pipelines, options, users, companies and contacts under "labels"',
+	),
 	{
 		displayName: 'Maximum File Size (MB)',
 		name: 'maxFileSize',
@@ -50,21 +54,12 @@ export const outputParameters: INodeProperties[] = [
 		default: 50,
 		description: 'Larger files are not downloaded; their fields say so',
 	},
-	{
-		displayName: 'Product Rows',
-		name: 'productRows',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to add the product rows of the item under "productRows": price, quantity, discount and tax of each',
-	},
-	{
-		displayName: 'Raw Values',
-		name: 'rawValues',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to leave values exactly as the portal sent them',
-	},
+	toggle(
+		'Product Rows',
+		'productRows',
+		'Whether to add the product rows of the item under "productRows": price, quantity, discount and tax of each',
+	),
+	toggle('Raw Values', 'rawValues', 'Whether to leave values exactly as the portal sent them'),
 ];
 
 /** n8n wants collections sorted by what people read. `localeCompare` would be a third of the time to load. */

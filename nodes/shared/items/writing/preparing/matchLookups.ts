@@ -1,4 +1,4 @@
-import { filterValues, isTime, type Match, type Matching } from '../../../crm/writing/matching';
+import { filterValues, isTime, type Matching } from '../../../crm/writing/matching';
 import { asPortalError, type PortalError } from '../../../portal/errors/portalError';
 import { partsOf } from '../../../portal/parts';
 import {
@@ -69,14 +69,10 @@ function searchesOf(wanted: readonly Wanted[]): Search[] {
 function searchFor(wanted: readonly Wanted[]): Search {
 	const filter: Record<string, QueryValue> = {};
 	const columns = wanted[0]?.matching.matches ?? [];
-	const isOne = wanted.length === 1;
 	columns.forEach(({ written }, index) => {
-		const matches = wanted.flatMap(({ matching }): Match[] => {
-			const match = matching.matches[index];
-			return match ? [match] : [];
-		});
+		const matches = wanted.flatMap(({ matching }) => matching.matches[index] ?? []);
 		if (isTime(written)) {
-			if (isOne) filter[`=${written.name}`] = matches[0]?.value;
+			if (wanted.length === 1) filter[`=${written.name}`] = matches[0]?.value;
 		} else filter[`@${written.name}`] = [...new Set(matches.flatMap(filterValues))];
 	});
 	return {
