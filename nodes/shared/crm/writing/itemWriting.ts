@@ -163,10 +163,14 @@ function formOf(
 		return writtenValue(written, value, context);
 	} catch (caught) {
 		const mayBeLeftOut = isItem && written.name === 'stageId' && looksLikeStageId(value);
-		if (!mayBeLeftOut || !(caught instanceof WriteError)) throw caught;
-		hints.push(`${caught.message}: it was left out`);
+		hints.push(leftOut(caught, mayBeLeftOut));
 		return undefined;
 	}
+}
+
+function leftOut(caught: unknown, mayBeLeftOut: boolean): string {
+	if (mayBeLeftOut && caught instanceof WriteError) return `${caught.message}: it was left out`;
+	throw caught;
 }
 
 /** `crm.item.update` says that these are empty, and they are not (docs/portal-contract.md §7). */
