@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Recorder, recordedWorkflow } from '../e2e/recorder';
 import { activeWorkflow, setStage, type Stage } from '../e2e/stage';
