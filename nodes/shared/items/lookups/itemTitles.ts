@@ -1,19 +1,11 @@
 import { SYSTEM_TYPES } from '../../crm/events/eventCodes';
+import { idText, textOrEmpty } from '../../validation/texts';
 import * as z from '../../validation/zod';
 
 /** The fields whose values people know an item by; a contact has a name and no title. */
 export function titleFields(entityTypeId: number): string[] {
 	return entityTypeId === SYSTEM_TYPES.contact ? ['name', 'secondName', 'lastName'] : ['title'];
 }
-
-/** An id as text, however the portal writes it. */
-export const idText = z.pipe(
-	z.union([z.string(), z.number()]),
-	z.transform((value) => String(value)),
-);
-
-/** A text that need not be there. */
-export const textOrEmpty = z.catch(z.string(), '');
 
 /** The parts of a name that are there. */
 export const joined = (...parts: Array<string | undefined>) => parts.filter(Boolean).join(' ');

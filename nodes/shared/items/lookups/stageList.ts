@@ -4,6 +4,7 @@ import { numeric } from '../../validation/numeric';
 import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
 import { itemSchemaOf } from './itemSchemas';
+import { wholeList } from './labelCommands';
 
 /** A stage of an object type, with the name of its pipeline where there are several. */
 export interface Stage {
@@ -35,10 +36,7 @@ interface StageListName {
 export async function stagesOf(portal: Portal, entityTypeIds: readonly number[]): Promise<Stage[]> {
 	const lists = await stageListNames(portal, entityTypeIds);
 	const outcomes = await portal.batchInOrder(
-		lists.map(({ statusType }) => ({
-			method: 'crm.status.list',
-			params: { filter: { ENTITY_ID: statusType } },
-		})),
+		lists.map(({ statusType }) => wholeList({ of: 'status', statusType })),
 	);
 	return lists.flatMap(({ entityTypeId, pipeline }, index) => {
 		const outcome = outcomes[index];
@@ -54,10 +52,7 @@ async function stageListNames(
 	entityTypeIds: readonly number[],
 ): Promise<StageListName[]> {
 	const categories = await portal.batchInOrder(
-		entityTypeIds.map((entityTypeId) => ({
-			method: 'crm.category.list',
-			params: { entityTypeId },
-		})),
+		entityTypeIds.map((entityTypeId) => wholeList({ of: 'category', entityTypeId })),
 	);
 	const names = await Promise.all(
 		entityTypeIds.map(async (entityTypeId, index) => {
@@ -80,7 +75,8 @@ async function statusTypeOfStages(
 		const schema = await itemSchemaOf(portal, entityTypeId);
 		return (schema['stageId'] ?? schema['statusId'])?.statusType;
 	} catch (error) {
-		if (asPortalError(error).isTransient) throw error;
+		const failed = asPortalError(error);
+		if (failed.isTransient) throw failed;
 		return undefined;
 	}
 }
