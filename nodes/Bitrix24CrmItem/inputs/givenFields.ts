@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { InputFiles } from '../../shared/items/writing/sending/writing';
-import { parsedJson } from '../../shared/validation/json';
+import { isMapOrList, parsedJson } from '../../shared/validation/json';
 import * as z from '../../shared/validation/zod';
 import { inputFiles } from './inputFiles';
 import { readJsonObject } from './jsonParameter';
@@ -103,5 +103,5 @@ function namedColumns({ value, schema }: Mapper, asTool: boolean): Record<string
 function parsed(value: unknown, type: string | null | undefined): unknown {
 	if (typeof value !== 'string' || (type !== 'array' && type !== 'object')) return value;
 	const json = parsedJson(value);
-	return typeof json === 'object' && json !== null ? json : value;
+	return isMapOrList(json) ? json : value;
 }

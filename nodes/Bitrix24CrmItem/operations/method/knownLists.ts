@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../../shared/validation/json';
+import { isNumbered } from '../../../shared/validation/phpList';
 
 /** How a list method is read by id. */
 export interface IdCursor {
@@ -64,12 +65,11 @@ export function recordsIn(result: unknown): unknown[] | undefined {
 	if (Array.isArray(result)) return result;
 	if (result === null || result === undefined) return [];
 	if (!isObject(result)) return undefined;
-	const keys = Object.keys(result);
-	if (keys.every((key) => /^\d+$/.test(key))) return Object.values(result);
+	if (isNumbered(result)) return Object.values(result);
 	const named = WRAPPERS.map((name) => result[name]).find(Array.isArray);
 	const lists = Object.values(result).filter(Array.isArray);
 	const list = named ?? (lists.length === 1 ? lists[0] : undefined);
 	if (list) return list;
-	const [only] = Object.values(result);
-	return keys.length === 1 && isObject(only) ? recordsIn(only) : undefined;
+	const [only, ...others] = Object.values(result);
+	return others.length === 0 && isObject(only) ? recordsIn(only) : undefined;
 }

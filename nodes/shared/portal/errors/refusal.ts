@@ -1,3 +1,5 @@
+import { isObject } from '../../validation/json';
+
 /** The portal's own words for a failure. */
 export interface Refusal {
 	/** `error`, as text; '' where there is none or an empty one. */
@@ -11,12 +13,10 @@ export interface Refusal {
  * or empty (docs/portal-contract.md §2).
  */
 export function readRefusal(raw: unknown): Refusal {
-	if (typeof raw !== 'object' || raw === null) return { code: '', text: wordsOf(raw) };
-	const { error, error_description: text } = raw as Record<string, unknown>;
-	if (typeof error !== 'object' || error === null) {
-		return { code: wordsOf(error), text: wordsOf(text) };
-	}
-	const { code, message } = error as Record<string, unknown>;
+	if (!isObject(raw)) return { code: '', text: wordsOf(raw) };
+	const { error, error_description: text } = raw;
+	if (!isObject(error)) return { code: wordsOf(error), text: wordsOf(text) };
+	const { code, message } = error;
 	return { code: wordsOf(code), text: wordsOf(text) || wordsOf(message) };
 }
 
