@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { N8N_ADDRESS } from './copiedInstance/addressNote';
 import { optionParameters } from './optionParameters';
 
@@ -26,6 +26,23 @@ const INSTANT = {
 	description: 'The portal calls once; what happens while n8n is down is lost',
 };
 
+const delivery = (authentication: string, options: INodePropertyOptions[]): INodeProperties => ({
+	displayName: 'Delivery',
+	name: 'delivery',
+	type: 'options',
+	displayOptions: { show: { authentication: [authentication] } },
+	options,
+	default: 'instant',
+});
+
+const notice = (name: string, show: Record<string, string[]>, text: string): INodeProperties => ({
+	displayName: text,
+	name,
+	type: 'notice',
+	default: '',
+	displayOptions: { show },
+});
+
 /** The trigger's parameters; names are fixed by saved workflows. */
 export const triggerParameters: INodeProperties[] = [
 	{
@@ -46,13 +63,7 @@ export const triggerParameters: INodeProperties[] = [
 		],
 		default: 'oAuth2',
 	},
-	{
-		displayName: OUTGOING_WEBHOOK_STEPS,
-		name: 'outgoingWebhookNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { authentication: ['webhook'] } },
-	},
+	notice('outgoingWebhookNotice', { authentication: ['webhook'] }, OUTGOING_WEBHOOK_STEPS),
 	{
 		displayName: 'Object Type Names or IDs',
 		name: 'objectTypes',
@@ -80,38 +91,18 @@ export const triggerParameters: INodeProperties[] = [
 		description:
 			'Everybody’s changes count, whoever connected the credential. A workflow that writes a comment back starts itself again. An item restored from the recycle bin is added with a new ID; deleting a whole object type tells of no item.',
 	},
-	{
-		displayName: 'Delivery',
-		name: 'delivery',
-		type: 'options',
-		displayOptions: { show: { authentication: ['oAuth2'] } },
-		options: [CATCH_UP, GUARANTEED, INSTANT],
-		default: 'instant',
-	},
-	{
-		displayName: 'Delivery',
-		name: 'delivery',
-		type: 'options',
-		displayOptions: { show: { authentication: ['webhook'] } },
-		options: [CATCH_UP, INSTANT],
-		default: 'instant',
-	},
-	{
-		displayName:
-			'Deletions while n8n is down are not seen. To find them, compare the IDs once a night, as the example workflow does.',
-		name: 'catchUpDeletedNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { delivery: ['catchUp'], events: ['deleted'] } },
-	},
-	{
-		displayName:
-			'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery. There, what any workflow changes through <b>the same credential</b> never arrives, nor does what robots do at once: write through an inbound webhook or another application.',
-		name: 'guaranteedNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { authentication: ['oAuth2'], delivery: ['guaranteed'] } },
-	},
+	delivery('oAuth2', [CATCH_UP, GUARANTEED, INSTANT]),
+	delivery('webhook', [CATCH_UP, INSTANT]),
+	notice(
+		'catchUpDeletedNotice',
+		{ delivery: ['catchUp'], events: ['deleted'] },
+		'Deletions while n8n is down are not seen. To find them, compare the IDs once a night, as the example workflow does.',
+	),
+	notice(
+		'guaranteedNotice',
+		{ authentication: ['oAuth2'], delivery: ['guaranteed'] },
+		'Connect as a portal administrator. On Bitrix24 plans below Professional, use a local application of its own for each workflow with guaranteed delivery. There, what any workflow changes through <b>the same credential</b> never arrives, nor does what robots do at that moment: write through an inbound webhook or another application.',
+	),
 	{
 		displayName: 'Output',
 		name: 'output',

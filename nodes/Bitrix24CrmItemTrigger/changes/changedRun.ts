@@ -17,6 +17,7 @@ import type { PreparedRun, PrepareRun } from '../drain/preparedRun';
 import type { Change } from '../drain/source';
 import type { IgnoredUser } from '../settings/connectedUser';
 import { emittedItem, isWorthWaiting, refuseFaults } from '../runs/emittedItems';
+import { byType } from './byType';
 import { labelledSteps } from './stageLabels';
 import type { WatchedItem, Watching } from './watching';
 
@@ -90,7 +91,7 @@ async function watch(
 	const readable = prepared.filter(
 		({ change: { event }, outcome }) => outcome?.ok && hasFields(event),
 	);
-	for (const [entityTypeId, ones] of byType(readable)) {
+	for (const [entityTypeId, ones] of byType(readable, typeOf)) {
 		const items = ones.map(({ change, outcome }) => ({
 			item: itemOf(outcome),
 			changedAt: Date.parse(change.event.occurredAt) / 1000,
@@ -150,7 +151,7 @@ async function presentedChanges(
 	for (const { change, outcome } of told) {
 		if (outcome && !outcome.ok) outcomes.set(refKey(change.event), outcome);
 	}
-	for (const [entityTypeId, ones] of byType(readable)) {
+	for (const [entityTypeId, ones] of byType(readable, typeOf)) {
 		// Of an item that changed twice the newer state is shown both times.
 		const raw = new Map(ones.map(({ change, outcome }) => [refKey(change.event), itemOf(outcome)]));
 		try {
@@ -168,13 +169,4 @@ async function presentedChanges(
 	return outcomes;
 }
 
-function byType(prepared: readonly PreparedChange[]): Map<number, PreparedChange[]> {
-	const types = new Map<number, PreparedChange[]>();
-	for (const one of prepared) {
-		const { entityTypeId } = one.change.event;
-		const ofType = types.get(entityTypeId);
-		if (ofType) ofType.push(one);
-		else types.set(entityTypeId, [one]);
-	}
-	return types;
-}
+const typeOf = ({ change: { event } }: PreparedChange) => event.entityTypeId;

@@ -1,7 +1,12 @@
 import type { ItemEvent, StageStep } from '../../shared/crm/events/itemEvent';
-import { presentRawItems, type Presenting } from '../../shared/items/presenting/presentedItems';
+import {
+	presentRawItems,
+	type PresentedOutcome,
+	type Presenting,
+} from '../../shared/items/presenting/presentedItems';
 import type { RawItem } from '../../shared/items/reading/rawItem';
 import type { Portal } from '../../shared/portal/portal';
+import { byType } from './byType';
 
 const ONLY_STAGES = ['stageId', 'categoryId'];
 
@@ -21,17 +26,16 @@ export async function labelledSteps(
 		onHint,
 		options: { ...options, fieldNames: 'api', select: ONLY_STAGES, productRows: false },
 	};
-	for (const type of new Set(steps.map(({ event }) => event.entityTypeId))) {
-		const ofType = steps.filter(({ event }) => event.entityTypeId === type);
+	for (const [type, ofType] of byType(steps, ({ event }) => event.entityTypeId)) {
 		const states = ofType.flatMap(({ stage }) => [stateBefore(stage), stateAfter(stage)]);
 		const shown = await presentRawItems(portal, type, states, presenting);
 		for (const [index, { event, stage }] of ofType.entries()) {
-			const [before, after] = [labelsOf(shown[index * 2]), labelsOf(shown[index * 2 + 1])];
+			const [before, after] = [shown[index * 2], shown[index * 2 + 1]];
 			const labels = {
-				from: stage.from === null ? null : (before['stageId'] ?? null),
-				to: after['stageId'] ?? null,
-				fromCategoryId: stage.fromCategoryId === null ? null : (before['categoryId'] ?? null),
-				categoryId: after['categoryId'] ?? null,
+				from: stage.from === null ? null : labelOf(before, 'stageId'),
+				to: labelOf(after, 'stageId'),
+				fromCategoryId: stage.fromCategoryId === null ? null : labelOf(before, 'categoryId'),
+				categoryId: labelOf(after, 'categoryId'),
 			};
 			labelled.set(event, { ...event, stage: { ...stage, labels } });
 		}
@@ -47,14 +51,7 @@ const stateBefore = ({ from, fromCategoryId }: StageStep): RawItem => ({
 
 const stateAfter = ({ to, categoryId }: StageStep): RawItem => ({ id: 1, stageId: to, categoryId });
 
-type Shown = Awaited<ReturnType<typeof presentRawItems>>[number];
-
-function labelsOf(shown: Shown | undefined): Record<string, string | null> {
-	const labels = shown?.ok ? shown.item.labels : undefined;
-	return Object.fromEntries(
-		Object.entries(labels ?? {}).map(([name, label]) => [
-			name,
-			typeof label === 'string' ? label : null,
-		]),
-	);
+function labelOf(shown: PresentedOutcome | undefined, field: string): string | null {
+	const label = shown?.ok ? shown.item.labels?.[field] : undefined;
+	return typeof label === 'string' ? label : null;
 }

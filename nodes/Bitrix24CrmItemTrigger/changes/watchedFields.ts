@@ -27,14 +27,17 @@ export function watchedFieldsOf(schema: ItemSchema, names: readonly string[]): s
 	return [...new Set(found)];
 }
 
-/** @throws NodeOperationError for a name that no chosen type has */
+/**
+ * @param schemas of the chosen types; one that could not be read may have any name
+ * @throws NodeOperationError for a name that no chosen type has
+ */
 export function refuseUnknownNames(
 	node: INode,
 	names: readonly string[],
-	schemas: readonly ItemSchema[],
+	schemas: ReadonlyArray<ItemSchema | undefined>,
 ): void {
 	const unknown = names.filter((name) =>
-		schemas.every((schema) => watchedFieldsOf(schema, [name]).length === 0),
+		schemas.every((schema) => schema && watchedFieldsOf(schema, [name]).length === 0),
 	);
 	if (unknown.length === 0 || schemas.length === 0) return;
 	throw new NodeOperationError(

@@ -49,13 +49,7 @@ export class Watching {
 		const schemas = await Promise.all(
 			entityTypeIds.map(async (type) => await readOr(itemSchemaOf(this.portal, type), undefined)),
 		);
-		// A type that could not be read may have the name.
-		if (schemas.includes(undefined)) return;
-		refuseUnknownNames(
-			node,
-			this.names,
-			schemas.filter((schema) => schema !== undefined),
-		);
+		refuseUnknownNames(node, this.names, schemas);
 	}
 
 	/**

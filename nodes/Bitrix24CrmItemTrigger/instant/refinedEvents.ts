@@ -8,7 +8,7 @@ import { choiceOf, isWanted, type Choice } from '../settings/choice';
 import { portalOf } from '../settings/connectedPortal';
 import { connectedUser } from '../settings/connectedUser';
 import { optionsOf } from '../settings/triggerMode';
-import { isOwnChange, userIn } from '../sources/changedItems/changeRules';
+import { changerOf, isOwnChange } from '../sources/changedItems/changeRules';
 import { latestSteps, ToldRows } from '../sources/stageHistory/latestSteps';
 import { chosenSteps } from '../stages/stageChoice';
 import type { StageFilter } from '../stages/stageFilter';
@@ -97,7 +97,7 @@ async function withChangers(
 		if (event.event === 'deleted' || !outcome?.ok) return event;
 		const isNew = event.event === 'added';
 		const isOwn = isOwnChange(outcome.item, user, { isNew, toldUpTo: undefined });
-		const changedBy = isOwn ? user : userIn(outcome.item['updatedBy']);
+		const changedBy = changerOf(outcome.item);
 		return changedBy === undefined || (changedBy === user && !isOwn)
 			? event
 			: { ...event, changedBy };
