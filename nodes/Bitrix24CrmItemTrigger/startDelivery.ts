@@ -23,14 +23,15 @@ export async function startDelivery(context: ITriggerFunctions): Promise<ITrigge
 	const started = ({ closeFunction }: ITriggerResponse) => {
 		if (closeFunction) close.push(closeFunction);
 	};
+	let isStarted = false;
 	try {
 		// Deletions come by delivery alone, whatever the delivery of the rest.
 		if (isCatchUp(context)) started(await startDrain(context, catchUpSources));
 		if (!isHandMade(context)) started(await deliverLeftovers(context));
-	} catch (error) {
+		isStarted = true;
+	} finally {
 		// n8n closes nothing of a trigger that did not start.
-		await closeAll(close);
-		throw error;
+		if (!isStarted) await closeAll(close);
 	}
 	return { closeFunction: async () => await closeAll(close) };
 }

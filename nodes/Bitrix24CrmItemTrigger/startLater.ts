@@ -24,13 +24,14 @@ export async function makeNowOrLater<Made>(
 	context: ITriggerFunctions,
 	make: () => Promise<Made>,
 ): Promise<Late<Made>> {
-	try {
-		return { made: Promise.resolve(await make()), close: async () => await Promise.resolve() };
-	} catch (error) {
-		const isPortals = error instanceof PortalError || error instanceof NodeApiError;
-		if (!isPortals || !isHostStart(context)) throw error;
-		return makeLater(context, make, error);
-	}
+	return await make().then(
+		(made) => ({ made: Promise.resolve(made), close: async () => await Promise.resolve() }),
+		(error: unknown) => {
+			const isPortals = error instanceof PortalError || error instanceof NodeApiError;
+			if (!isPortals || !isHostStart(context)) throw error;
+			return makeLater(context, make, error);
+		},
+	);
 }
 
 function makeLater<Made>(
