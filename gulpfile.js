@@ -136,22 +136,31 @@ async function bundleNodes() {
 	}
 }
 
-/**
- * zod's schemas import one namespace in a way that makes esbuild keep all of its unused functions. And
- * what compiles code from strings is left out, as it is never called (`jitless`).
- */
+/** What of zod's files is left out: a part of a file, and what stands in its place. */
+const LEFT_OUT_OF_ZOD = [
+	// An import of a namespace that makes esbuild keep all of its unused functions.
+	[
+		/v4\/mini\/schemas\.js$/,
+		'import { util } from "../core/index.js"',
+		'import * as util from "../core/util.js"',
+	],
+	// What compiles code from strings is never called (`jitless`).
+	[/v4\/core\/doc\.js$/, /^[^]*$/, 'export class Doc {}'],
+	[/v4\/core\/util\.js$/, /allowsEval = cached\([^]*?\n\}\);/, 'allowsEval = { value: false };'],
+	[/v4\/core\/schemas\.js$/, /const generateFastpass = [^]*?\n {4}\};/, 'let generateFastpass;'],
+];
+
 const onlyUsedOfZod = {
 	name: 'only-used-of-zod',
 	setup(build) {
-		build.onLoad({ filter: /zod\/v4\/mini\/schemas\.js$/ }, async ({ path }) => ({
-			contents: (await readFile(path, 'utf8')).replace(
-				'import { util } from "../core/index.js"',
-				'import * as util from "../core/util.js"',
-			),
-		}));
-		build.onLoad({ filter: /zod\/v4\/core\/doc\.js$/ }, () => ({
-			contents: 'export class Doc {}',
-		}));
+		for (const [filter, part, instead] of LEFT_OUT_OF_ZOD) {
+			build.onLoad({ filter }, async ({ path }) => {
+				const whole = await readFile(path, 'utf8');
+				const contents = whole.replace(part, instead);
+				if (contents === whole) throw new Error(`zod has changed: ${part} is not in ${path}`);
+				return { contents };
+			});
+		}
 	},
 };
 
