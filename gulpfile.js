@@ -136,31 +136,36 @@ async function bundleNodes() {
 	}
 }
 
-/** What of zod's files is left out: a part of a file, and what stands in its place. */
-const LEFT_OUT_OF_ZOD = [
-	// An import of a namespace that makes esbuild keep all of its unused functions.
-	[
-		/v4\/mini\/schemas\.js$/,
-		'import { util } from "../core/index.js"',
-		'import * as util from "../core/util.js"',
+/** What nothing here uses and esbuild keeps all the same: parts of zod's files, and what stands there instead. */
+const LEFT_OUT_OF_ZOD = {
+	'mini/schemas.js': [
+		// An import that keeps all functions of a namespace.
+		['import { util } from "../core/index.js"', 'import * as util from "../core/util.js"'],
+		[/\n {4}inst\.(?:parseAsync|safeParseAsync) = .*/g, ''],
 	],
+	'core/regexes.js': [[/\nconst dateSource = .*\nexport const date = .*/, '']],
 	// What compiles code from strings is never called (`jitless`).
-	[/v4\/core\/doc\.js$/, /^[^]*$/, 'export class Doc {}'],
-	[/v4\/core\/util\.js$/, /allowsEval = cached\([^]*?\n\}\);/, 'allowsEval = { value: false };'],
-	[/v4\/core\/schemas\.js$/, /const generateFastpass = [^]*?\n {4}\};/, 'let generateFastpass;'],
-];
+	'core/doc.js': [[/^[^]*$/, 'export class Doc {}']],
+	'core/util.js': [[/allowsEval = cached\([^]*?\n\}\);/, 'allowsEval = { value: false };']],
+	'core/schemas.js': [
+		[/const generateFastpass = [^]*?\n {4}\};/, 'let generateFastpass;'],
+		[/\n {4}inst\["~standard"\] = \{[^]*?\n {4}\};/, ''],
+	],
+};
 
 const onlyUsedOfZod = {
 	name: 'only-used-of-zod',
 	setup(build) {
-		for (const [filter, part, instead] of LEFT_OUT_OF_ZOD) {
-			build.onLoad({ filter }, async ({ path }) => {
-				const whole = await readFile(path, 'utf8');
-				const contents = whole.replace(part, instead);
-				if (contents === whole) throw new Error(`zod has changed: ${part} is not in ${path}`);
-				return { contents };
-			});
-		}
+		build.onLoad({ filter: /zod\/v4\/(?:core|mini)\/\w+\.js$/ }, async ({ path }) => {
+			const [, file] = /([^/]+\/[^/]+)$/.exec(path);
+			let contents = await readFile(path, 'utf8');
+			for (const [part, instead] of LEFT_OUT_OF_ZOD[file] ?? []) {
+				const before = contents;
+				contents = contents.replace(part, instead);
+				if (contents === before) throw new Error(`zod has changed: ${part} is not in ${file}`);
+			}
+			return { contents };
+		});
 	},
 };
 

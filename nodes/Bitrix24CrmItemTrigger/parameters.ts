@@ -70,7 +70,6 @@ export const triggerParameters: INodeProperties[] = [
 		type: 'multiOptions',
 		typeOptions: { loadOptionsMethod: 'getObjectTypes', loadOptionsDependsOn: ['authentication'] },
 		default: [],
-		placeholder: 'All smart processes and new invoices',
 		hint: 'Leave empty for every smart process and the new invoice',
 		description:
 			'Which items to watch. Smart processes are listed for CRM administrators only. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
@@ -88,8 +87,6 @@ export const triggerParameters: INodeProperties[] = [
 		],
 		default: ['updated'],
 		hint: 'Comments, calls, mails and other activities of an item count as updated too',
-		description:
-			'Everybody’s changes count, whoever connected the credential. A workflow that writes a comment back starts itself again. An item restored from the recycle bin is added with a new ID; deleting a whole object type tells of no item.',
 	},
 	delivery('oAuth2', [CATCH_UP, GUARANTEED, INSTANT]),
 	delivery('webhook', [CATCH_UP, INSTANT]),

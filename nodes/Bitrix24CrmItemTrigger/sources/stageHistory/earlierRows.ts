@@ -1,3 +1,4 @@
+import { partsOf } from '../../../shared/portal/parts';
 import type { Command, Portal } from '../../../shared/portal/portal';
 import { journalPage, journalRowsOf, type JournalRow } from './journalRow';
 
@@ -25,11 +26,11 @@ export async function earlierRows(
 	before: ReadonlyMap<number, number>,
 ): Promise<Map<number, JournalRow>> {
 	const found = new Map<number, JournalRow>();
-	const owners = [...before];
-	let chunks: Chunk[] = Array.from({ length: Math.ceil(owners.length / OWNERS) }, (_, index) => {
-		const some = owners.slice(index * OWNERS, (index + 1) * OWNERS);
-		return { entityTypeId, before: new Map(some), down: Math.max(...some.map(([, row]) => row)) };
-	});
+	let chunks: Chunk[] = partsOf([...before], OWNERS).map((some) => ({
+		entityTypeId,
+		before: new Map(some),
+		down: Math.max(...some.map(([, row]) => row)),
+	}));
 	while (chunks.length > 0) {
 		const outcomes = await portal.batchInOrder(chunks.map(commandOf));
 		for (const [index, chunk] of chunks.entries()) {
