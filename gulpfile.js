@@ -85,7 +85,7 @@ function importLine({ file }, names) {
 /** In tabs as the sources are, without the paths of modules and esbuild's notes to itself. */
 const printed = (code) =>
 	code
-		.replace(/^\/\/ (nodes|credentials)\/.*\n|\/\* @__PURE__ \*\/ /gm, '')
+		.replace(/^\/\/ .*\n|\/\* @__PURE__ \*\/ |^0 && \(module\.exports = [^]*$/gm, '')
 		.replace(/^(?: {2})+/gm, (indent) => '\t'.repeat(indent.length / 2));
 
 /** From the bottom up; nobody imports upward (ARCHITECTURE.md "Folders"). */
@@ -141,7 +141,7 @@ const LEFT_OUT_OF_ZOD = {
 	'mini/schemas.js': [
 		// An import that keeps all functions of a namespace.
 		['import { util } from "../core/index.js"', 'import * as util from "../core/util.js"'],
-		[/\n {4}inst\.(?:parseAsync|safeParseAsync) = .*/g, ''],
+		[/\n {4}inst\.(?:parseAsync|safeParseAsync|brand) = .*/g, ''],
 	],
 	'core/regexes.js': [[/\nconst dateSource = .*\nexport const date = .*/, '']],
 	// What compiles code from strings is never called (`jitless`).

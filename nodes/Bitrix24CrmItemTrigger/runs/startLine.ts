@@ -19,7 +19,7 @@ const AT_ONCE = 4;
 type Start = () => Promise<unknown>;
 
 /** By node: one with a thousand runs delays another's only one by a single turn. */
-const waiting = new Turns<Start, string>();
+const waitingStarts = new Turns<Start, string>();
 let starting = 0;
 
 /**
@@ -31,7 +31,7 @@ let starting = 0;
  */
 export async function startInTurn(node: string, start: Start): Promise<void> {
 	await new Promise<void>((started) => {
-		waiting.add(node, async () => {
+		waitingStarts.add(node, async () => {
 			started();
 			return await start();
 		});
@@ -48,7 +48,7 @@ export const turnToStart = async (node: string): Promise<void> =>
 async function startWaiting(): Promise<void> {
 	if (starting >= AT_ONCE) return;
 	starting++;
-	for (let start = waiting.take(); start; start = waiting.take()) {
+	for (let start = waitingStarts.take(); start; start = waitingStarts.take()) {
 		await Promise.race([start(), untilIdle()]);
 	}
 	starting--;

@@ -49,7 +49,7 @@ export async function createComments(
 			return { ref, text, attachments: attachmentsOf(context, itemIndex, files), files };
 		},
 		run: async (comments, { sending }) =>
-			await new BulkWriter(sending).run(comments.map((one) => ({ steps: steps(one) }))),
+			await new BulkWriter(sending).run(comments.map((one) => ({ steps: commentSteps(one) }))),
 	});
 }
 
@@ -69,7 +69,7 @@ function attachmentsOf(context: IExecuteFunctions, itemIndex: number, files: Inp
 	throw withoutField(missing, files.names);
 }
 
-async function* steps({ ref, text, attachments, files }: Comment): Steps<GroupOutcome> {
+async function* commentSteps({ ref, text, attachments, files }: Comment): Steps<GroupOutcome> {
 	const { entityTypeId, id: itemId } = ref;
 	try {
 		const fields = {

@@ -1,7 +1,7 @@
 import type { PortalState, Subscription } from '../../../shared/application/applicationState';
 import { webhookUrlOf, workflowOfHandler } from '../../../shared/application/handlerAddress';
 import { EXTEND_PLAN, RIGHT_SCOPE } from '../../../shared/portal/errors/explanation';
-import { checked, found, notApplicable, type Check, type Finding } from './checkItem';
+import { checked, checkOf, notApplicable, type Check, type Finding } from './checkItem';
 import { isPublicAddress } from '../../../shared/portal/addresses/publicAddress';
 
 /** Whether the local application is there: until then nothing is sent or queued for it. */
@@ -68,9 +68,9 @@ export interface OwnPlace {
 /** A check for each subscription; one where there is none. */
 export function subscriptionChecks(all: readonly Subscription[], own: OwnPlace): Check[] {
 	if (all.length > 0)
-		return all.map((one) => found('subscription', ...subscriptionFinding(one, own)));
+		return all.map((one) => checkOf('subscription', ...subscriptionFinding(one, own)));
 	return [
-		found(
+		checkOf(
 			'subscription',
 			'Nothing is bound for this application: no trigger is active with this credential, or it looks by itself (Catch-Up without wake-up)',
 		),

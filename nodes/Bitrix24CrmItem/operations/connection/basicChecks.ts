@@ -5,7 +5,7 @@ import { resultOf, type CommandOutcome, type Portal } from '../../../shared/port
 import { phpList } from '../../../shared/validation/phpList';
 import * as z from '../../../shared/validation/zod';
 import { isYes } from '../../../shared/validation/yes';
-import { checked, failedBy, found, type Check } from './checkItem';
+import { checked, failedBy, checkOf, type Check } from './checkItem';
 
 /** Beyond this, times of the portal and of n8n do not mean the same. */
 const MOST_CLOCK_SECONDS = 60;
@@ -37,12 +37,12 @@ export async function reachability(portal: Portal): Promise<Check[]> {
 }
 
 const reachedCheck = ({ connection }: Portal) =>
-	found('reachable', `The portal at ${connection.origin} answers`);
+	checkOf('reachable', `The portal at ${connection.origin} answers`);
 
 function clockCheck(portalTime: number, ourTime: number): Check {
 	const seconds = Math.round((portalTime - ourTime) / 1000);
 	if (Number.isNaN(seconds)) {
-		return found(
+		return checkOf(
 			'clock',
 			'The portal answered something this node cannot read',
 			'Try again. If it stays so, report it.',
@@ -50,7 +50,7 @@ function clockCheck(portalTime: number, ourTime: number): Check {
 	}
 	const apart = Math.abs(seconds);
 	const way = seconds < 0 ? 'behind' : 'ahead of';
-	return found(
+	return checkOf(
 		'clock',
 		`The clock of the portal is ${apart} s ${way} the one of n8n`,
 		apart <= MOST_CLOCK_SECONDS
@@ -114,10 +114,10 @@ export function limitsCheck({ connection }: Portal): Check {
 	const { operating } = limitsOf(connection);
 	const blocked = METHODS.filter((method) => operating.blockedUntil(method) !== undefined);
 	if (blocked.length === 0) {
-		return found('limits', 'No method is blocked, and the portal takes requests');
+		return checkOf('limits', 'No method is blocked, and the portal takes requests');
 	}
 	const until = Math.max(...blocked.map((method) => operating.blockedUntil(method) ?? 0));
-	return found(
+	return checkOf(
 		'limits',
 		`The portal has blocked ${blocked.join(', ')} until ${new Date(until * 1000).toISOString()}`,
 		'Wait till then. Ask for fewer items and fields, or less often.',

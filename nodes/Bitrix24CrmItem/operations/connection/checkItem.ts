@@ -30,7 +30,7 @@ export interface Check {
 /** What a check found; a cure is given where it is not ok. */
 export type Finding = readonly [detail: string, cure?: string];
 
-export const found = (check: CheckName, ...[detail, cure = '']: Finding): Check => ({
+export const checkOf = (check: CheckName, ...[detail, cure = '']: Finding): Check => ({
 	check,
 	ok: cure === '',
 	detail: withoutSecrets(detail),
@@ -40,7 +40,7 @@ export const found = (check: CheckName, ...[detail, cure = '']: Finding): Check 
 /** A check that reads answers of the portal: where the portal refused one, that is the finding. */
 export function checked(check: CheckName, find: () => Finding): Check {
 	try {
-		return found(check, ...find());
+		return checkOf(check, ...find());
 	} catch (error) {
 		return failedBy(check, asPortalError(error));
 	}
@@ -48,12 +48,12 @@ export function checked(check: CheckName, find: () => Finding): Check {
 
 /** What the connection has no part in is no fault of it. */
 export const notApplicable = (check: CheckName, why: string): Check =>
-	found(check, `Does not apply: ${why}`);
+	checkOf(check, `Does not apply: ${why}`);
 
 /** A check that the portal did not answer. */
 export function failedBy(check: CheckName, error: PortalError): Check {
 	const { message, cure } = explain(error.failure);
-	return found(
+	return checkOf(
 		check,
 		`${message} (${error.message})`,
 		cure || 'Try again. If it stays so, ask a portal administrator with the text in "detail".',

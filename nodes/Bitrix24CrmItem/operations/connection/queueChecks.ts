@@ -3,7 +3,7 @@ import { PAGE_SIZE, type Portal } from '../../../shared/portal/portal';
 import { isObject } from '../../../shared/validation/json';
 import { isYes } from '../../../shared/validation/yes';
 import { recordsIn } from '../method/knownLists';
-import { failedBy, found, notApplicable, type Check } from './checkItem';
+import { failedBy, checkOf, notApplicable, type Check } from './checkItem';
 
 /** Enough to tell much from little. */
 const MOST_ROWS = 20 * PAGE_SIZE;
@@ -24,10 +24,10 @@ export async function queueChecks(portal: Portal, connectors: readonly string[])
 		const setAside = rows.filter((row) => isObject(row) && isYes(row['ERROR'])).length;
 		const waiting = rows.length - setAside;
 		return [
-			found('queueLength', `${waiting}${more} rows wait in the offline queue`),
+			checkOf('queueLength', `${waiting}${more} rows wait in the offline queue`),
 			setAside === 0
-				? found('setAside', 'No row was set aside')
-				: found(
+				? checkOf('setAside', 'No row was set aside')
+				: checkOf(
 						'setAside',
 						`${setAside}${more} rows were set aside after failed runs; the portal keeps them for 30 days`,
 						'Mend the workflow, then switch on "Replay Set-Aside Changes" in the options of the trigger.',

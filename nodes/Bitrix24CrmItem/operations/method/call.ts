@@ -49,7 +49,7 @@ export async function callMethods(
 const isRead = ({ method, params }: GivenCall) => isRepeatable(method, params);
 
 /** A call of its own is JSON, as the documentation shows it; many go 50 to a request. */
-function isAlone({ method, params }: GivenCall, isOnly: boolean): boolean {
+function goesByItself({ method, params }: GivenCall, isOnly: boolean): boolean {
 	return (
 		isOnly ||
 		NEVER_IN_BATCH.has(method.toLowerCase()) ||
@@ -60,7 +60,7 @@ function isAlone({ method, params }: GivenCall, isOnly: boolean): boolean {
 
 async function readAll(portal: Portal, calls: readonly GivenCall[]): Promise<GroupOutcome[]> {
 	const entries = calls.map((call, index) => [`c${index}`, call] as const);
-	const together = entries.filter(([, call]) => !isAlone(call, calls.length === 1));
+	const together = entries.filter(([, call]) => !goesByItself(call, calls.length === 1));
 	const answers: Record<string, CommandOutcome> = await portal.batch(Object.fromEntries(together));
 	const outcomes: GroupOutcome[] = [];
 	for (const [key, call] of entries) {
@@ -76,7 +76,7 @@ async function writeAll(
 ): Promise<readonly GroupOutcome[]> {
 	const isOnly = calls.length === 1;
 	return await writer.run(
-		calls.map((call) => ({ steps: writeSteps(call, isAlone(call, isOnly)) })),
+		calls.map((call) => ({ steps: writeSteps(call, goesByItself(call, isOnly)) })),
 	);
 }
 

@@ -123,12 +123,12 @@ export class OfflineQueueSource implements Source {
 			const left = await rows.use(async (own) => await reservations(own, { arePutAside: false }));
 			const replay = this.toRead.filter(({ isPutAside }) => isPutAside);
 			const lost = left.filter((processId) => processId !== this.ahead?.processId);
-			this.toRead = [...toRead(lost, false), ...replay];
+			this.toRead = [...listToRead(lost, false), ...replay];
 			this.mustRecover = false;
 		}
 		if (this.mustReplay) {
 			this.renewed.push(...(await this.putAside.reserveMarked()));
-			this.toRead.push(...toRead(await this.putAside.all(), true));
+			this.toRead.push(...listToRead(await this.putAside.all(), true));
 			this.mustReplay = false;
 		}
 	}
@@ -222,5 +222,5 @@ export class OfflineQueueSource implements Source {
 	}
 }
 
-const toRead = (processIds: readonly string[], isPutAside: boolean): ToRead[] =>
+const listToRead = (processIds: readonly string[], isPutAside: boolean): ToRead[] =>
 	processIds.map((processId) => ({ processId, isPutAside }));

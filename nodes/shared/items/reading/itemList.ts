@@ -2,10 +2,10 @@ import type { Command } from '../../portal/portal';
 import type { QueryValue } from '../../portal/transport/query';
 import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
-import { rawItem } from './rawItem';
+import { rawItemSchema } from './rawItem';
 
 /** The answer of `crm.item.list`. */
-export const itemList = z.looseObject({ items: phpList(rawItem) });
+export const itemList = z.looseObject({ items: phpList(rawItemSchema) });
 
 /** What one page of a list is asked for; by id and without counting where nothing else is said. */
 export interface ItemPage {

@@ -4,9 +4,9 @@ import { PAGE_SIZE, resultOf, type Command, type Portal } from '../../portal/por
 import { asPortalError, type PortalError } from '../../portal/errors/portalError';
 import { phpList } from '../../validation/phpList';
 import * as z from '../../validation/zod';
-import { rawItem, refKey, type ItemRef } from './rawItem';
+import { rawItemSchema, refKey, type ItemRef } from './rawItem';
 
-const rowList = z.looseObject({ productRows: phpList(rawItem) });
+const rowList = z.looseObject({ productRows: phpList(rawItemSchema) });
 
 /** The product rows of an item as the portal sent them, or why they could not be read. */
 export type ProductRowsOutcome =

@@ -14,6 +14,6 @@ export type RawItem = Record<string, unknown>;
 export type ItemOutcome = { ok: true; item: RawItem } | { ok: false; error: PortalError };
 
 /** Looks no deeper than it must: thousands of items pass here. */
-export const rawItem = z.custom<RawItem>(isObject, 'The item is not an object');
+export const rawItemSchema = z.custom<RawItem>(isObject, 'The item is not an object');
 
 export const refKey = ({ entityTypeId, id }: ItemRef) => `${entityTypeId}:${id}`;

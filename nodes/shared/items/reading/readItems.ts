@@ -3,11 +3,11 @@ import { resultOf, type CommandOutcome, type Portal } from '../../portal/portal'
 import * as z from '../../validation/zod';
 import { readLists } from './listPages';
 import { tellMissing } from './missingType';
-import { rawItem, refKey, type ItemOutcome, type ItemRef } from './rawItem';
+import { rawItemSchema, refKey, type ItemOutcome, type ItemRef } from './rawItem';
 
 export { refKey, type ItemOutcome, type ItemRef, type RawItem } from './rawItem';
 
-const oneItem = z.looseObject({ item: rawItem });
+const oneItem = z.looseObject({ item: rawItemSchema });
 
 /**
  * Reads items in as few requests as the portal allows: `crm.item.list` by `@id`, 50 items a page,

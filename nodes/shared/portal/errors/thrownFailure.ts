@@ -40,15 +40,15 @@ function tokenFailure(chain: readonly Thrown[], said: string): Omit<Failure, 'me
 	}
 	if (/reconnect/i.test(said)) return { code: 'INVALID_GRANT', text: said, status: 0 };
 	const refused = chain.find(({ code }) => code === 'EAUTH' || code === 'ESTATUS');
-	if (refused) return answered(refused.body, refused.status, said);
+	if (refused) return answeredFailure(refused.body, refused.status, said);
 	const bare = bareTokenRefusal(chain[0] ?? {});
 	if (bare) return bare;
 	const failed = chain.find(({ config }) => /\/oauth\/token\b/.test(String(config?.url)));
-	return failed && answered(failed.response?.data, failed.response?.status, said);
+	return failed && answeredFailure(failed.response?.data, failed.response?.status, said);
 }
 
 /** What the authorization server said instead of a token. */
-function answered(body: unknown, status: unknown, said: string): Omit<Failure, 'method'> {
+function answeredFailure(body: unknown, status: unknown, said: string): Omit<Failure, 'method'> {
 	const { code, text } = readRefusal(parsed(body));
 	return {
 		code: code || 'NO_TOKEN',

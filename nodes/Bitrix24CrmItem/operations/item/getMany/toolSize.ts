@@ -32,10 +32,10 @@ export function withFewFields(items: readonly INodeExecutionData[]): INodeExecut
 	}
 	const telling = TELLING.filter((name) => filled.has(name));
 	const names = new Set([...new Set([...telling, ...filled])].slice(0, MOST_TOOL_FIELDS));
-	return items.map((item) => ({ ...item, json: only(item.json, names) }));
+	return items.map((item) => ({ ...item, json: onlyNamed(item.json, names) }));
 }
 
-function only(json: IDataObject, names: ReadonlySet<string>): IDataObject {
+function onlyNamed(json: IDataObject, names: ReadonlySet<string>): IDataObject {
 	return Object.fromEntries(Object.entries(json).filter(([name]) => names.has(name)));
 }
 

@@ -65,7 +65,7 @@ export function getManyParametersOf(
 	return readOptions(context.getNode(), parametersSchema, parameters, itemIndex);
 }
 
-const direction = oneOf('Direction', ['asc', 'desc']);
+const directionSchema = oneOf('Direction', ['asc', 'desc']);
 
 /** What the portal is asked for. */
 export interface WantedItems {
@@ -98,7 +98,7 @@ export function wantedItems(
 	return {
 		order: parameters.sort.rules.map(({ field, direction: way }) => {
 			const { name } = comparedField(frame, textOf(field));
-			const chosen = readOptions(node, direction, String(way).toLowerCase(), itemIndex);
+			const chosen = readOptions(node, directionSchema, String(way).toLowerCase(), itemIndex);
 			return { field: name, direction: chosen === 'desc' ? 'DESC' : 'ASC' };
 		}),
 		filters: portalFilters(allOf([...conditions, ...given])),

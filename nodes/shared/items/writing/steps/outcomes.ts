@@ -2,7 +2,7 @@ import { WriteError } from '../../../crm/writing/forms/writeError';
 import { explain } from '../../../portal/errors/explanations';
 import type { PortalError } from '../../../portal/errors/portalError';
 import * as z from '../../../validation/zod';
-import { rawItem, type ItemRef, type RawItem } from '../../reading/rawItem';
+import { rawItemSchema, type ItemRef, type RawItem } from '../../reading/rawItem';
 import { notWritten } from '../sending/notWritten';
 import type { Sent } from '../sending/writeJobs';
 import type { NotWritten, Written } from '../sending/writing';
@@ -23,7 +23,7 @@ export interface StepsOutcome {
 	isInDoubt?: boolean;
 }
 
-const withItem = z.looseObject({ item: rawItem });
+const withItem = z.looseObject({ item: rawItemSchema });
 
 /** The item in the answer of a write. */
 export function itemOf(result: unknown): RawItem | undefined {
