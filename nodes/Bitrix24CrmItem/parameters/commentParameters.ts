@@ -35,7 +35,7 @@ export const commentParameters: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. data, invoice',
-			description: 'Names of the binary fields of the input to attach, separated by commas',
+			description: 'Names of the input fields that hold the files to attach, separated by commas',
 		},
 		hideFromTriggerParameter,
 	]),
