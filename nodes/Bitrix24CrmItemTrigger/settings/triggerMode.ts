@@ -32,7 +32,8 @@ export const isCatchUp = (context: ModeContext): boolean =>
 export const isCatchUpTest = (context: ModeContext): boolean =>
 	isChosen(context, 'catchUp') && isTest(context);
 
-const isTest = (context: ModeContext): boolean => context.getMode?.() === 'manual';
+/** Whether a person tests the node in the editor. */
+export const isTest = (context: ModeContext): boolean => context.getMode?.() === 'manual';
 
 const isChosen = (context: ParameterContext, delivery: 'guaranteed' | 'catchUp'): boolean =>
 	context.getNodeParameter('delivery', 'instant') === delivery;

@@ -2,7 +2,7 @@ import { sleep, type IHookFunctions } from 'n8n-workflow';
 import { isOutOfReach } from '../../shared/portal/addresses/publicAddress';
 import { choiceOf } from '../settings/choice';
 import { portalOf } from '../settings/connectedPortal';
-import { isCatchUpTest } from '../settings/triggerMode';
+import { isCatchUpTest, isTest } from '../settings/triggerMode';
 import { newTestRequest, testRequestKey, type TestRequest } from './testRequest';
 
 /** Lies in the static data of a test alone, as the mark of `removedOwner.ts` does. */
@@ -23,8 +23,8 @@ const ANSWER_WITHIN_MS = 10_000;
  * delivery in production either, but for deletions; and to an n8n at a private address none can come.
  */
 export async function isTestWithoutDelivery(context: IHookFunctions): Promise<boolean> {
-	const isTest = context.getMode() === 'manual';
-	if (!isTest || choiceOf(context).changes.every((change) => change === 'deleted')) return false;
+	if (!isTest(context)) return false;
+	if (choiceOf(context).changes.every((change) => change === 'deleted')) return false;
 	return isCatchUpTest(context) || (await isPrivateTest(context));
 }
 

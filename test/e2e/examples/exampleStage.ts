@@ -48,6 +48,12 @@ export function failing(errorWorkflow: string) {
 	};
 }
 
+/** Adds a deal without an event. @returns its id */
+export const addDeal = (
+	{ portal }: Pick<ExampleStage, 'portal'>,
+	fields: Record<string, unknown>,
+) => portal.items.add(DEAL, fields, { silent: true });
+
 /** Product rows as the portal's interface saves them. */
 export async function addProducts(
 	portal: Portal,

@@ -9,7 +9,7 @@ import {
 	taken,
 	type ExampleStage,
 } from './exampleRuns';
-import { addProducts, DEAL, failing, INVOICE, setExampleStage } from './exampleStage';
+import { addDeal, addProducts, DEAL, failing, INVOICE, setExampleStage } from './exampleStage';
 
 jest.setTimeout(240_000);
 
@@ -27,12 +27,9 @@ afterAll(async () => {
 	await stage?.services.stop();
 });
 
-const addDeal = (fields: Record<string, unknown>) =>
-	stage.portal.items.add(DEAL, fields, { silent: true });
-
 it('tells of a changed deal', async () => {
 	const { portal, n8n, services } = stage;
-	const id = addDeal({ title: 'Tea & <b>cups', opportunity: 1500.5, currencyId: 'RUB' });
+	const id = addDeal(stage, { title: 'Tea & <b>cups', opportunity: 1500.5, currencyId: 'RUB' });
 	const workflow = await publishExample(stage, 'changed-item-to-message');
 	portal.items.update(DEAL, id, { opportunity: 1600 });
 	const message = await taken('the message', services.messages);
@@ -70,7 +67,7 @@ it('makes one invoice of a won deal, with its products', async () => {
 
 it('keeps a table of deals, by id', async () => {
 	const { portal, n8n } = stage;
-	const id = addDeal({ title: 'Before', opportunity: 10, currencyId: 'RUB' });
+	const id = addDeal(stage, { title: 'Before', opportunity: 10, currencyId: 'RUB' });
 	const written = [{ json: { success: true } }];
 	const workflow = await importExample(stage, 'guaranteed-sync-to-postgres', {
 		pinData: { 'Upsert row': written, 'Delete row': written },
@@ -103,7 +100,7 @@ it('keeps a table of deals, by id', async () => {
 
 it('tells of a step from stage to stage', async () => {
 	const { portal, n8n, services } = stage;
-	const id = addDeal({ title: 'Cups', stageId: 'NEW' });
+	const id = addDeal(stage, { title: 'Cups', stageId: 'NEW' });
 	const workflow = await publishExample(stage, 'stage-changed-to-notification');
 	portal.items.update(DEAL, id, { stageId: 'WON' }, COLLEAGUE);
 	const message = await taken('the notification', services.messages);
@@ -128,7 +125,7 @@ it('puts the files of a deal into a bucket', async () => {
 it('comments on a large deal once, and not on its own comment', async () => {
 	const { portal, n8n } = stage;
 	const [large, small] = [20_000, 20].map((opportunity) =>
-		addDeal({ title: 'Deal', opportunity, currencyId: 'RUB' }),
+		addDeal(stage, { title: 'Deal', opportunity, currencyId: 'RUB' }),
 	);
 	const workflow = await publishExample(stage, 'comment-back-without-loop');
 	portal.items.update(DEAL, small ?? 0, { title: 'A small deal' }, COLLEAGUE);
@@ -148,7 +145,7 @@ it('comments on a large deal once, and not on its own comment', async () => {
 
 it('tells of changes that were set aside', async () => {
 	const { portal, n8n, services } = stage;
-	const id = addDeal({ title: 'Never works' });
+	const id = addDeal(stage, { title: 'Never works' });
 	const errorWorkflow = await publishExample(stage, 'error-workflow-for-set-aside-changes');
 	const watched = await publishExample(
 		stage,

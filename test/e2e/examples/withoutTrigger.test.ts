@@ -8,7 +8,7 @@ import {
 	runManually,
 	type ExampleStage,
 } from './exampleRuns';
-import { CONTACT, DEAL, setExampleStage, submit } from './exampleStage';
+import { addDeal, CONTACT, DEAL, setExampleStage, submit } from './exampleStage';
 
 jest.setTimeout(240_000);
 
@@ -23,21 +23,18 @@ afterAll(async () => {
 	await stage?.services.stop();
 });
 
-const addDeal = (fields: Record<string, unknown>) =>
-	stage.portal.items.add(DEAL, fields, { silent: true });
-
 it('finds at night what was added, changed and deleted', async () => {
 	const { portal } = stage;
 	const workflow = await importExample(stage, 'nightly-reconcile');
 	const [kept, changed, deleted] = ['Kept', 'Changed', 'Deleted'].map((title) =>
-		addDeal({ title }),
+		addDeal(stage, { title }),
 	);
 	const first = await runManually(stage, workflow, 'Every night');
 	expect(jsonOf(first, 'New items')).toHaveLength(portal.items.size(DEAL));
 	await delay(1_100); // times in the portal are whole seconds
 	portal.items.update(DEAL, changed ?? 0, { title: 'Changed twice' }, { silent: true });
 	portal.items.delete(DEAL, deleted ?? 0, { silent: true });
-	const added = addDeal({ title: 'Added' });
+	const added = addDeal(stage, { title: 'Added' });
 	portal.clearLog();
 	const second = await runManually(stage, workflow, 'Every night');
 	expect(jsonOf(second, 'New items').map(({ itemId }) => itemId)).toEqual([added]);
@@ -92,8 +89,8 @@ it('makes a contact and a deal of a form, once', async () => {
 
 it('lets an agent find a deal and change it', async () => {
 	const { portal, services } = stage;
-	const id = addDeal({ title: 'Roof of Acme', opportunity: 900, currencyId: 'RUB' });
-	addDeal({ title: 'Another matter' });
+	const id = addDeal(stage, { title: 'Roof of Acme', opportunity: 900, currencyId: 'RUB' });
+	addDeal(stage, { title: 'Another matter' });
 	const workflow = await importExample(stage, 'ai-agent-with-crm-tools', {
 		pinData: {
 			Chat: [{ json: { sessionId: '1', action: 'sendMessage', chatInput: 'Roof: 1500' } }],

@@ -1,4 +1,3 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { contentOf, FILE, FILES, keepFilesInMemory, METHOD } from './filesInMemory';
 import { startTypedSetting, type TypedSetting } from './typedSetting';
 
@@ -16,15 +15,9 @@ afterEach(async () => {
 	await setting.stop();
 });
 
-async function download(options: INodeParameters = {}) {
-	const [output] = await setting.get({ downloadFiles: true, ...options });
-	if (!output) throw new Error('There is no output');
-	return output;
-}
-
 describe('the files of an item come with it', () => {
 	test('with their names, types and every byte', async () => {
-		const { json, binary } = await download();
+		const { json, binary } = await setting.download();
 		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_0`, `${FILES}_1`]);
 		expect(binary?.[FILE]).toMatchObject({ fileName: 'договор № 5.txt', mimeType: 'text/plain' });
 		expect(binary?.[`${FILES}_0`]).toMatchObject({ fileName: 'scan.png', mimeType: 'image/png' });
@@ -66,7 +59,7 @@ describe('the files of an item come with it', () => {
 	});
 
 	test('under the names their fields have, those of the fields selected only', async () => {
-		const { json, binary } = await download({ fieldNames: 'title', select: [FILES] });
+		const { json, binary } = await setting.download({ fieldNames: 'title', select: [FILES] });
 		expect(Object.keys(binary ?? {})).toEqual(['Приложения_0', 'Приложения_1']);
 		expect(json['Приложения']).toMatchObject([{ name: 'scan.png' }, { id: 1002 }]);
 		expect(setting.portal.requests.filter(({ method }) => method === METHOD)).toHaveLength(2);
@@ -76,7 +69,7 @@ describe('the files of an item come with it', () => {
 		const { portal, seed } = setting;
 		const empty = portal.addFile('empty.txt', '');
 		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: empty });
-		const { json, binary } = await download();
+		const { json, binary } = await setting.download();
 		expect(json[FILE]).toEqual({ id: empty, name: 'empty.txt', size: 0 });
 		expect(contentOf(binary?.[FILE])).toHaveLength(0);
 	});
@@ -97,14 +90,14 @@ describe('a file that cannot be fetched has its error in its place', () => {
 
 	test('the other files and the item are whole', async () => {
 		setting.portal.faults.add({ ...denied, after: 1 });
-		const { json, binary } = await download();
+		const { json, binary } = await setting.download();
 		expect(json[FILES]).toEqual([{ id: 1001, error }, expect.objectContaining({ id: 1002 })]);
 		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_1`]);
 	});
 
 	test('also with raw values, to which nothing else is added', async () => {
 		setting.portal.faults.add(denied);
-		const { json } = await download({ rawValues: true });
+		const { json } = await setting.download({ rawValues: true });
 		expect(json[FILE]).toMatchObject({ id: 1000, error });
 		expect(json[FILES]).toEqual(
 			[1001, 1002].map((id) => ({ id, url: expect.any(String), urlMachine: expect.any(String) })),
@@ -115,7 +108,7 @@ describe('a file that cannot be fetched has its error in its place', () => {
 		const { portal, seed } = setting;
 		const large = portal.addFile('large.bin', new Uint8Array(2 * 1024 * 1024));
 		portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: large });
-		const { json, binary } = await download({ maxFileSize: 1 });
+		const { json, binary } = await setting.download({ maxFileSize: 1 });
 		expect(json[FILE]).toEqual({
 			id: large,
 			error: { code: 'FILE_TOO_LARGE', message: expect.stringContaining('larger than 1 MB') },
@@ -129,7 +122,7 @@ describe('a file that cannot be fetched has its error in its place', () => {
 			const { portal, seed } = setting;
 			portal.behaviour.goneFileIs200 = goneFileIs200;
 			portal.items.update(seed.entityTypeId, seed.itemId, { [FILE]: 4711 });
-			const { json } = await download();
+			const { json } = await setting.download();
 			expect(json[FILE]).toEqual({
 				id: 4711,
 				error: {
@@ -152,7 +145,7 @@ describe('a file that cannot be fetched has its error in its place', () => {
 					),
 				) as unknown,
 		});
-		const { json } = await download();
+		const { json } = await setting.download();
 		expect(json[FILE]).toMatchObject({ error: { code: 'FOREIGN_ADDRESS' } });
 		expect(portal.requests.filter(({ method }) => method === METHOD)).toEqual([]);
 	});
@@ -162,7 +155,7 @@ test('a portal that is busy or out of order for a moment is asked again', async 
 	const { portal } = setting;
 	portal.faults.add({ method: METHOD, refuse503: true });
 	portal.faults.add({ method: METHOD, html: { status: 502, text: 'Bad Gateway' } });
-	const { json } = await download({ select: [FILE] });
+	const { json } = await setting.download({ select: [FILE] });
 	expect(json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
 	const asked = portal.requests.filter(({ method }) => method === METHOD);
 	expect(asked.map(({ status }) => status)).toEqual([503, 502, 200]);

@@ -14,12 +14,6 @@ afterEach(async () => {
 	await setting.stop();
 });
 
-async function download(options: INodeParameters = {}) {
-	const [output] = await setting.get({ downloadFiles: true, ...options });
-	if (!output) throw new Error('There is no output');
-	return output;
-}
-
 /** Everything a person or n8n's log could see. */
 const shown = (output: unknown) => JSON.stringify([output, setting.host.log.lines]);
 
@@ -34,7 +28,7 @@ describe('an address of an earlier token', () => {
 		const { portal } = setting;
 		portal.faults.add({ method: METHOD, run: () => portal.expireTokens() });
 		portal.faults.add({ ...refused, after: 1 });
-		const { json, binary } = await download();
+		const { json, binary } = await setting.download();
 		expect(Object.keys(binary ?? {})).toEqual([FILE, `${FILES}_0`, `${FILES}_1`]);
 		expect(json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
 		expect(asked('crm.item.get')).toHaveLength(2);
@@ -70,7 +64,7 @@ describe('no token comes out', () => {
 		const tokens = () => host.credentials.read(credentials['bitrix24OAuth2Api']!).oauthTokenData;
 		const before = tokens() as IDataObject;
 		portal.faults.add({ method: METHOD, run: () => portal.expireTokens() });
-		const output = await download();
+		const output = await setting.download();
 		const after = tokens() as IDataObject;
 		expect(output.json[FILE]).toMatchObject({ name: 'договор № 5.txt' });
 		expect(after['access_token']).not.toBe(before['access_token']);

@@ -22,6 +22,8 @@ export interface TypedSetting {
 	get(options?: INodeParameters, ids?: readonly number[]): Promise<INodeExecutionData[]>;
 	/** The JSON of one item. */
 	getJson(options?: INodeParameters, id?: number): Promise<IDataObject>;
+	/** The item's whole output with its files. */
+	download(options?: INodeParameters): Promise<INodeExecutionData>;
 	stop(): Promise<void>;
 }
 
@@ -36,17 +38,19 @@ export async function startTypedSetting(options: PortalOptions = {}): Promise<Ty
 		const outputs = await host.execute('bitrix24CrmItem', { credentials, parameters, input });
 		return outputs[0] ?? [];
 	};
+	const getOne = async (options?: INodeParameters, id = seed.itemId) => {
+		const [only] = await get(options, [id]);
+		if (!only) throw new Error('There is no output');
+		return only;
+	};
 	return {
 		portal,
 		host,
 		seed,
 		credentials,
 		get,
-		getJson: async (options, id = seed.itemId) => {
-			const [only] = await get(options, [id]);
-			if (!only) throw new Error('There is no output');
-			return only.json;
-		},
+		getJson: async (options, id) => (await getOne(options, id)).json,
+		download: async (options = {}) => await getOne({ downloadFiles: true, ...options }),
 		stop: async () => {
 			await host.stop();
 			await portal.stop();

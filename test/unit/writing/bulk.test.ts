@@ -16,11 +16,7 @@ import {
 let at: WritingPortal;
 beforeAll(async () => (at = await startWritingPortal()));
 afterAll(async () => await at.emulated.stop());
-beforeEach(() => {
-	at.emulated.faults.clear();
-	at.emulated.clearLog();
-	at.hints.splice(0);
-});
+beforeEach(() => at.clear());
 
 const titles = (count: number, entityTypeId = REQUEST) =>
 	Array.from({ length: count }, (_, index) => ({

@@ -12,6 +12,8 @@ export interface WritingPortal {
 	emulated: Portal;
 	fields: Readonly<Record<number, EveryField>>;
 	hints: string[];
+	/** Forgets faults, requests and hints. */
+	clear(): void;
 	/** A run of its own: nothing that another one learned is known to it. */
 	run(more?: Partial<Writing>): Writing;
 	/** Requests since the last look, writes among the commands. */
@@ -32,6 +34,11 @@ export async function startWritingPortal(): Promise<WritingPortal> {
 		emulated,
 		fields,
 		hints,
+		clear: () => {
+			emulated.faults.clear();
+			emulated.clearLog();
+			hints.splice(0);
+		},
 		run: (more = {}) => {
 			const connection = { key: `credential ${++runs}` };
 			const { portal } = portalUnderTest(emulated, { connection });
